@@ -1,0 +1,318 @@
+//! Exact amounts: quantities in base units, fiat at 10⁻¹⁸, and the only multiplication there is.
+
+use std::{fmt, str::FromStr};
+
+use ruint::aliases::U256;
+use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
+
+/// A quantity of an asset in its smallest unit: wei, satoshi, cents.
+///
+/// Stored and passed between our parts as decimal text, since JSON readers round large numbers.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Units(pub i128);
+
+impl Units {
+    pub const ZERO: Self = Self(0);
+
+    #[must_use]
+    pub fn checked_add(self, other: Self) -> Option<Self> {
+        self.0.checked_add(other.0).map(Self)
+    }
+
+    #[must_use]
+    pub fn checked_sub(self, other: Self) -> Option<Self> {
+        self.0.checked_sub(other.0).map(Self)
+    }
+
+    /// The quantity in whole coins, exactly, given the decimals of its asset.
+    #[must_use]
+    pub fn decimal(self, decimals: u8) -> Decimal {
+        Decimal {
+            digits: self.0,
+            scale: decimals,
+        }
+    }
+
+    /// What this quantity is worth at `price` for one whole coin, rounded half to even at 10⁻¹⁸;
+    /// nothing if it does not fit.
+    #[must_use]
+    pub fn value(self, decimals: u8, price: Fiat) -> Option<Fiat> {
+        // 2^127 · 2^127 < 10^77, so past that the value is below half of the last place kept.
+        if decimals > 77 {
+            return Some(Fiat::ZERO);
+        }
+        let divisor = U256::from(10).pow(U256::from(decimals));
+        muldiv_wide(self.0, price.0, divisor, Rounding::HalfEven).map(Fiat)
+    }
+}
+
+/// An amount of money in some currency, in units of 10⁻¹⁸.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Fiat(pub i128);
+
+impl Fiat {
+    pub const ZERO: Self = Self(0);
+    pub const SCALE: u8 = 18;
+
+    #[must_use]
+    pub fn checked_add(self, other: Self) -> Option<Self> {
+        self.0.checked_add(other.0).map(Self)
+    }
+
+    #[must_use]
+    pub fn checked_sub(self, other: Self) -> Option<Self> {
+        self.0.checked_sub(other.0).map(Self)
+    }
+
+    #[must_use]
+    pub fn decimal(self) -> Decimal {
+        Decimal {
+            digits: self.0,
+            scale: Self::SCALE,
+        }
+    }
+
+    /// `self / of × 100`, rounded half to even; nothing if `of` is zero or the result too large.
+    #[must_use]
+    pub fn percent_of(self, of: Self) -> Option<Self> {
+        let hundred = 100 * 10_i128.pow(u32::from(Self::SCALE));
+        muldiv(self.0, hundred, of.0, Rounding::HalfEven).map(Self)
+    }
+}
+
+/// A decimal number with every digit it has: `digits · 10^-scale`. On the wire a JSON number
+/// without exponent and without trailing zeros.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Decimal {
+    digits: i128,
+    scale: u8,
+}
+
+impl fmt::Display for Decimal {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let digits = self.digits.unsigned_abs().to_string();
+        let scale = usize::from(self.scale);
+        let padded = format!("{digits:0>width$}", width = scale + 1);
+        let (whole, fraction) = padded.split_at(padded.len() - scale);
+        let fraction = fraction.trim_end_matches('0');
+        let sign = if self.digits < 0 { "-" } else { "" };
+        match fraction {
+            "" => write!(f, "{sign}{whole}"),
+            _ => write!(f, "{sign}{whole}.{fraction}"),
+        }
+    }
+}
+
+impl Serialize for Decimal {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serde_json::Number::from_string_unchecked(self.to_string()).serialize(serializer)
+    }
+}
+
+/// Why text is no amount.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum AmountError {
+    #[error("not a plain decimal number")]
+    Malformed,
+    #[error("more decimal places than the asset has")]
+    TooPrecise,
+    #[error("too large")]
+    TooLarge,
+}
+
+/// Reads plain decimal text (`-12.5`, no exponent) into units of `10^-scale`, exactly.
+///
+/// # Errors
+/// [`AmountError`] if the text is no number, has digits past `scale`, or does not fit.
+pub fn parse_decimal(text: &str, scale: u8) -> Result<i128, AmountError> {
+    let (negative, unsigned) = match text.strip_prefix('-') {
+        Some(rest) => (true, rest),
+        None => (false, text),
+    };
+    let (whole, fraction) = unsigned.split_once('.').unwrap_or((unsigned, ""));
+    let digits_only = |part: &str| part.bytes().all(|b| b.is_ascii_digit());
+    if (whole.is_empty() && fraction.is_empty()) || !digits_only(whole) || !digits_only(fraction) {
+        return Err(AmountError::Malformed);
+    }
+    let fraction = fraction.trim_end_matches('0');
+    let missing = usize::from(scale)
+        .checked_sub(fraction.len())
+        .ok_or(AmountError::TooPrecise)?;
+    let digits = format!("{whole}{fraction}{}", "0".repeat(missing));
+    let significant = digits.trim_start_matches('0');
+    if significant.len() > 39 {
+        return Err(AmountError::TooLarge);
+    }
+    let sign = if negative { "-" } else { "" };
+    let number = if significant.is_empty() {
+        "0"
+    } else {
+        significant
+    };
+    i128::from_str(&format!("{sign}{number}")).map_err(|_| AmountError::TooLarge)
+}
+
+macro_rules! amount_as_text {
+    ($type:ident, $scale:expr) => {
+        impl FromStr for $type {
+            type Err = AmountError;
+
+            fn from_str(text: &str) -> Result<Self, AmountError> {
+                parse_decimal(text, $scale).map($type)
+            }
+        }
+
+        impl Serialize for $type {
+            fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+                let text = Decimal {
+                    digits: self.0,
+                    scale: $scale,
+                }
+                .to_string();
+                serializer.serialize_str(&text)
+            }
+        }
+
+        impl<'de> Deserialize<'de> for $type {
+            fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+                let text = std::borrow::Cow::<'de, str>::deserialize(deserializer)?;
+                text.parse().map_err(de::Error::custom)
+            }
+        }
+
+        impl fmt::Display for $type {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                Decimal {
+                    digits: self.0,
+                    scale: $scale,
+                }
+                .fmt(f)
+            }
+        }
+    };
+}
+
+amount_as_text!(Units, 0);
+amount_as_text!(Fiat, Fiat::SCALE);
+
+/// Where a quotient that is not whole goes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Rounding {
+    /// Toward zero.
+    Down,
+    /// To the nearest, halves to the even neighbour.
+    HalfEven,
+}
+
+/// `a · b / c` through 256 bits, so that the product never overflows; nothing if `c` is zero or
+/// the quotient does not fit.
+#[must_use]
+pub fn muldiv(a: i128, b: i128, c: i128, rounding: Rounding) -> Option<i128> {
+    let quotient = muldiv_wide(a, b, U256::from(c.unsigned_abs()), rounding)?;
+    if c < 0 {
+        quotient.checked_neg()
+    } else {
+        Some(quotient)
+    }
+}
+
+fn muldiv_wide(a: i128, b: i128, divisor: U256, rounding: Rounding) -> Option<i128> {
+    if divisor.is_zero() {
+        return None;
+    }
+    let product = U256::from(a.unsigned_abs()) * U256::from(b.unsigned_abs());
+    let (mut quotient, remainder) = product.div_rem(divisor);
+    if rounding == Rounding::HalfEven {
+        let rest = divisor - remainder;
+        let up = remainder > rest || (remainder == rest && quotient.bit(0));
+        if up {
+            quotient += U256::from(1);
+        }
+    }
+    let magnitude = i128::try_from(quotient).ok()?;
+    Some(if (a < 0) != (b < 0) {
+        -magnitude
+    } else {
+        magnitude
+    })
+}
+
+/// The part of `whole` that falls to `part` of `of`, rounded down. Take the last part as what is
+/// left, and the parts add up to the whole.
+#[must_use]
+pub fn share(whole: Fiat, part: Units, of: Units) -> Option<Fiat> {
+    muldiv(whole.0, part.0, of.0, Rounding::Down).map(Fiat)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_digit_reaches_the_wire() {
+        let cases = [
+            (1, 18, "0.000000000000000001"),
+            (
+                420_690_000_000_123_456_789_012_345_678,
+                18,
+                "420690000000.123456789012345678",
+            ),
+            (-1_500, 3, "-1.5"),
+            (0, 18, "0"),
+            (7, 0, "7"),
+            (i128::MAX, 77, &format!("0.{}{}", "0".repeat(38), i128::MAX)),
+        ];
+        for (digits, scale, wire) in cases {
+            let json = serde_json::to_string(&Units(digits).decimal(scale)).unwrap();
+            assert_eq!(json, wire);
+        }
+    }
+
+    #[test]
+    fn text_that_is_no_exact_amount_is_refused() {
+        assert_eq!("1e5".parse::<Fiat>(), Err(AmountError::Malformed));
+        assert_eq!("".parse::<Fiat>(), Err(AmountError::Malformed));
+        assert_eq!(".".parse::<Fiat>(), Err(AmountError::Malformed));
+        assert_eq!("NaN".parse::<Fiat>(), Err(AmountError::Malformed));
+        assert_eq!(
+            "0.0000000000000000001".parse::<Fiat>(),
+            Err(AmountError::TooPrecise)
+        );
+        assert_eq!("9".repeat(60).parse::<Fiat>(), Err(AmountError::TooLarge));
+        assert_eq!(
+            "-12.50".parse::<Fiat>(),
+            Ok(Fiat(-12_500_000_000_000_000_000))
+        );
+        assert_eq!(
+            Units::from_str(&i128::MIN.to_string()),
+            Ok(Units(i128::MIN))
+        );
+    }
+
+    #[test]
+    fn product_beyond_128_bits_is_exact() {
+        assert_eq!(
+            muldiv(i128::MAX, i128::MAX, i128::MAX, Rounding::Down),
+            Some(i128::MAX)
+        );
+        assert_eq!(muldiv(i128::MAX, 2, 1, Rounding::Down), None);
+        assert_eq!(muldiv(1, 1, 0, Rounding::Down), None);
+        assert_eq!(muldiv(7, 1, -2, Rounding::Down), Some(-3));
+    }
+
+    #[test]
+    fn halves_round_to_the_even_neighbour() {
+        for (a, expected) in [(1, 0), (3, 2), (5, 2), (7, 4), (-3, -2)] {
+            assert_eq!(muldiv(a, 1, 2, Rounding::HalfEven), Some(expected), "{a}/2");
+        }
+    }
+
+    #[test]
+    fn value_of_a_wei_at_a_price_is_kept_to_the_last_place() {
+        let price: Fiat = "2000.5".parse().unwrap();
+        assert_eq!(Units(1).value(18, price), Some(Fiat(2000)));
+        assert_eq!(Units(3).value(18, price), Some(Fiat(6002)));
+        assert_eq!(Units(10_i128.pow(18)).value(18, price), Some(price));
+        assert_eq!(Units(i128::MAX).value(255, price), Some(Fiat::ZERO));
+    }
+}

@@ -1,0 +1,26 @@
+//! The words of Kryptos Connect as types: ids, amounts, assets, scopes, labels, time. No I/O.
+
+pub mod amount;
+pub mod asset;
+pub mod catalogue;
+pub mod clock;
+pub mod id;
+pub mod integration;
+pub mod label;
+pub mod movement;
+pub mod scope;
+pub mod text;
+pub mod transaction;
+
+pub use amount::{Decimal, Fiat, Rounding, Units, muldiv};
+pub use asset::{Asset, AssetId, AssetKind, ChainId, TokenStandard};
+pub use catalogue::Catalogue;
+pub use clock::{Clock, SystemClock, Timestamp};
+pub use id::{
+    ClientId, GrantId, IntegrationId, JobId, LinkSessionId, TransactionId, UserId, WorkspaceId,
+};
+pub use integration::{IntegrationStatus, Stage, StageStatus};
+pub use label::{Label, TransactionType};
+pub use movement::{Direction, Movement, MovementAmount};
+pub use scope::{Scope, Scopes};
+pub use transaction::{FiatPrice, Leg, LegKind, Transaction};

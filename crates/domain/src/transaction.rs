@@ -1,0 +1,68 @@
+//! Transactions: what movements meant.
+
+use serde::{Deserialize, Serialize};
+
+use crate::{
+    amount::{Fiat, Units},
+    asset::{AssetId, ChainId},
+    clock::Timestamp,
+    id::{IntegrationId, TransactionId},
+    label::{Label, TransactionType},
+};
+
+/// What one whole coin cost at a moment.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct FiatPrice {
+    pub price: Fiat,
+    /// ISO 4217, in capitals.
+    pub currency: String,
+    /// When the price was seen, which may be before it was asked for.
+    pub at: Timestamp,
+    /// Who said so: `sandbox`, `csv`.
+    pub source: String,
+}
+
+/// The side of a transaction on which a leg stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum LegKind {
+    Incoming,
+    Outgoing,
+    Fee,
+}
+
+/// One asset that a transaction moved, all its movements of one direction added up.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Leg {
+    pub kind: LegKind,
+    pub asset: AssetId,
+    pub units: Units,
+    /// Unknown stays unknown.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub price: Option<FiatPrice>,
+    /// The address or account on the other side.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub counterparty: Option<String>,
+    /// The calculated balance of the asset in this wallet before the leg, and after.
+    pub before: Units,
+    pub after: Units,
+}
+
+/// What the movements of one source transaction meant for one integration.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Transaction {
+    pub id: TransactionId,
+    pub integration: IntegrationId,
+    pub chain: ChainId,
+    /// The source's own id of the transaction; `transactionPlatfromId` on the wire.
+    pub source_id: String,
+    pub at: Timestamp,
+    /// Order among transactions of the same moment.
+    pub position: u32,
+    pub label: Label,
+    pub transaction_type: TransactionType,
+    pub description: String,
+    pub legs: Vec<Leg>,
+    pub is_nft: bool,
+    pub is_spam: bool,
+}

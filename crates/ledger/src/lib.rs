@@ -1,0 +1,1 @@
+//! From movements to transactions, balances and holdings. Pure functions.

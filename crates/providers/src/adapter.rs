@@ -1,0 +1,127 @@
+//! What every provider's adapter can be asked. An adapter reads its source and returns pages; it
+//! keeps nothing, so that a page and the cursor behind it are committed together by the caller.
+
+use std::time::Duration;
+
+use async_trait::async_trait;
+use kc_domain::{Asset, AssetId, Movement, MovementAmount};
+
+/// One connected source. Capabilities are asked for; the catalogue's list of functions is derived
+/// from the answers.
+pub trait Adapter: Send + Sync {
+    fn balances(&self) -> Option<&dyn Balances> {
+        None
+    }
+
+    fn history(&self) -> Option<&dyn History> {
+        None
+    }
+}
+
+/// Reads what an account holds now.
+#[async_trait]
+pub trait Balances: Send + Sync {
+    /// The balances of `account`: of the source's own assets and of those in `known`, which are
+    /// the ones that its history has shown. All of one moment. An asset that is not answered for
+    /// is unknown, not zero.
+    async fn balances(&self, account: &str, known: &[AssetId])
+    -> Result<BalanceSnapshot, ProviderError>;
+}
+
+/// Reads what happened on an account, page by page.
+#[async_trait]
+pub trait History: Send + Sync {
+    /// The page after `cursor`; the first one without. The cursor is opaque to the caller and
+    /// may be given again after a crash: the same page then comes again, or one like it.
+    async fn page(&self, account: &str, cursor: Option<&str>) -> Result<HistoryPage, ProviderError>;
+}
+
+/// What an account holds at one moment.
+#[derive(Clone, Debug, Default)]
+pub struct BalanceSnapshot {
+    /// The block that all balances were read at, where there are blocks.
+    pub block: Option<u64>,
+    pub balances: Vec<(AssetId, MovementAmount)>,
+    /// What is known of the assets named.
+    pub assets: Vec<Asset>,
+}
+
+/// A piece of history.
+#[derive(Clone, Debug)]
+pub struct HistoryPage {
+    /// Movements above this block, read before, are no longer true: the chain was reorganised.
+    /// They are undone before this page is applied.
+    pub rollback_above: Option<u64>,
+    /// In no particular order; a movement read before replaces itself.
+    pub movements: Vec<Movement>,
+    /// What is known of the assets in the movements.
+    pub assets: Vec<Asset>,
+    /// Where the next page, or the next sync, starts.
+    pub cursor: String,
+    /// Whether there is another page now.
+    pub has_more: bool,
+}
+
+/// Why a source gave no answer that can be used. [`ProviderError::for_person`] is shown to people;
+/// the rest is for the log.
+#[derive(Debug, thiserror::Error)]
+pub enum ProviderError {
+    /// Not reached, or the connection broke.
+    #[error("{host}: not reached: {detail}")]
+    Unreachable { host: String, detail: String },
+    /// Reached, but slower than we wait.
+    #[error("{host}: no answer within {}s", waited.as_secs())]
+    TooSlow { host: String, waited: Duration },
+    /// The source asks us to come back later.
+    #[error("{host}: rate limited")]
+    RateLimited { host: String, retry_after: Option<Duration> },
+    /// An answer that is not what the source's protocol says.
+    #[error("{host}: unusable answer: {detail}")]
+    BadAnswer { host: String, detail: String },
+    /// The source works, but can not tell what was asked.
+    #[error("{host}: can not answer: {detail}")]
+    Unsupported { host: String, detail: String },
+    /// The source speaks for another chain or account than the one configured.
+    #[error("{host}: wrong source: {detail}")]
+    WrongSource { host: String, detail: String },
+}
+
+impl ProviderError {
+    /// Whether trying again later can help.
+    #[must_use]
+    pub const fn is_temporary(&self) -> bool {
+        match self {
+            Self::Unreachable { .. }
+            | Self::TooSlow { .. }
+            | Self::RateLimited { .. }
+            | Self::BadAnswer { .. } => true,
+            Self::Unsupported { .. } | Self::WrongSource { .. } => false,
+        }
+    }
+
+    /// What a person is told, given the name of the provider as they know it. Says nothing of
+    /// hosts, keys or code.
+    #[must_use]
+    pub fn for_person(&self, provider: &str) -> String {
+        match self {
+            Self::Unreachable { .. } => {
+                format!("{provider} could not be reached. We will try again by ourselves.")
+            }
+            Self::TooSlow { .. } => {
+                format!("{provider} took too long to answer. We will try again by ourselves.")
+            }
+            Self::RateLimited { .. } => {
+                format!("{provider} asked us to slow down. We will go on in a while.")
+            }
+            Self::BadAnswer { .. } => {
+                format!("{provider} gave an answer that makes no sense. We will try again by ourselves.")
+            }
+            Self::Unsupported { .. } => {
+                format!("The node that answers for {provider} does not offer this.")
+            }
+            Self::WrongSource { .. } => {
+                format!("The node that answers for {provider} belongs to another network.")
+            }
+        }
+    }
+}

@@ -1,0 +1,1 @@
+//! The HTTP API: connect, widget, data; extractors and errors.

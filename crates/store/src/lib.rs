@@ -1,0 +1,1 @@
+//! All SQL: the tables, the migrations, the job queue, on SQLite and Postgres.
