@@ -48,7 +48,6 @@ export function frameDialog(document: Document, options: DialogOptions): FrameDi
 
   const frame = document.createElement('iframe');
   frame.title = options.title;
-  frame.allow = 'clipboard-read; clipboard-write';
   frame.referrerPolicy = 'strict-origin';
   frame.src = options.url;
   dialog.append(frame);

@@ -139,7 +139,10 @@ export function openConnect(options: ConnectOptions): Connection {
       greet();
     },
     (reason: unknown) =>
-      fail('LINK_TOKEN_FAILED', reason instanceof Error ? reason.message : 'No link token was given.'),
+      fail(
+        'LINK_TOKEN_FAILED',
+        reason instanceof Error ? reason.message : 'No link token was given.',
+      ),
   );
   return { close: () => end({ type: 'exit' }) };
 }
