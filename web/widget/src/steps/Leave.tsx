@@ -1,0 +1,33 @@
+import { useEffect, useRef } from 'preact/hooks';
+import { useWidget } from '../context.ts';
+import { Button } from '../ui/Button.tsx';
+
+/** Asked before work is lost. A sheet over the step, which stays as it is behind it. */
+export function Leave({ onStay, onLeave }: { onStay: () => void; onLeave: () => void }) {
+  const { m, app } = useWidget();
+  const dialog = useRef<HTMLDialogElement>(null);
+  useEffect(() => dialog.current?.showModal(), []);
+  return (
+    <dialog
+      ref={dialog}
+      class="sheet"
+      aria-labelledby="leave-title"
+      onKeyDown={(event) => {
+        // Escape here means "stay"; it must not reach the page, where it means "leave".
+        if (event.key === 'Escape') event.stopPropagation();
+      }}
+      onClose={onStay}
+    >
+      <h2 id="leave-title">{m.leave.title}</h2>
+      <p>{m.leave.text(app)}</p>
+      <div class="two">
+        <Button kind="secondary" testId="leave-confirm" onClick={onLeave}>
+          {m.leave.leave}
+        </Button>
+        <Button testId="leave-stay" onClick={() => dialog.current?.close()}>
+          {m.leave.stay}
+        </Button>
+      </div>
+    </dialog>
+  );
+}

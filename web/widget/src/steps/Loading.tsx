@@ -1,0 +1,17 @@
+import { useWidget } from '../context.ts';
+import { Logo } from '../ui/Logo.tsx';
+
+export function Loading({ logo }: { logo: string | undefined }) {
+  const { m, app } = useWidget();
+  return (
+    <main class="page centered loading" aria-busy="true">
+      <div class="scroll">
+        <Logo name={app} url={logo} size={56} />
+        <p class="lead" role="status">
+          {m.common.opening(app)}
+        </p>
+        <span class="spinner large" />
+      </div>
+    </main>
+  );
+}

@@ -1,0 +1,137 @@
+import { useEffect, useRef, useState } from 'preact/hooks';
+import { ApiError } from '../api/client.ts';
+import type { Integration } from '../api/types.ts';
+import { useWidget } from '../context.ts';
+import { Button } from '../ui/Button.tsx';
+import { IntegrationCard } from '../ui/IntegrationCard.tsx';
+import { Notice } from '../ui/Notice.tsx';
+import { Page } from '../ui/Page.tsx';
+import { displayName, isSyncing, progressOf } from '../wallet/sync.ts';
+
+interface Connections {
+  list: Integration[];
+  online: boolean;
+  put: (integration: Integration) => void;
+  drop: (walletId: string) => void;
+}
+
+interface Props {
+  connections: Connections;
+  /** Set after an attempt to connect what is there already: its id, empty when not told. */
+  duplicate: string | undefined;
+  onAdd: () => void;
+  onFinished: (publicToken: string | null) => void;
+}
+
+/** What is connected, and how it comes in. */
+export function Sync({ connections, duplicate, onAdd, onFinished }: Props) {
+  const { m, app, api, endsWith } = useWidget();
+  const [problem, setProblem] = useState<string | null>(null);
+  const [finishing, setFinishing] = useState(false);
+  const { list } = connections;
+
+  async function attempt(action: () => Promise<void>): Promise<void> {
+    setProblem(null);
+    try {
+      await action();
+    } catch (cause) {
+      if (!(cause instanceof ApiError)) throw cause;
+      if (!endsWith(cause)) setProblem(m.errors[cause.code] ?? m.errors.SERVER_ERROR ?? '');
+    }
+  }
+
+  const remove = (it: Integration) =>
+    attempt(async () => {
+      await api.remove(it.walletId);
+      connections.drop(it.walletId);
+    });
+
+  /** A failed source holds nothing yet: taking it out and in again starts it afresh. */
+  const retry = (it: Integration) =>
+    attempt(async () => {
+      await api.remove(it.walletId);
+      connections.drop(it.walletId);
+      if (!it.publicAddress) return onAdd();
+      const alias = it.alias ? { alias: it.alias } : {};
+      connections.put(
+        await api.add({ provider: it.provider, address: it.publicAddress, ...alias }),
+      );
+    });
+
+  async function finish(): Promise<void> {
+    setFinishing(true);
+    await attempt(async () => onFinished((await api.complete()).public_token));
+    setFinishing(false);
+  }
+
+  return (
+    <Page
+      title={m.sync.title}
+      lead={m.sync.lead(app)}
+      footer={
+        <>
+          {problem && <Notice kind="danger">{problem}</Notice>}
+          {list.some(isSyncing) && <p class="hint">{m.sync.background}</p>}
+          {list.length > 0 && (
+            <Button busy={finishing} testId="finish" onClick={() => void finish()}>
+              {m.sync.finish}
+            </Button>
+          )}
+          <Button
+            kind={list.length > 0 ? 'secondary' : 'primary'}
+            icon="plus"
+            testId="add-another"
+            onClick={onAdd}
+          >
+            {m.sync.addAnother}
+          </Button>
+        </>
+      }
+    >
+      {duplicate !== undefined && (
+        <Notice kind="info" testId="duplicate">
+          {m.sync.duplicate}
+        </Notice>
+      )}
+      {!connections.online && <Notice kind="warning">{m.sync.reconnecting}</Notice>}
+      {list.length === 0 ? (
+        <p class="empty">{m.sync.empty}</p>
+      ) : (
+        <ul class="cards">
+          {list.map((it) => (
+            <IntegrationCard
+              key={it.walletId}
+              integration={it}
+              marked={it.walletId === duplicate}
+              onRemove={() => remove(it)}
+              onRetry={() => retry(it)}
+            />
+          ))}
+        </ul>
+      )}
+      <Announcer list={list} />
+    </Page>
+  );
+}
+
+/** Says aloud that a source has changed its state, and nothing in between. */
+function Announcer({ list }: { list: Integration[] }) {
+  const { m } = useWidget();
+  const heard = useRef(new Map<string, string>());
+  const [text, setText] = useState('');
+  useEffect(() => {
+    const news: string[] = [];
+    for (const it of list) {
+      const progress = progressOf(it.status);
+      if (heard.current.get(it.walletId) === progress) continue;
+      heard.current.set(it.walletId, progress);
+      news.push(m.sync.live(displayName(it), m.sync.status[progress]));
+    }
+    if (news.length > 0) setText(news.join('. '));
+  }, [list]);
+  return (
+    <p class="unseen" aria-live="polite">
+      {text}
+    </p>
+  );
+}

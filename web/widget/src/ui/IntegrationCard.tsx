@@ -1,0 +1,155 @@
+import { useEffect, useRef, useState } from 'preact/hooks';
+import type { Integration } from '../api/types.ts';
+import { useWidget } from '../context.ts';
+import { formatCount } from '../i18n/index.ts';
+import { shortAddress } from '../wallet/address.ts';
+import { displayName, type Progress, progressOf, type Stage, stagesOf } from '../wallet/sync.ts';
+import { Button } from './Button.tsx';
+import { Icon, type IconName } from './Icon.tsx';
+import { Logo } from './Logo.tsx';
+
+interface Props {
+  integration: Integration;
+  /** Drawn out from the others: the one that was meant. */
+  marked: boolean;
+  onRemove: () => Promise<void>;
+  onRetry: () => Promise<void>;
+}
+
+export function IntegrationCard({ integration: it, marked, onRemove, onRetry }: Props) {
+  const { m, language } = useWidget();
+  const [asking, setAsking] = useState(false);
+  const [busy, setBusy] = useState<'remove' | 'retry' | null>(null);
+  const card = useRef<HTMLLIElement>(null);
+  const name = displayName(it);
+  const progress = progressOf(it.status);
+  const details = [
+    it.alias && it.providerPublicName,
+    it.publicAddress && shortAddress(it.publicAddress),
+  ];
+
+  useEffect(() => {
+    if (marked) card.current?.scrollIntoView?.({ block: 'nearest' });
+  }, [marked]);
+
+  async function run(what: 'remove' | 'retry', action: () => Promise<void>): Promise<void> {
+    setBusy(what);
+    await action();
+    setBusy(null);
+  }
+
+  return (
+    <li
+      ref={card}
+      class={marked ? 'card marked' : 'card'}
+      data-testid="integration-status"
+      data-status={it.status}
+      data-wallet={it.walletId}
+    >
+      <div class="head">
+        <Logo name={it.providerPublicName} url={it.logoUrl} />
+        <span class="words">
+          <strong>{name}</strong>
+          <small>{details.filter(Boolean).join(' · ')}</small>
+        </span>
+        <Pill progress={progress} />
+        <button
+          type="button"
+          class="round small"
+          aria-label={m.sync.removeName(name)}
+          aria-expanded={asking}
+          data-testid="remove"
+          onClick={() => setAsking(!asking)}
+        >
+          <Icon name="trash" size={18} />
+        </button>
+      </div>
+      {asking ? (
+        <div class="ask">
+          <p>{m.sync.removeAsk(name)}</p>
+          <div class="two">
+            <Button kind="secondary" onClick={() => setAsking(false)}>
+              {m.sync.keep}
+            </Button>
+            <Button
+              kind="danger"
+              busy={busy === 'remove'}
+              testId="remove-confirm"
+              onClick={() => void run('remove', onRemove)}
+            >
+              {m.sync.remove}
+            </Button>
+          </div>
+        </div>
+      ) : (
+        <>
+          <ul class="stages">
+            {stagesOf(it).map((stage) => (
+              <StageRow key={stage.name} stage={stage} />
+            ))}
+          </ul>
+          <Words integration={it} progress={progress} />
+          {typeof it.totalTransactions === 'number' && it.totalTransactions > 0 && (
+            <p class="count">
+              {m.sync.transactions(
+                formatCount(it.totalTransactions, language),
+                it.totalTransactions === 1,
+              )}
+            </p>
+          )}
+          {progress === 'failed' && (
+            <Button
+              kind="secondary"
+              icon="retry"
+              busy={busy === 'retry'}
+              testId="retry"
+              onClick={() => void run('retry', onRetry)}
+            >
+              {m.common.tryAgain}
+            </Button>
+          )}
+        </>
+      )}
+    </li>
+  );
+}
+
+/** The server's own explanation, and where it gives none, ours. */
+function Words({ integration: it, progress }: { integration: Integration; progress: Progress }) {
+  const { m } = useWidget();
+  const words = [it.message || (progress === 'failed' ? m.sync.failedHint : '')];
+  if (it.limitExceeded) words.push(m.sync.limit);
+  for (const stage of stagesOf(it)) {
+    if (stage.message && stage.message !== it.message) words.push(stage.message);
+  }
+  const text = words.filter(Boolean);
+  if (text.length === 0) return null;
+  return <p class={`why ${progress}`}>{[...new Set(text)].join(' ')}</p>;
+}
+
+function Pill({ progress }: { progress: Progress }) {
+  const { m } = useWidget();
+  return <span class={`pill ${progress}`}>{m.sync.status[progress]}</span>;
+}
+
+const STAGE_ICONS: Partial<Record<Progress, IconName>> = {
+  done: 'check',
+  failed: 'close',
+  partial: 'dash',
+};
+
+function StageRow({ stage }: { stage: Stage }) {
+  const { m } = useWidget();
+  const icon = STAGE_ICONS[stage.progress];
+  return (
+    <li
+      class={`stage-row ${stage.progress}`}
+      data-stage={stage.name}
+      data-progress={stage.progress}
+    >
+      <span class="dot">{icon && <Icon name={icon} size={12} />}</span>
+      {m.sync.stages[stage.name] ?? stage.name}
+      <span class="unseen">: {m.sync.status[stage.progress]}</span>
+    </li>
+  );
+}
