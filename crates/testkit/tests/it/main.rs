@@ -1,0 +1,4 @@
+//! The testkit keeps its own promises.
+
+mod anvil;
+mod postgres;
