@@ -1,1 +1,24 @@
-//! From movements to transactions, balances and holdings. Pure functions.
+//! From movements to transactions, balances and holdings. Pure functions: nothing here reads a
+//! clock, a file or a network, and the same input always gives the same output.
+//!
+//! - [`book`] turns one wallet's movements into transactions with meaning and running balances.
+//! - [`holdings`] adds up the wallets' balances, asset by asset.
+//! - [`valuation`] and [`summary`] say what they are worth. Unknown stays unknown, never 0.
+//!
+//! What a source says that can not be booked is not an error but a [`Finding`]: booking goes on.
+
+mod accounts;
+mod book;
+mod finding;
+mod group;
+mod holdings;
+mod rules;
+mod tally;
+mod valuation;
+mod wallet;
+
+pub use book::{Booked, book};
+pub use finding::Finding;
+pub use holdings::{Basis, Held, Holding, Share, WalletBalance, allocation, allocations, holdings};
+pub use valuation::{Summary, Valuation, summary, valuation};
+pub use wallet::{Balances, Wallet, normalise};

@@ -1,0 +1,138 @@
+//! What does not add up.
+
+use std::fmt;
+
+use kc_domain::{AssetId, IntegrationId, Label, Timestamp, TransactionId, Units};
+use serde::{Deserialize, Serialize};
+
+/// Something in a source's account of a wallet that could not be booked as it stands, or that
+/// can not be true. Findings are shown to the wallet's owner; they stop nothing.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "kind", rename_all = "snake_case")]
+pub enum Finding {
+    /// The source's amount is beyond what we count with. Left out of legs and balances.
+    Quarantined {
+        transaction: TransactionId,
+        asset: AssetId,
+        /// Which movement of the transaction.
+        index: String,
+        /// The source's own decimal digits.
+        digits: String,
+    },
+    /// With this movement or leg, a sum or a balance would no longer fit. Left out of legs and
+    /// balances.
+    TooLarge {
+        transaction: TransactionId,
+        asset: AssetId,
+        units: Units,
+    },
+    /// An amount below zero, where the direction should have said it. Left out.
+    NegativeAmount {
+        transaction: TransactionId,
+        asset: AssetId,
+        index: String,
+        units: Units,
+    },
+    /// Two different movements of one name. The first in a fixed order was booked, whatever
+    /// order they arrived in.
+    Contradiction {
+        transaction: TransactionId,
+        index: String,
+    },
+    /// The source's label is bound to a type that the transaction's legs do not show. The rules
+    /// labelled it instead.
+    LabelDoesNotFit {
+        transaction: TransactionId,
+        label: Label,
+    },
+    /// More of an asset left the wallet than was ever seen to arrive. At most one per asset and
+    /// booking.
+    BelowZero {
+        asset: AssetId,
+        /// When, and by which transaction, the balance first went below zero; nothing if the
+        /// opening balance was there already.
+        since: Option<(Timestamp, TransactionId)>,
+        /// The lowest balance reached.
+        lowest: Units,
+    },
+    /// A wallet's balance of an asset is below zero, so it is no part of any holding.
+    NegativeBalance {
+        integration: IntegrationId,
+        asset: AssetId,
+        units: Units,
+    },
+    /// What the wallets hold of an asset no longer fits when added up; it is no holding.
+    HoldingTooLarge { asset: AssetId },
+}
+
+impl fmt::Display for Finding {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Quarantined {
+                transaction,
+                asset,
+                index,
+                digits,
+            } => write!(
+                f,
+                "{transaction}: {index} moves {digits} units of {asset}, more than can be counted"
+            ),
+            Self::TooLarge {
+                transaction,
+                asset,
+                units,
+            } => write!(
+                f,
+                "{transaction}: with {units} units more, the sum of {asset} can not be counted"
+            ),
+            Self::NegativeAmount {
+                transaction,
+                asset,
+                index,
+                units,
+            } => {
+                write!(
+                    f,
+                    "{transaction}: {index} moves {units} units of {asset}, less than nothing"
+                )
+            }
+            Self::Contradiction { transaction, index } => {
+                write!(f, "{transaction}: {index} is told in two ways")
+            }
+            Self::LabelDoesNotFit { transaction, label } => {
+                write!(f, "{transaction}: is no {label} by what it moved")
+            }
+            Self::BelowZero {
+                asset,
+                since: Some((at, transaction)),
+                lowest,
+            } => write!(
+                f,
+                "{asset}: below zero since {at} ({transaction}), down to {lowest} units"
+            ),
+            Self::BelowZero {
+                asset,
+                since: None,
+                lowest,
+            } => {
+                write!(
+                    f,
+                    "{asset}: below zero from the start, down to {lowest} units"
+                )
+            }
+            Self::NegativeBalance {
+                integration,
+                asset,
+                units,
+            } => {
+                write!(
+                    f,
+                    "{integration}: holds {units} units of {asset}, less than nothing"
+                )
+            }
+            Self::HoldingTooLarge { asset } => {
+                write!(f, "{asset}: the wallets hold more than can be counted")
+            }
+        }
+    }
+}
