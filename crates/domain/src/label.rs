@@ -17,6 +17,15 @@ pub enum TransactionType {
     Any,
 }
 
+crate::asset::stored_as_text!(TransactionType {
+    Deposit = "deposit",
+    Withdrawal = "withdrawal",
+    Trade = "trade",
+    Payment = "payment",
+    Transfer = "transfer",
+    Any = "any",
+});
+
 macro_rules! labels {
     ($($variant:ident = $text:literal, $type:ident;)*) => {
         /// What a transaction was. The wire writes the words of the contract's list; there are no others.

@@ -1,1 +1,31 @@
 //! All SQL: the tables, the migrations, the job queue, on SQLite and Postgres.
+//!
+//! One SQL text serves both databases. A function that reads takes the [`Store`], one that changes
+//! something takes a [`Tx`], so that a caller joins several changes into one commit:
+//!
+//! ```ignore
+//! let mut tx = store.begin().await?;
+//! integrations::insert(&mut tx, &integration).await?;
+//! jobs::enqueue(&mut tx, &SyncIntegration { integration: integration.id }, now).await?;
+//! tx.commit().await?;
+//! ```
+
+mod sql;
+
+pub mod assets;
+pub mod error;
+pub mod holdings;
+pub mod integrations;
+pub mod jobs;
+mod migrate;
+pub mod movements;
+pub mod prices;
+pub mod secret;
+mod sqlite;
+mod store;
+pub mod transactions;
+
+pub use error::StoreError;
+pub use store::{DatabaseUrl, Options, Store, Tx};
+
+pub type Result<T> = std::result::Result<T, StoreError>;

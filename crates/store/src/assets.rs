@@ -1,0 +1,111 @@
+//! Assets: what is known of each, for everybody.
+
+use kc_domain::{Asset, AssetId, AssetKind, TokenStandard};
+
+use crate::{
+    Result, Store, Tx,
+    sql::{execute, read, record},
+};
+
+record! {
+    struct AssetRow {
+        id: AssetId,
+        token_id: String,
+        symbol: String,
+        name: String,
+        decimals: i64,
+        kind: AssetKind,
+        standard: TokenStandard,
+        contract: Option<String>,
+        logo_url: Option<String>,
+        explorer_url: Option<String>,
+        coingecko_id: Option<String>,
+        is_spam: bool,
+    }
+}
+
+impl From<AssetRow> for Asset {
+    fn from(row: AssetRow) -> Self {
+        Self {
+            id: row.id,
+            token_id: row.token_id,
+            symbol: row.symbol,
+            name: row.name,
+            // Written from a u8.
+            decimals: u8::try_from(row.decimals).unwrap_or(u8::MAX),
+            kind: row.kind,
+            standard: row.standard,
+            contract: row.contract,
+            logo_url: row.logo_url,
+            explorer_url: row.explorer_url,
+            coingecko_id: row.coingecko_id,
+            is_spam: row.is_spam,
+        }
+    }
+}
+
+/// Adds the assets, or corrects what is known of them. Decimals are never changed once known:
+/// amounts are counted in them.
+pub async fn upsert(tx: &mut Tx, assets: &[Asset]) -> Result<()> {
+    // In the order of their names, so that two writers never wait for each other crosswise.
+    let mut assets: Vec<&Asset> = assets.iter().collect();
+    assets.sort_by(|a, b| a.id.cmp(&b.id));
+    for asset in assets {
+        execute!(&mut *tx, sqlx::query(
+            "INSERT INTO assets (id, token_id, symbol, name, decimals, kind, standard, contract,
+                 logo_url, explorer_url, coingecko_id, is_spam)
+             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)
+             ON CONFLICT (id) DO UPDATE SET token_id = excluded.token_id,
+                 symbol = excluded.symbol, name = excluded.name, logo_url = excluded.logo_url,
+                 explorer_url = excluded.explorer_url, coingecko_id = excluded.coingecko_id,
+                 is_spam = excluded.is_spam
+             WHERE assets.symbol <> excluded.symbol OR assets.name <> excluded.name
+                 OR assets.token_id <> excluded.token_id OR assets.is_spam <> excluded.is_spam
+                 OR COALESCE(assets.logo_url, '') <> COALESCE(excluded.logo_url, '')",
+        )
+            .bind(asset.id.as_str())
+            .bind(&asset.token_id)
+            .bind(&asset.symbol)
+            .bind(&asset.name)
+            .bind(i64::from(asset.decimals))
+            .bind(asset.kind.as_str())
+            .bind(asset.standard.as_str())
+            .bind(&asset.contract)
+            .bind(&asset.logo_url)
+            .bind(&asset.explorer_url)
+            .bind(&asset.coingecko_id)
+            .bind(asset.is_spam));
+    }
+    Ok(())
+}
+
+const OF_INTEGRATION: &str = "SELECT id, token_id, symbol, name, decimals, kind, standard, \
+     contract, logo_url, explorer_url, coingecko_id, is_spam FROM assets WHERE id IN \
+     (SELECT asset_id FROM movements WHERE integration_id = $1)";
+
+/// The assets that an integration's movements name.
+pub async fn of_integration(
+    store: &Store,
+    integration: &kc_domain::IntegrationId,
+) -> Result<Vec<Asset>> {
+    let rows: Vec<AssetRow> = read!(store, c => sqlx::query_as(OF_INTEGRATION)
+        .bind(integration.as_str())
+        .fetch_all(c)
+        .await)?;
+    Ok(rows.into_iter().map(Asset::from).collect())
+}
+
+/// The assets that a workspace holds or has moved.
+pub async fn of_workspace(store: &Store, workspace: &kc_domain::WorkspaceId) -> Result<Vec<Asset>> {
+    let rows: Vec<AssetRow> = read!(store, c => sqlx::query_as(
+        "SELECT id, token_id, symbol, name, decimals, kind, standard, contract, logo_url,
+             explorer_url, coingecko_id, is_spam
+         FROM assets WHERE id IN (
+             SELECT b.asset_id FROM balances b
+             JOIN integrations i ON i.id = b.integration_id WHERE i.workspace_id = $1)",
+    )
+        .bind(workspace.as_str())
+        .fetch_all(c)
+        .await)?;
+    Ok(rows.into_iter().map(Asset::from).collect())
+}

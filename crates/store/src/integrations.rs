@@ -1,0 +1,310 @@
+//! Integrations: users' connections to providers, and how far their sync is.
+
+use kc_domain::{
+    IntegrationId, IntegrationStatus, Stage, StageStatus, Timestamp, UserId, WorkspaceId,
+};
+
+use crate::{
+    Result, Store, Tx, jobs,
+    sql::{change, execute, read, record},
+};
+
+record! {
+    /// A user's connection to a provider.
+    #[derive(Clone, Debug, PartialEq, Eq)]
+    pub struct Integration {
+        pub id: IntegrationId,
+        pub workspace_id: WorkspaceId,
+        pub user_id: UserId,
+        pub provider: String,
+        pub address: String,
+        pub alias: Option<String>,
+        pub is_contract: bool,
+        pub is_sandbox: bool,
+        pub status: IntegrationStatus,
+        /// What a person is told about the status.
+        pub message: Option<String>,
+        pub history_cursor: Option<String>,
+        pub history_generation: i64,
+        pub dirty_from: Option<Timestamp>,
+        pub total_transactions: i64,
+        pub added_at: Timestamp,
+        pub last_synced_at: Option<Timestamp>,
+        pub updated_at: Timestamp,
+    }
+}
+
+macro_rules! columns {
+    () => {
+        "id, workspace_id, user_id, provider, address, alias, is_contract, is_sandbox, status, \
+         message, history_cursor, history_generation, dirty_from, total_transactions, added_at, \
+         last_synced_at, updated_at"
+    };
+}
+
+record! {
+    /// How one stage of an integration's sync is.
+    #[derive(Clone, Debug, PartialEq, Eq)]
+    pub struct StageLog {
+        pub integration_id: IntegrationId,
+        pub stage: Stage,
+        pub status: StageStatus,
+        pub message: Option<String>,
+    }
+}
+
+/// What is needed to connect something.
+pub struct NewIntegration<'a> {
+    pub workspace: &'a WorkspaceId,
+    pub user: &'a UserId,
+    pub provider: &'a str,
+    pub address: &'a str,
+    pub alias: Option<&'a str>,
+    pub is_sandbox: bool,
+}
+
+/// What became of an attempt to connect something.
+pub enum Inserted {
+    New(IntegrationId),
+    /// The workspace has it already.
+    Duplicate(IntegrationId),
+}
+
+/// Connects something, to be synced as soon as a worker is free.
+pub async fn insert(tx: &mut Tx, new: NewIntegration<'_>, now: Timestamp) -> Result<Inserted> {
+    let id = IntegrationId::generate();
+    let inserted = execute!(
+        &mut *tx,
+        sqlx::query(
+            "INSERT INTO integrations (id, workspace_id, user_id, provider, address, alias,
+             is_contract, is_sandbox, status, history_generation, total_transactions, added_at,
+             updated_at)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, 'QUEUED', 0, 0, $9, $9)
+         ON CONFLICT (workspace_id, provider, address) DO NOTHING",
+        )
+        .bind(id.as_str())
+        .bind(new.workspace.as_str())
+        .bind(new.user.as_str())
+        .bind(new.provider)
+        .bind(new.address)
+        .bind(new.alias)
+        .bind(false)
+        .bind(new.is_sandbox)
+        .bind(now.micros())
+    );
+    if inserted == 0 {
+        let existing: String = change!(tx, c => sqlx::query_scalar(
+            "SELECT id FROM integrations
+             WHERE workspace_id = $1 AND provider = $2 AND address = $3",
+        )
+            .bind(new.workspace.as_str())
+            .bind(new.provider)
+            .bind(new.address)
+            .fetch_one(c)
+            .await?);
+        return Ok(Inserted::Duplicate(IntegrationId::from_stored(existing)));
+    }
+    enqueue_sync(tx, &id, new.provider, now).await?;
+    Ok(Inserted::New(id))
+}
+
+async fn enqueue_sync(
+    tx: &mut Tx,
+    id: &IntegrationId,
+    provider: &str,
+    now: Timestamp,
+) -> Result<()> {
+    let job = jobs::SyncIntegration {
+        integration: id.clone(),
+        provider: provider.to_owned(),
+    };
+    jobs::enqueue(tx, &job, now, now).await
+}
+
+/// How much of an integration a resync reads again.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Resync {
+    /// From where the last sync left off.
+    Latest,
+    /// Everything. What is known stays served until the new reading is complete.
+    FromStart,
+}
+
+/// Enqueues a sync of an integration that is there.
+pub async fn resync(
+    tx: &mut Tx,
+    integration: &Integration,
+    mode: Resync,
+    now: Timestamp,
+) -> Result<()> {
+    let from_start = mode == Resync::FromStart;
+    execute!(
+        &mut *tx,
+        sqlx::query(
+            "UPDATE integrations SET
+             history_cursor = CASE WHEN $1 THEN NULL ELSE history_cursor END,
+             history_generation = history_generation + CASE WHEN $1 THEN 1 ELSE 0 END,
+             status = CASE WHEN status = 'ONGOING' THEN status ELSE 'QUEUED' END,
+             message = NULL, updated_at = $2
+         WHERE id = $3",
+        )
+        .bind(from_start)
+        .bind(now.micros())
+        .bind(integration.id.as_str())
+    );
+    enqueue_sync(tx, &integration.id, &integration.provider, now).await
+}
+
+/// The integration, if there is one of that id.
+pub async fn find(store: &Store, id: &IntegrationId) -> Result<Option<Integration>> {
+    Ok(read!(store, c => sqlx::query_as(
+        concat!("SELECT ", columns!(), " FROM integrations WHERE id = $1"),
+    )
+        .bind(id.as_str())
+        .fetch_optional(c)
+        .await)?)
+}
+
+/// A workspace's integrations, the oldest first.
+pub async fn of_workspace(store: &Store, workspace: &WorkspaceId) -> Result<Vec<Integration>> {
+    Ok(read!(store, c => sqlx::query_as(concat!(
+        "SELECT ", columns!(), " FROM integrations WHERE workspace_id = $1 ORDER BY added_at, id"
+    ))
+        .bind(workspace.as_str())
+        .fetch_all(c)
+        .await)?)
+}
+
+/// How the stages of a workspace's integrations are.
+pub async fn stages_of_workspace(store: &Store, workspace: &WorkspaceId) -> Result<Vec<StageLog>> {
+    Ok(read!(store, c => sqlx::query_as(
+        "SELECT s.integration_id, s.stage, s.status, s.message
+         FROM sync_stages s JOIN integrations i ON i.id = s.integration_id
+         WHERE i.workspace_id = $1
+         ORDER BY s.integration_id, s.stage",
+    )
+        .bind(workspace.as_str())
+        .fetch_all(c)
+        .await)?)
+}
+
+/// Removes an integration of a workspace with all that was read from it. False if the workspace
+/// has none of that id.
+pub async fn delete(
+    tx: &mut Tx,
+    workspace: &WorkspaceId,
+    id: &IntegrationId,
+    now: Timestamp,
+) -> Result<bool> {
+    let deleted = execute!(
+        &mut *tx,
+        sqlx::query("DELETE FROM integrations WHERE id = $1 AND workspace_id = $2",)
+            .bind(id.as_str())
+            .bind(workspace.as_str())
+    );
+    if deleted == 0 {
+        return Ok(false);
+    }
+    let job = jobs::RefreshHoldings {
+        workspace: workspace.clone(),
+    };
+    jobs::enqueue(tx, &job, now, now).await?;
+    Ok(true)
+}
+
+/// Sets the state that people see.
+pub async fn set_status(
+    tx: &mut Tx,
+    id: &IntegrationId,
+    status: IntegrationStatus,
+    message: Option<&str>,
+    now: Timestamp,
+) -> Result<()> {
+    execute!(
+        tx,
+        sqlx::query(
+            "UPDATE integrations SET status = $1, message = $2, updated_at = $3,
+             last_synced_at = CASE WHEN $1 IN ('COMPLETED', 'PARTIALLY SYNCED')
+                 THEN $3 ELSE last_synced_at END
+         WHERE id = $4",
+        )
+        .bind(status.as_str())
+        .bind(message)
+        .bind(now.micros())
+        .bind(id.as_str())
+    );
+    Ok(())
+}
+
+/// Sets the state of one stage.
+pub async fn set_stage(
+    tx: &mut Tx,
+    id: &IntegrationId,
+    stage: Stage,
+    status: StageStatus,
+    message: Option<&str>,
+) -> Result<()> {
+    execute!(
+        tx,
+        sqlx::query(
+            "INSERT INTO sync_stages (integration_id, stage, status, message)
+         VALUES ($1, $2, $3, $4)
+         ON CONFLICT (integration_id, stage)
+             DO UPDATE SET status = excluded.status, message = excluded.message",
+        )
+        .bind(id.as_str())
+        .bind(stage.as_str())
+        .bind(status.as_str())
+        .bind(message)
+    );
+    Ok(())
+}
+
+/// Moves the cursor on, together with the page behind it. False if the cursor is no longer where
+/// this worker read from: a resync from the start came in between.
+pub async fn advance(
+    tx: &mut Tx,
+    integration: &Integration,
+    page: &Advance<'_>,
+    now: Timestamp,
+) -> Result<bool> {
+    let moved = execute!(
+        tx,
+        sqlx::query(
+            "UPDATE integrations SET history_cursor = $1,
+             dirty_from = CASE
+                 WHEN $2 IS NULL OR dirty_from <= $2 THEN dirty_from ELSE $2 END,
+             total_transactions = total_transactions + $3,
+             updated_at = $4
+         WHERE id = $5 AND history_generation = $6",
+        )
+        .bind(page.cursor)
+        .bind(page.dirty_from.map(Timestamp::micros))
+        .bind(page.new_transactions)
+        .bind(now.micros())
+        .bind(integration.id.as_str())
+        .bind(integration.history_generation)
+    );
+    Ok(moved == 1)
+}
+
+/// What a page of history changes of its integration.
+pub struct Advance<'a> {
+    pub cursor: &'a str,
+    /// The earliest moment at which the page changed anything.
+    pub dirty_from: Option<Timestamp>,
+    /// Shown while the first sync runs; counted exactly when it ends.
+    pub new_transactions: i64,
+}
+
+/// Integrations last synced before `before`, the longest waiting first, at most `limit`.
+pub async fn stale(store: &Store, before: Timestamp, limit: i64) -> Result<Vec<Integration>> {
+    Ok(read!(store, c => sqlx::query_as(concat!(
+        "SELECT ", columns!(), " FROM integrations WHERE last_synced_at < $1
+         ORDER BY last_synced_at LIMIT $2"
+    ))
+        .bind(before.micros())
+        .bind(limit)
+        .fetch_all(c)
+        .await)?)
+}

@@ -1,0 +1,110 @@
+//! The jobs there are. Each is safe to run twice, and says why.
+
+use kc_domain::{IntegrationId, WorkspaceId};
+use serde::{Deserialize, Serialize, de::DeserializeOwned};
+
+/// Work to be done later, as it is written into the table.
+pub trait Job: Serialize + DeserializeOwned + Send + Sync {
+    /// Its name in the table: never changed, since rows outlive versions.
+    const KIND: &'static str;
+    /// How often it is tried before it is given up.
+    const ATTEMPTS: i64;
+
+    /// At most one job of the kind waits under a key, and at most one runs.
+    fn unique_key(&self) -> Option<String>;
+
+    /// Jobs of one lane share a limit of how many run at once on a node.
+    fn lane(&self) -> String {
+        Self::KIND.to_owned()
+    }
+}
+
+macro_rules! singular_jobs {
+    ($($(#[$doc:meta])* $name:ident = $kind:literal;)*) => {$(
+        $(#[$doc])*
+        #[derive(Clone, Debug, Default, Serialize, Deserialize)]
+        pub struct $name {}
+
+        impl Job for $name {
+            const KIND: &'static str = $kind;
+            const ATTEMPTS: i64 = 3;
+
+            fn unique_key(&self) -> Option<String> {
+                Some(String::new())
+            }
+        }
+    )*};
+}
+
+/// Reads what is new at an integration's source and works out what it means.
+///
+/// Safe to run twice: it goes on from the committed cursor, and a movement read again replaces
+/// itself.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct SyncIntegration {
+    pub integration: IntegrationId,
+    /// The lane: one slow source must not hold up the others.
+    pub provider: String,
+}
+
+impl Job for SyncIntegration {
+    const KIND: &'static str = "sync_integration";
+    const ATTEMPTS: i64 = 6;
+
+    fn unique_key(&self) -> Option<String> {
+        Some(self.integration.to_string())
+    }
+
+    fn lane(&self) -> String {
+        format!("sync:{}", self.provider)
+    }
+}
+
+/// Works an integration's transactions out again, from the movements that are there.
+///
+/// Safe to run twice: the same movements give the same transactions with the same ids.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct RebookIntegration {
+    pub integration: IntegrationId,
+}
+
+impl Job for RebookIntegration {
+    const KIND: &'static str = "rebook_integration";
+    const ATTEMPTS: i64 = 6;
+
+    fn unique_key(&self) -> Option<String> {
+        Some(self.integration.to_string())
+    }
+}
+
+/// Works a workspace's holdings out again, from the balances that are there.
+///
+/// Safe to run twice: it replaces all of them.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct RefreshHoldings {
+    pub workspace: WorkspaceId,
+}
+
+impl Job for RefreshHoldings {
+    const KIND: &'static str = "refresh_holdings";
+    const ATTEMPTS: i64 = 6;
+
+    fn unique_key(&self) -> Option<String> {
+        Some(self.workspace.to_string())
+    }
+}
+
+singular_jobs! {
+    /// Asks for the present price of every asset that somebody holds.
+    ///
+    /// Safe to run twice: a price replaces the one before.
+    RefreshPrices = "refresh_prices";
+    /// Enqueues a sync for every integration that was not synced for long.
+    ///
+    /// Safe to run twice: a sync that waits already is joined.
+    SyncStale = "sync_stale";
+    /// Deletes what has expired: link sessions, public tokens, given-up jobs.
+    ///
+    /// Safe to run twice: what is gone is gone.
+    PurgeExpired = "purge_expired";
+}

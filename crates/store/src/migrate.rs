@@ -1,0 +1,39 @@
+//! The migrations, two folders with the same file names, built into the binary.
+
+use std::borrow::Cow;
+
+use sqlx::{
+    SqlSafeStr as _,
+    migrate::{Migration, MigrationType, Migrator},
+};
+
+macro_rules! migrations {
+    ($($version:literal $name:literal),* $(,)?) => {
+        /// How many there are.
+        pub(crate) const COUNT: usize = [$($version),*].len();
+
+        pub(crate) fn sqlite() -> Migrator {
+            Migrator::with_migrations(vec![$(migration(
+                $version, $name, include_str!(concat!("../migrations/sqlite/", $name, ".sql")),
+            )),*])
+        }
+
+        pub(crate) fn postgres() -> Migrator {
+            Migrator::with_migrations(vec![$(migration(
+                $version, $name, include_str!(concat!("../migrations/postgres/", $name, ".sql")),
+            )),*])
+        }
+    };
+}
+
+migrations![1 "0001_first_tables"];
+
+fn migration(version: i64, name: &'static str, sql: &'static str) -> Migration {
+    Migration::new(
+        version,
+        Cow::Borrowed(name),
+        MigrationType::Simple,
+        sql.into_sql_str(),
+        false,
+    )
+}

@@ -1,0 +1,190 @@
+//! Movements, as the sources said them.
+
+use kc_domain::{
+    AssetId, ChainId, Direction, IntegrationId, Label, Movement, MovementAmount, Timestamp, Units,
+};
+
+use crate::{
+    Result, Store, Tx,
+    integrations::Integration,
+    sql::{change, execute, read, record},
+};
+
+/// Rows written by one statement.
+const ROWS: usize = 100;
+
+record! {
+    struct MovementRow {
+        chain: ChainId,
+        source_id: String,
+        movement_index: String,
+        block: Option<i64>,
+        position: i64,
+        at: Timestamp,
+        direction: Direction,
+        asset_id: AssetId,
+        amount: String,
+        is_quarantined: bool,
+        counterparty: Option<String>,
+        failed: bool,
+        method: Option<String>,
+        label: Option<Label>,
+    }
+}
+
+impl TryFrom<MovementRow> for Movement {
+    type Error = crate::StoreError;
+
+    fn try_from(row: MovementRow) -> Result<Self> {
+        let amount = if row.is_quarantined {
+            MovementAmount::Quarantined(row.amount)
+        } else {
+            MovementAmount::Units(
+                row.amount
+                    .parse::<Units>()
+                    .map_err(crate::StoreError::corrupt)?,
+            )
+        };
+        Ok(Self {
+            chain: row.chain,
+            transaction: row.source_id,
+            index: row.movement_index,
+            block: row.block.and_then(|block| u64::try_from(block).ok()),
+            position: u32::try_from(row.position).unwrap_or(u32::MAX),
+            at: row.at,
+            direction: row.direction,
+            asset: row.asset_id,
+            amount,
+            counterparty: row.counterparty,
+            failed: row.failed,
+            method: row.method,
+            label: row.label,
+        })
+    }
+}
+
+/// Adds the movements; one that was read before replaces itself.
+pub async fn upsert(tx: &mut Tx, integration: &Integration, movements: &[Movement]) -> Result<()> {
+    for chunk in movements.chunks(ROWS) {
+        change!(&mut *tx, c => {
+            let mut query = sqlx::QueryBuilder::new(
+                "INSERT INTO movements (integration_id, chain, source_id, movement_index, block, \
+                 position, at, direction, asset_id, amount, is_quarantined, counterparty, failed, \
+                 method, label, generation) ",
+            );
+            query.push_values(chunk, |mut row, movement| {
+                let (amount, is_quarantined) = match &movement.amount {
+                    MovementAmount::Units(units) => (units.to_string(), false),
+                    MovementAmount::Quarantined(digits) => (digits.clone(), true),
+                };
+                row.push_bind(integration.id.as_str())
+                    .push_bind(movement.chain.as_str())
+                    .push_bind(&movement.transaction)
+                    .push_bind(&movement.index)
+                    .push_bind(movement.block.map(|block| i64::try_from(block).unwrap_or(i64::MAX)))
+                    .push_bind(i64::from(movement.position))
+                    .push_bind(movement.at.micros())
+                    .push_bind(movement.direction.as_str())
+                    .push_bind(movement.asset.as_str())
+                    .push_bind(amount)
+                    .push_bind(is_quarantined)
+                    .push_bind(&movement.counterparty)
+                    .push_bind(movement.failed)
+                    .push_bind(&movement.method)
+                    .push_bind(movement.label.map(Label::as_str))
+                    .push_bind(integration.history_generation);
+            });
+            query.push(
+                " ON CONFLICT (integration_id, chain, source_id, movement_index) DO UPDATE SET \
+                 block = excluded.block, position = excluded.position, at = excluded.at, \
+                 direction = excluded.direction, asset_id = excluded.asset_id, \
+                 amount = excluded.amount, is_quarantined = excluded.is_quarantined, \
+                 counterparty = excluded.counterparty, failed = excluded.failed, \
+                 method = excluded.method, label = excluded.label, \
+                 generation = excluded.generation",
+            );
+            query.build().persistent(chunk.len() == ROWS).execute(c).await?;
+        });
+    }
+    Ok(())
+}
+
+/// Undoes what lies above `block`. Returns the earliest moment of what went.
+pub async fn rollback(
+    tx: &mut Tx,
+    integration: &IntegrationId,
+    above: u64,
+) -> Result<Option<Timestamp>> {
+    let above = i64::try_from(above).unwrap_or(i64::MAX);
+    let earliest: Option<i64> = change!(&mut *tx, c => sqlx::query_scalar(
+        "SELECT MIN(at) FROM movements WHERE integration_id = $1 AND block > $2",
+    )
+        .bind(integration.as_str())
+        .bind(above)
+        .fetch_one(c)
+        .await?);
+    if earliest.is_some() {
+        execute!(
+            tx,
+            sqlx::query("DELETE FROM movements WHERE integration_id = $1 AND block > $2",)
+                .bind(integration.as_str())
+                .bind(above)
+        );
+    }
+    Ok(earliest.map(Timestamp::from_micros))
+}
+
+/// Drops what an earlier reading from the start saw and this one did not.
+pub async fn drop_older_generations(tx: &mut Tx, integration: &Integration) -> Result<()> {
+    execute!(
+        tx,
+        sqlx::query("DELETE FROM movements WHERE integration_id = $1 AND generation < $2",)
+            .bind(integration.id.as_str())
+            .bind(integration.history_generation)
+    );
+    Ok(())
+}
+
+/// An integration's movements at `from` and later, in no particular order.
+pub async fn since(
+    store: &Store,
+    integration: &IntegrationId,
+    from: Timestamp,
+) -> Result<Vec<Movement>> {
+    let rows: Vec<MovementRow> = read!(store, c => sqlx::query_as(
+        "SELECT chain, source_id, movement_index, block, position, at, direction, asset_id,
+             amount, is_quarantined, counterparty, failed, method, label
+         FROM movements WHERE integration_id = $1 AND at >= $2",
+    )
+        .bind(integration.as_str())
+        .bind(from.micros())
+        .fetch_all(c)
+        .await)?;
+    rows.into_iter().map(Movement::try_from).collect()
+}
+
+/// The assets that an integration has moved.
+pub async fn assets_moved(store: &Store, integration: &IntegrationId) -> Result<Vec<AssetId>> {
+    let ids: Vec<String> = read!(store, c => sqlx::query_scalar(
+        "SELECT DISTINCT asset_id FROM movements WHERE integration_id = $1 ORDER BY asset_id",
+    )
+        .bind(integration.as_str())
+        .fetch_all(c)
+        .await)?;
+    Ok(ids.into_iter().map(AssetId::new).collect())
+}
+
+/// The workspace's other integrations that have moved something to or from this one's address.
+pub async fn counterparts(store: &Store, integration: &Integration) -> Result<Vec<IntegrationId>> {
+    let ids: Vec<String> = read!(store, c => sqlx::query_scalar(
+        "SELECT i.id FROM integrations i
+         WHERE i.workspace_id = $1 AND i.id <> $2 AND EXISTS (
+             SELECT 1 FROM movements m WHERE m.integration_id = i.id AND m.counterparty = $3)",
+    )
+        .bind(integration.workspace_id.as_str())
+        .bind(integration.id.as_str())
+        .bind(&integration.address)
+        .fetch_all(c)
+        .await)?;
+    Ok(ids.into_iter().map(IntegrationId::from_stored).collect())
+}

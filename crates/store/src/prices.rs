@@ -1,0 +1,75 @@
+//! Present prices, one row an asset and currency, beside the price of the day before.
+
+use kc_domain::{AssetId, Fiat, FiatPrice};
+
+use crate::{
+    Result, Store, Tx,
+    sql::{execute, read, record},
+};
+
+record! {
+    /// An asset that somebody holds, and that wants a price.
+    #[derive(Clone, Debug, PartialEq, Eq)]
+    pub struct Wanted {
+        pub asset_id: AssetId,
+        pub token_id: String,
+        pub is_sandbox: bool,
+        pub currency: String,
+    }
+}
+
+/// The pairs of asset and currency that the holdings of all workspaces need, after the asset
+/// `after`, at most `limit`, in the order of the assets.
+pub async fn wanted(store: &Store, after: Option<&AssetId>, limit: i64) -> Result<Vec<Wanted>> {
+    Ok(read!(store, c => sqlx::query_as(
+        "SELECT DISTINCT h.asset_id, a.token_id, w.is_sandbox, w.base_currency AS currency
+         FROM holdings h
+         JOIN assets a ON a.id = h.asset_id
+         JOIN workspaces w ON w.id = h.workspace_id
+         WHERE h.asset_id > $1
+         ORDER BY h.asset_id, w.is_sandbox, currency LIMIT $2",
+    )
+        .bind(after.map_or("", AssetId::as_str))
+        .bind(limit)
+        .fetch_all(c)
+        .await)?)
+}
+
+/// Sets the present price of an asset, or says that it is unknown now.
+pub async fn set(
+    tx: &mut Tx,
+    asset: &AssetId,
+    is_sandbox: bool,
+    currency: &str,
+    price: Option<&FiatPrice>,
+    day_before: Option<Fiat>,
+) -> Result<()> {
+    let Some(price) = price else {
+        execute!(tx, sqlx::query(
+            "DELETE FROM asset_prices WHERE asset_id = $1 AND is_sandbox = $2 AND currency = $3",
+        )
+            .bind(asset.as_str())
+            .bind(is_sandbox)
+            .bind(currency));
+        return Ok(());
+    };
+    execute!(
+        tx,
+        sqlx::query(
+            "INSERT INTO asset_prices (asset_id, is_sandbox, currency, price, priced_at, source,
+             day_before)
+         VALUES ($1, $2, $3, $4, $5, $6, $7)
+         ON CONFLICT (asset_id, is_sandbox, currency) DO UPDATE SET price = excluded.price,
+             priced_at = excluded.priced_at, source = excluded.source,
+             day_before = excluded.day_before",
+        )
+        .bind(asset.as_str())
+        .bind(is_sandbox)
+        .bind(currency)
+        .bind(price.price.to_string())
+        .bind(price.at.micros())
+        .bind(&price.source)
+        .bind(day_before.map(|price| price.to_string()))
+    );
+    Ok(())
+}
