@@ -2,8 +2,10 @@
 
 use kc_domain::{AssetId, Fiat, IntegrationId, Timestamp, Units, WorkspaceId};
 
+use serde::{Deserialize, Serialize};
+
 use crate::{
-    Result, Store, Tx,
+    Result, Store, StoreError, Tx,
     sql::{change, execute, read, record},
 };
 
@@ -108,6 +110,17 @@ pub async fn balances_in_turn(tx: &mut Tx, workspace: &WorkspaceId) -> Result<Ve
         .await?))
 }
 
+/// The part of a holding that lies in one wallet. A holding's `distribution` column is a JSON list
+/// of these, the largest part first.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Part {
+    pub integration: IntegrationId,
+    pub units: Units,
+    pub is_calculated: bool,
+    /// Percent of the holding; all parts add up to 100.
+    pub allocation: Fiat,
+}
+
 /// A holding as it is written.
 #[derive(Clone, Debug)]
 pub struct NewHolding {
@@ -115,8 +128,7 @@ pub struct NewHolding {
     pub asset: AssetId,
     pub quantity: Units,
     pub cost_basis: Option<Fiat>,
-    /// Who holds how much of it, as JSON.
-    pub distribution: String,
+    pub distribution: Vec<Part>,
 }
 
 /// Replaces a workspace's holdings.
@@ -126,6 +138,8 @@ pub async fn replace(tx: &mut Tx, workspace: &WorkspaceId, holdings: &[NewHoldin
         sqlx::query("DELETE FROM holdings WHERE workspace_id = $1").bind(workspace.as_str())
     );
     for holding in holdings {
+        let distribution =
+            serde_json::to_string(&holding.distribution).map_err(StoreError::corrupt)?;
         execute!(
             &mut *tx,
             sqlx::query(
@@ -138,7 +152,7 @@ pub async fn replace(tx: &mut Tx, workspace: &WorkspaceId, holdings: &[NewHoldin
             .bind(holding.asset.as_str())
             .bind(holding.quantity.to_string())
             .bind(holding.cost_basis.map(|cost| cost.to_string()))
-            .bind(&holding.distribution)
+            .bind(distribution)
         );
     }
     Ok(())
@@ -151,6 +165,7 @@ record! {
         pub asset_id: AssetId,
         pub quantity: Units,
         pub cost_basis: Option<Fiat>,
+        /// A JSON list of [`Part`]s.
         pub distribution: String,
         pub token_id: String,
         pub symbol: String,
