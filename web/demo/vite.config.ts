@@ -1,0 +1,13 @@
+import { defineConfig } from 'vitest/config';
+
+export default defineConfig({
+  base: '/demo/',
+  build: {
+    target: 'es2022',
+    modulePreload: { polyfill: false },
+    // Inlined files would be `data:` URLs, which the page's policy allows for images only.
+    assetsInlineLimit: 0,
+  },
+  server: { host: 'localhost', proxy: { '/demo/api': 'http://127.0.0.1:4600' } },
+  test: { environment: 'jsdom' },
+});

@@ -1,0 +1,104 @@
+// Takes a picture of every step, light and dark, on a phone and on a desktop: `npm run screens`.
+import { mkdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { agreeAsGuest, connectAddress, openBrowser, openWidget } from './journey.mjs';
+import { startMock } from './server.mjs';
+
+const OUT = process.argv[2] ?? 'dist-screens';
+const SIZES = { desktop: { width: 1280, height: 860 }, phone: { width: 390, height: 844 } };
+const ETH = '0x47c2e31e9ce22437bcf6313d2b9e98245a7bfcfa';
+
+await mkdir(OUT, { recursive: true });
+for (const scheme of ['light', 'dark']) {
+  for (const [size, viewport] of Object.entries(SIZES)) await tour(scheme, size, viewport);
+}
+
+async function tour(colorScheme, size, viewport) {
+  const mock = await startMock({ pace: 250 });
+  const phone = size === 'phone';
+  const { page, problems, close } = await openBrowser({ colorScheme, viewport, hasTouch: phone, deviceScaleFactor: phone ? 2 : 1 });
+  let count = 0;
+  const shot = async (name, fullPage = false) => {
+    await page.waitForTimeout(450);
+    count += 1;
+    const path = join(OUT, `${size}-${colorScheme}-${String(count).padStart(2, '0')}-${name}.png`);
+    await page.screenshot({ path, fullPage });
+  };
+
+  await page.goto(mock.demoUrl);
+  await shot('hero');
+  const widget = await openWidget(page, mock.demoUrl);
+  await widget.at('guest-continue').waitFor();
+  await shot('welcome');
+  await widget.at('guest-continue').click();
+  await widget.at('consent-allow').waitFor();
+  await shot('consent');
+  await widget.frame.locator('.scroll').evaluate((it) => it.scrollTo(0, it.scrollHeight));
+  await shot('consent-end');
+  await widget.at('consent-allow').click();
+  await widget.at('provider-ethereum').waitFor();
+  await shot('pick');
+  await widget.at('provider-search').fill(ETH);
+  await shot('pick-address');
+  await widget.at('provider-search').fill('zcash');
+  await shot('pick-none');
+  await widget.at('provider-search').fill('legal winner thank year wave sausage worth useful legal winner thank yellow');
+  await shot('pick-secret');
+  await widget.at('provider-kraken').click();
+  await shot('form-keys');
+  await page.keyboard.press('Shift+Tab');
+  await widget.frame.getByRole('button', { name: 'Back' }).click();
+  await widget.at('provider-ethereum').click();
+  await widget.at('address-input').fill('0x123');
+  await widget.at('address-submit').click();
+  await shot('form-error');
+  await widget.at('use-test-address').click();
+  await shot('form');
+  await widget.at('address-submit').click();
+  await widget.status('ONGOING').waitFor();
+  await shot('sync');
+  await widget.at('add-another').click();
+  await widget.at('sandbox-solana').click();
+  await widget.at('alias-input').fill('Phantom');
+  await widget.at('address-submit').click();
+  await widget.status('COMPLETED').nth(1).waitFor();
+  await shot('synced');
+  await widget.at('close').click();
+  await shot('leave');
+  await widget.at('leave-stay').click();
+  await widget.at('add-another').click();
+  await connectAddress(widget, 'ethereum', ETH);
+  await shot('duplicate');
+  await widget.at('finish').click();
+  await widget.at('done').waitFor();
+  await shot('done');
+  await widget.at('done').click();
+  await page.getByTestId('holdings-table').waitFor();
+  await shot('dashboard', true);
+  await page.getByTestId('disconnect').click();
+  await shot('disconnect');
+  await page.keyboard.press('Escape');
+
+  mock.reset();
+  mock.next({ sandbox: false });
+  const failing = await openWidget(page, `${mock.demoUrl}?failing`);
+  await agreeAsGuest(failing);
+  await connectAddress(failing, 'ethereum', '0x00000000000000000000000000000000000000dead'.slice(0, 38) + 'dead');
+  await failing.status('FAILED').waitFor();
+  await failing.at('add-another').click();
+  await connectAddress(failing, 'polygon', `0x${'1'.repeat(36)}beef`);
+  await failing.status('PARTIALLY SYNCED').waitFor();
+  await shot('failed');
+
+  for (const [name, overrides] of [['expired', { expired: true }], ['broken', { broken: true }]]) {
+    mock.next(overrides);
+    const troubled = await openWidget(page, `${mock.demoUrl}?${name}`);
+    await troubled.at('go-back').waitFor();
+    await shot(name);
+  }
+  await page.goto(`${mock.connectUrl}/connect`);
+  await shot('alone');
+  console.log(`${size} ${colorScheme}: ${count} pictures`, [...new Set(problems)]);
+  await close();
+  await mock.close();
+}
