@@ -24,8 +24,11 @@ pub trait Balances: Send + Sync {
     /// The balances of `account`: of the source's own assets and of those in `known`, which are
     /// the ones that its history has shown. All of one moment. An asset that is not answered for
     /// is unknown, not zero.
-    async fn balances(&self, account: &str, known: &[AssetId])
-    -> Result<BalanceSnapshot, ProviderError>;
+    async fn balances(
+        &self,
+        account: &str,
+        known: &[AssetId],
+    ) -> Result<BalanceSnapshot, ProviderError>;
 }
 
 /// Reads what happened on an account, page by page.
@@ -33,7 +36,8 @@ pub trait Balances: Send + Sync {
 pub trait History: Send + Sync {
     /// The page after `cursor`; the first one without. The cursor is opaque to the caller and
     /// may be given again after a crash: the same page then comes again, or one like it.
-    async fn page(&self, account: &str, cursor: Option<&str>) -> Result<HistoryPage, ProviderError>;
+    async fn page(&self, account: &str, cursor: Option<&str>)
+    -> Result<HistoryPage, ProviderError>;
 }
 
 /// What an account holds at one moment.
@@ -74,7 +78,10 @@ pub enum ProviderError {
     TooSlow { host: String, waited: Duration },
     /// The source asks us to come back later.
     #[error("{host}: rate limited")]
-    RateLimited { host: String, retry_after: Option<Duration> },
+    RateLimited {
+        host: String,
+        retry_after: Option<Duration>,
+    },
     /// An answer that is not what the source's protocol says.
     #[error("{host}: unusable answer: {detail}")]
     BadAnswer { host: String, detail: String },
@@ -114,7 +121,9 @@ impl ProviderError {
                 format!("{provider} asked us to slow down. We will go on in a while.")
             }
             Self::BadAnswer { .. } => {
-                format!("{provider} gave an answer that makes no sense. We will try again by ourselves.")
+                format!(
+                    "{provider} gave an answer that makes no sense. We will try again by ourselves."
+                )
             }
             Self::Unsupported { .. } => {
                 format!("The node that answers for {provider} does not offer this.")

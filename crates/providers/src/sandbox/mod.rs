@@ -1,0 +1,124 @@
+//! The sandbox: a built-in, invented history behind two addresses, the same for everybody and
+//! for ever. No clock, no chance, no network.
+
+mod assets;
+mod book;
+mod prices;
+mod seed;
+mod solana;
+mod story;
+
+use std::sync::{Arc, OnceLock};
+
+use async_trait::async_trait;
+use kc_domain::AssetId;
+use serde::{Deserialize, Serialize};
+
+use crate::adapter::{Adapter, BalanceSnapshot, Balances, History, HistoryPage, ProviderError};
+use book::Book;
+pub use prices::SandboxPrices;
+pub(crate) use solana::entry as solana_entry;
+pub use solana::parse_address as parse_solana_address;
+
+/// How many transactions a page holds, so that a sync can be watched.
+const PAGE: usize = 50;
+
+/// One of the two accounts of the sandbox.
+#[derive(Debug)]
+pub struct Account {
+    pub provider: &'static str,
+    pub address: &'static str,
+}
+
+/// The accounts that the sandbox knows.
+pub const ACCOUNTS: [Account; 2] = [
+    Account {
+        provider: "ethereum",
+        address: "0x47c2e31e9ce22437bcf6313d2b9e98245a7bfcfa",
+    },
+    Account {
+        provider: "solana",
+        address: "2r8Hm938GzCQ2gXTP2deDarkn52ezYf1UUaEzMpkwrk1",
+    },
+];
+
+/// The sandbox's account of a provider.
+#[must_use]
+pub fn account(provider: &str) -> Option<&'static Account> {
+    ACCOUNTS.iter().find(|account| account.provider == provider)
+}
+
+/// Reads one of the two accounts.
+pub struct SandboxAdapter {
+    account: &'static Account,
+}
+
+#[derive(Serialize, Deserialize)]
+struct Cursor {
+    /// How many transactions have been read, from the oldest on.
+    read: usize,
+}
+
+impl SandboxAdapter {
+    #[must_use]
+    pub fn new(account: &'static Account) -> Self {
+        Self { account }
+    }
+
+    fn book(&self, account: &str) -> Result<&'static Book, ProviderError> {
+        if !account.eq_ignore_ascii_case(self.account.address) {
+            return Err(ProviderError::WrongSource {
+                host: "sandbox".to_owned(),
+                detail: "the sandbox knows only its own addresses".to_owned(),
+            });
+        }
+        static STORY: OnceLock<Arc<[Book; 2]>> = OnceLock::new();
+        let books = STORY.get_or_init(|| Arc::new(story::tell()));
+        Ok(&books[usize::from(self.account.provider == "solana")])
+    }
+}
+
+impl Adapter for SandboxAdapter {
+    fn balances(&self) -> Option<&dyn Balances> {
+        Some(self)
+    }
+
+    fn history(&self) -> Option<&dyn History> {
+        Some(self)
+    }
+}
+
+#[async_trait]
+impl Balances for SandboxAdapter {
+    async fn balances(
+        &self,
+        account: &str,
+        _known: &[AssetId],
+    ) -> Result<BalanceSnapshot, ProviderError> {
+        Ok(self.book(account)?.balances())
+    }
+}
+
+#[async_trait]
+impl History for SandboxAdapter {
+    async fn page(
+        &self,
+        account: &str,
+        cursor: Option<&str>,
+    ) -> Result<HistoryPage, ProviderError> {
+        let book = self.book(account)?;
+        // A cursor of an older form starts again: every movement replaces itself.
+        let read = cursor
+            .and_then(|text| serde_json::from_str::<Cursor>(text).ok())
+            .map_or(0, |cursor| cursor.read.min(book.transactions().len()));
+        let until = (read + PAGE).min(book.transactions().len());
+        let movements = book.transactions()[read..until].concat();
+        Ok(HistoryPage {
+            rollback_above: None,
+            assets: book.assets_of(&movements),
+            movements,
+            cursor: serde_json::json!({ "read": until }).to_string(),
+            has_more: until < book.transactions().len(),
+        })
+    }
+}

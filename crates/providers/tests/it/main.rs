@@ -1,0 +1,3 @@
+//! What this crate promises, shown on real things.
+
+mod sandbox;
