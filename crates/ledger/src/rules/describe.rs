@@ -92,7 +92,7 @@ fn quantity(text: &mut String, side: &Side<'_>) {
 fn grouped(text: &mut String, decimal: &str) {
     let whole = decimal.find('.').unwrap_or(decimal.len());
     for (place, digit) in decimal.char_indices() {
-        if place > 0 && place < whole && (whole - place) % 3 == 0 {
+        if place > 0 && place < whole && (whole - place).is_multiple_of(3) {
             text.push(',');
         }
         text.push(digit);

@@ -3,6 +3,8 @@
 mod describe;
 mod facts;
 mod table;
+#[cfg(test)]
+mod tests;
 
 use kc_domain::{Label, TransactionType};
 
@@ -16,21 +18,28 @@ pub(crate) struct Meaning {
     pub description: String,
 }
 
-/// The source's own label where it fits, else that of the first rule that holds.
+/// The source's own label where it gives one (that the legs fit it is the caller's promise), else
+/// that of the first rule that holds.
 pub(crate) fn meaning(facts: &Facts<'_>, from_source: Option<Label>) -> Meaning {
-    let label = from_source.unwrap_or_else(|| first_rule(facts).label);
+    let (label, description) = match from_source {
+        None => {
+            let rule = first_rule(facts);
+            (rule.label, describe::sentence(facts, rule.says))
+        }
+        // A rule that gives the same label, and holds, has the better sentence for it.
+        Some(label) => {
+            let same = |rule: &&table::Rule| rule.label == label && (rule.when)(facts);
+            let sentence = match RULES.iter().find(same) {
+                Some(rule) => describe::sentence(facts, rule.says),
+                None => describe::label(facts, label),
+            };
+            (label, sentence)
+        }
+    };
     let transaction_type = match label.transaction_type() {
         TransactionType::Any => facts.transaction_type(),
         bound => bound,
     };
-    // A rule may describe the source's label too, if it is the rule's and the rule holds.
-    let description = RULES
-        .iter()
-        .find(|rule| rule.label == label && (rule.when)(facts))
-        .map_or_else(
-            || describe::label(facts, label),
-            |rule| describe::sentence(facts, rule.says),
-        );
     Meaning {
         label,
         transaction_type,
