@@ -50,14 +50,16 @@ impl Anvil {
         command.push(chain_id.to_string());
         command.extend(flags.iter().map(|flag| (*flag).to_owned()));
         let address = tokio::task::spawn_blocking(move || {
-            let mut server = Supervised::start(&command, &folder, "TERM");
+            let server = Supervised::start(&command, &folder, "KILL");
             let address = server.wait_for("Anvil", |log| {
                 let (_, after) = log.split_once("Listening on ")?;
                 Some(after.split_once('\n')?.0.trim().to_owned())
             });
             (server, address)
         });
-        let (server, address) = address.await.expect("Anvil starts");
+        let (server, address) = address
+            .await
+            .unwrap_or_else(|failure| std::panic::resume_unwind(failure.into_panic()));
         Self {
             server,
             rpc_url: format!("http://{address}"),

@@ -6,9 +6,13 @@
 pub mod anvil;
 pub mod clock;
 pub mod contracts;
+pub mod fault;
 pub mod npm;
 pub mod postgres;
+pub mod process;
 mod supervised;
 
 pub use anvil::Anvil;
 pub use clock::SettableClock;
+pub use fault::{Fault, FaultProxy};
+pub use process::Kryptos;

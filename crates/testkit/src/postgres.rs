@@ -93,7 +93,7 @@ impl Postgres {
         for setting in settings {
             command.extend(["-c".into(), setting.into()]);
         }
-        let mut server = Supervised::start(&account.run(&command), &folder, "INT");
+        let server = Supervised::start(&account.run(&command), &folder, "QUIT");
         let status = data.join("postmaster.pid");
         server.wait_for("Postgres", |_| {
             let lines = fs::read_to_string(&status).ok()?;

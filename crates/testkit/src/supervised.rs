@@ -5,32 +5,45 @@ use std::{
     os::unix::process::CommandExt,
     path::{Path, PathBuf},
     process::{Child, ChildStdin, Command, Stdio},
+    sync::{Arc, OnceLock},
     thread,
     time::{Duration, Instant},
 };
 
-/// The shell waits for the end of its standard input, which comes when this value is dropped and also
-/// when the test process panics, aborts or is killed. It then stops the server by its own id and
-/// removes the server's folder.
+/// The shell's standard input ends when this value is dropped, and also when the test process panics,
+/// aborts or is killed. The shell then stops the server by its own id and removes its folder; nobody
+/// may be left to read the status, hence the trap.
 const WATCH: &str = r#"
 log=$1; folder=$2; signal=$3; shift 3
-"$@" >"$log" 2>&1 </dev/null &
-echo $!
-read -r _
-kill -s "$signal" $! 2>/dev/null
-wait $! 2>/dev/null
+exec 3<&0
+"$@" >"$log" 2>&1 </dev/null 3<&- &
+server=$!
+echo $server
+trap '' PIPE
+{ read -r _ <&3; [ -e "$folder/ended" ] || kill -s "$signal" $server; kill -s CONT $server; } \
+  >/dev/null 2>&1 &
+lifeline=$!
+wait $server
+status=$?
+: >"$folder/ended"
+echo $status
+wait $lifeline
 rm -rf "$folder"
 "#;
+
+/// Longer than anything here takes, even on a busy machine.
+const PATIENCE: Duration = Duration::from_secs(60);
 
 pub(crate) struct Supervised {
     watcher: Child,
     lifeline: Option<ChildStdin>,
     pid: u32,
+    status: Arc<OnceLock<i32>>,
     log: PathBuf,
 }
 
 impl Supervised {
-    /// Runs `command`, whose output goes to `folder/log`. `folder` is removed in the end.
+    /// Runs `command`, whose output goes to `folder/log`. Dropping sends `signal` and removes `folder`.
     pub(crate) fn start(command: &[String], folder: &Path, signal: &str) -> Self {
         let log = folder.join("log");
         let mut watcher = Command::new("sh")
@@ -47,16 +60,20 @@ impl Supervised {
             .spawn()
             .expect("a shell can be started");
         let lifeline = watcher.stdin.take();
-        let mut first_line = String::new();
         let stdout = watcher.stdout.take().expect("the output was asked for");
-        BufReader::new(stdout)
-            .read_line(&mut first_line)
-            .expect("the shell names the server's id");
-        let pid = first_line.trim().parse().expect("a process id");
+        let mut numbers = BufReader::new(stdout).lines().map_while(Result::ok);
+        let pid = numbers.next().expect("the shell names the server's id");
+        let status = Arc::new(OnceLock::new());
+        let ended = Arc::clone(&status);
+        thread::spawn(move || {
+            let number = numbers.next().and_then(|line| line.parse().ok());
+            let _ = ended.set(number.unwrap_or(-1));
+        });
         Self {
             watcher,
             lifeline,
-            pid,
+            pid: pid.parse().expect("a process id"),
+            status,
             log,
         }
     }
@@ -69,30 +86,47 @@ impl Supervised {
         std::fs::read_to_string(&self.log).unwrap_or_default()
     }
 
-    /// Asks `ready` again and again until it has an answer.
+    /// Asks `ready`, which is shown the log, again and again until it has an answer.
     ///
     /// # Panics
-    /// With the server's own words, if it ended or took longer than half a minute.
-    pub(crate) fn wait_for<T>(&mut self, name: &str, ready: impl Fn(&str) -> Option<T>) -> T {
-        let deadline = Instant::now() + Duration::from_secs(30);
+    /// With the server's own words, if it ended or takes too long.
+    pub(crate) fn wait_for<T>(&self, name: &str, ready: impl Fn(&str) -> Option<T>) -> T {
+        let deadline = Instant::now() + PATIENCE;
         loop {
+            let ended = self.status.get();
             let log = self.log();
             if let Some(answer) = ready(&log) {
                 return answer;
             }
-            assert!(self.runs(), "{name} ended at once:\n{log}");
+            assert!(ended.is_none(), "{name} ended with {ended:?}:\n{log}");
             assert!(Instant::now() < deadline, "{name} is not ready:\n{log}");
             thread::sleep(Duration::from_millis(20));
         }
     }
 
-    /// Sends a signal to the server itself.
-    pub(crate) fn signal(&self, signal: &str) {
-        send(self.pid, signal);
+    /// Waits until the server has ended and returns its exit status, 128 + n after signal n.
+    ///
+    /// # Panics
+    /// If it goes on.
+    pub(crate) fn wait_for_end(&self) -> i32 {
+        let deadline = Instant::now() + PATIENCE;
+        loop {
+            if let Some(status) = self.status.get() {
+                return *status;
+            }
+            assert!(Instant::now() < deadline, "it goes on:\n{}", self.log());
+            thread::sleep(Duration::from_millis(5));
+        }
     }
 
-    pub(crate) fn runs(&self) -> bool {
-        send(self.pid, "0")
+    /// Sends a signal to the server; nothing if it has ended.
+    pub(crate) fn signal(&self, signal: &str) {
+        if self.status.get().is_none() {
+            let _ = Command::new("kill")
+                .args(["-s", signal, &self.pid.to_string()])
+                .stderr(Stdio::null())
+                .status();
+        }
     }
 }
 
@@ -101,13 +135,4 @@ impl Drop for Supervised {
         drop(self.lifeline.take());
         let _ = self.watcher.wait();
     }
-}
-
-/// Whether the signal could be sent, that is, whether the process exists.
-pub(crate) fn send(pid: u32, signal: &str) -> bool {
-    Command::new("kill")
-        .args(["-s", signal, &pid.to_string()])
-        .stderr(Stdio::null())
-        .status()
-        .is_ok_and(|status| status.success())
 }

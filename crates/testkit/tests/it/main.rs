@@ -1,4 +1,6 @@
 //! The testkit keeps its own promises.
 
 mod anvil;
+mod fault;
+mod orphans;
 mod postgres;
