@@ -4,3 +4,4 @@ mod anvil;
 mod fault;
 mod orphans;
 mod postgres;
+mod structure;
