@@ -1,6 +1,7 @@
 //! Assets: what is known of each, for everybody.
 
 use kc_domain::{Asset, AssetId, AssetKind, TokenStandard};
+use sqlx::AssertSqlSafe;
 
 use crate::{
     Result, Store, Tx,
@@ -108,4 +109,43 @@ pub async fn of_workspace(store: &Store, workspace: &kc_domain::WorkspaceId) -> 
         .fetch_all(c)
         .await)?;
     Ok(rows.into_iter().map(Asset::from).collect())
+}
+
+/// The assets of these ids, in no order.
+pub async fn of_ids(store: &Store, ids: &[&str]) -> Result<Vec<Asset>> {
+    let Some(first) = ids.first() else {
+        return Ok(Vec::new());
+    };
+    // Rounded up to a few sizes, so that only a few statements are kept.
+    let places = ids.len().next_power_of_two().max(8);
+    let list: Vec<String> = (1..=places).map(|place| format!("${place}")).collect();
+    let sql = format!(
+        "SELECT id, token_id, symbol, name, decimals, kind, standard, contract, logo_url,
+             explorer_url, coingecko_id, is_spam
+         FROM assets WHERE id IN ({})",
+        list.join(", ")
+    );
+    let rows: Vec<AssetRow> = read!(store, c => {
+        let mut query = sqlx::query_as(AssertSqlSafe(sql));
+        for id in ids {
+            query = query.bind(*id);
+        }
+        for _ in ids.len()..places {
+            query = query.bind(*first);
+        }
+        query.fetch_all(c).await
+    })?;
+    Ok(rows.into_iter().map(Asset::from).collect())
+}
+
+/// The ids of the assets that `token` names: a well-known id or the CAIP-19 name. A well-known
+/// one may be at home on several chains.
+pub async fn ids_of_token(store: &Store, token: &str) -> Result<Vec<AssetId>> {
+    let ids: Vec<String> = read!(store, c => sqlx::query_scalar(
+        "SELECT id FROM assets WHERE token_id = $1 OR id = $1 ORDER BY id LIMIT 100",
+    )
+        .bind(token)
+        .fetch_all(c)
+        .await)?;
+    Ok(ids.into_iter().map(AssetId::new).collect())
 }

@@ -13,19 +13,26 @@
 mod sql;
 
 pub mod assets;
+pub mod clients;
 pub mod error;
+pub mod grants;
 pub mod holdings;
 pub mod integrations;
 pub mod jobs;
+pub mod link_sessions;
 mod migrate;
 pub mod movements;
+pub mod people;
 pub mod prices;
+pub mod purge;
 pub mod secret;
 mod sqlite;
 mod store;
 pub mod transactions;
+pub mod workspaces;
 
 pub use error::StoreError;
+pub use sql::TextList;
 pub use store::{DatabaseUrl, Options, Store, Tx};
 
 pub type Result<T> = std::result::Result<T, StoreError>;

@@ -1,6 +1,8 @@
 //! Transactions: what movements meant, written by the worker. Reading them is in
 //! [`crate::transactions::list`].
 
+pub mod list;
+
 use kc_domain::{IntegrationId, Timestamp, Transaction, WorkspaceId};
 
 use crate::{
@@ -28,7 +30,7 @@ pub async fn upsert(
             let mut query = sqlx::QueryBuilder::new(
                 "INSERT INTO transactions (id, workspace_id, integration_id, chain, source_id, \
                  at, position, label, transaction_type, description, legs, is_nft, is_spam, \
-                 is_missing_price, revision) ",
+                 is_missing_price, booking_revision) ",
             );
             query.push_values(chunk.iter().zip(&legs), |mut row, (transaction, legs)| {
                 let priced = transaction.legs.iter().all(|leg| leg.price.is_some());
@@ -53,7 +55,7 @@ pub async fn upsert(
                  label = excluded.label, transaction_type = excluded.transaction_type, \
                  description = excluded.description, legs = excluded.legs, \
                  is_nft = excluded.is_nft, is_spam = excluded.is_spam, \
-                 is_missing_price = excluded.is_missing_price, revision = excluded.revision",
+                 is_missing_price = excluded.is_missing_price, booking_revision = excluded.booking_revision",
             );
             query.build().persistent(chunk.len() == ROWS).execute(c).await?;
         });
@@ -61,9 +63,9 @@ pub async fn upsert(
     Ok(())
 }
 
-/// Takes away an integration's transactions from `from` on that `revision` did not write: what
-/// they were made of is gone.
-pub async fn drop_older_revisions(
+/// Takes away an integration's transactions from `from` on that the booking `revision` did not
+/// write: what they were made of is gone.
+pub async fn drop_older_bookings(
     tx: &mut Tx,
     integration: &IntegrationId,
     from: Timestamp,
@@ -72,7 +74,7 @@ pub async fn drop_older_revisions(
     execute!(
         tx,
         sqlx::query(
-            "DELETE FROM transactions WHERE integration_id = $1 AND at >= $2 AND revision < $3",
+            "DELETE FROM transactions WHERE integration_id = $1 AND at >= $2 AND booking_revision < $3",
         )
         .bind(integration.as_str())
         .bind(from.micros())

@@ -1,0 +1,216 @@
+//! Grants, and the public tokens that are exchanged for them.
+
+use kc_domain::{ClientId, GrantId, Scopes, Timestamp, UserId, WorkspaceId};
+
+use crate::{
+    Result, Store, Tx,
+    secret::SecretHash,
+    sql::{change, execute, read, record},
+};
+
+record! {
+    /// One user's permission for one client on one workspace, with what a call under it needs.
+    #[derive(Clone, Debug)]
+    pub struct Grant {
+        pub id: GrantId,
+        pub client_id: ClientId,
+        pub user_id: UserId,
+        pub workspace_id: WorkspaceId,
+        pub scopes: Scopes,
+        pub created_at: Timestamp,
+        pub expires_at: Timestamp,
+        pub revoked_at: Option<Timestamp>,
+        /// The hash of its client's secret.
+        pub client_secret_hash: Vec<u8>,
+        pub workspace_name: String,
+        pub base_currency: String,
+        pub is_sandbox: bool,
+    }
+}
+
+macro_rules! select {
+    ($condition:literal) => {
+        concat!(
+            "SELECT g.id, g.client_id, g.user_id, g.workspace_id, g.scopes, g.created_at,
+                 g.expires_at, g.revoked_at, c.secret_hash AS client_secret_hash,
+                 w.name AS workspace_name, w.base_currency, w.is_sandbox
+             FROM grants g
+             JOIN clients c ON c.id = g.client_id
+             JOIN workspaces w ON w.id = g.workspace_id
+             WHERE ",
+            $condition
+        )
+    };
+}
+
+/// The grant of an access token, whatever its state.
+pub async fn by_token(store: &Store, token: &SecretHash) -> Result<Option<Grant>> {
+    Ok(
+        read!(store, c => sqlx::query_as(select!("g.token_hash = $1"))
+        .bind(token.as_bytes())
+        .fetch_optional(c)
+        .await)?,
+    )
+}
+
+/// A client's grants that are neither revoked nor expired, the oldest first.
+pub async fn active_of_client(
+    store: &Store,
+    client: &ClientId,
+    now: Timestamp,
+) -> Result<Vec<Grant>> {
+    Ok(read!(store, c => sqlx::query_as(select!(
+        "g.client_id = $1 AND g.revoked_at IS NULL AND g.expires_at > $2
+         ORDER BY g.created_at, g.id"
+    ))
+        .bind(client.as_str())
+        .bind(now.micros())
+        .fetch_all(c)
+        .await)?)
+}
+
+/// The grants that a user gave a client and that are neither revoked nor expired.
+pub async fn active_of_user(
+    store: &Store,
+    client: &ClientId,
+    user: &UserId,
+    now: Timestamp,
+) -> Result<Vec<Grant>> {
+    Ok(read!(store, c => sqlx::query_as(select!(
+        "g.user_id = $1 AND g.client_id = $2 AND g.revoked_at IS NULL AND g.expires_at > $3"
+    ))
+        .bind(user.as_str())
+        .bind(client.as_str())
+        .bind(now.micros())
+        .fetch_all(c)
+        .await)?)
+}
+
+/// What is needed to grant something.
+pub struct NewGrant<'a> {
+    pub id: &'a GrantId,
+    pub client: &'a ClientId,
+    pub user: &'a UserId,
+    pub workspace: &'a WorkspaceId,
+    pub scopes: &'a Scopes,
+    pub token: &'a SecretHash,
+    pub expires_at: Timestamp,
+}
+
+/// Adds a grant.
+pub async fn insert(tx: &mut Tx, new: NewGrant<'_>, now: Timestamp) -> Result<()> {
+    execute!(
+        tx,
+        sqlx::query(
+            "INSERT INTO grants (id, client_id, user_id, workspace_id, scopes, token_hash,
+             created_at, expires_at)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8)",
+        )
+        .bind(new.id.as_str())
+        .bind(new.client.as_str())
+        .bind(new.user.as_str())
+        .bind(new.workspace.as_str())
+        .bind(new.scopes.to_string())
+        .bind(new.token.as_bytes())
+        .bind(now.micros())
+        .bind(new.expires_at.micros())
+    );
+    Ok(())
+}
+
+/// Revokes a client's grant; its tokens are dead at once. Revoking again changes nothing and is no
+/// failure, so that a caller may repeat it. False if the client has no grant of that id.
+pub async fn revoke(tx: &mut Tx, client: &ClientId, id: &GrantId, now: Timestamp) -> Result<bool> {
+    let found = execute!(
+        tx,
+        sqlx::query(
+            "UPDATE grants SET revoked_at = COALESCE(revoked_at, $1)
+         WHERE id = $2 AND client_id = $3",
+        )
+        .bind(now.micros())
+        .bind(id.as_str())
+        .bind(client.as_str())
+    );
+    Ok(found == 1)
+}
+
+record! {
+    /// What a public token stands for.
+    #[derive(Clone, Debug)]
+    pub struct PublicToken {
+        pub client_id: ClientId,
+        pub user_id: UserId,
+        pub workspace_id: WorkspaceId,
+        pub scopes: Scopes,
+        pub expires_at: Timestamp,
+        pub used_at: Option<Timestamp>,
+    }
+}
+
+/// Adds a public token.
+pub async fn insert_public_token(
+    tx: &mut Tx,
+    hash: &SecretHash,
+    token: &PublicToken,
+    now: Timestamp,
+) -> Result<()> {
+    execute!(
+        tx,
+        sqlx::query(
+            "INSERT INTO public_tokens (token_hash, client_id, user_id, workspace_id, scopes,
+             created_at, expires_at)
+         VALUES ($1, $2, $3, $4, $5, $6, $7)",
+        )
+        .bind(hash.as_bytes())
+        .bind(token.client_id.as_str())
+        .bind(token.user_id.as_str())
+        .bind(token.workspace_id.as_str())
+        .bind(token.scopes.to_string())
+        .bind(now.micros())
+        .bind(token.expires_at.micros())
+    );
+    Ok(())
+}
+
+/// Uses up a client's public token. Of any number of calls exactly one gets it.
+pub async fn use_public_token(
+    tx: &mut Tx,
+    client: &ClientId,
+    hash: &SecretHash,
+    now: Timestamp,
+) -> Result<Option<PublicToken>> {
+    Ok(change!(tx, c => sqlx::query_as(
+        "UPDATE public_tokens SET used_at = $1
+         WHERE token_hash = $2 AND client_id = $3 AND used_at IS NULL AND expires_at > $1
+         RETURNING client_id, user_id, workspace_id, scopes, expires_at, used_at",
+    )
+        .bind(now.micros())
+        .bind(hash.as_bytes())
+        .bind(client.as_str())
+        .fetch_optional(c)
+        .await?))
+}
+
+/// A client's public token whatever its state: to tell why it could not be used.
+pub async fn find_public_token(
+    store: &Store,
+    client: &ClientId,
+    hash: &SecretHash,
+) -> Result<Option<PublicToken>> {
+    Ok(read!(store, c => sqlx::query_as(
+        "SELECT client_id, user_id, workspace_id, scopes, expires_at, used_at
+         FROM public_tokens WHERE token_hash = $1 AND client_id = $2",
+    )
+        .bind(hash.as_bytes())
+        .bind(client.as_str())
+        .fetch_optional(c)
+        .await)?)
+}
+
+/// Deletes the public tokens that expired before `before`.
+pub async fn purge_public_tokens(tx: &mut Tx, before: Timestamp) -> Result<u64> {
+    Ok(execute!(
+        tx,
+        sqlx::query("DELETE FROM public_tokens WHERE expires_at < $1").bind(before.micros())
+    ))
+}
