@@ -1,9 +1,12 @@
 //! All providers of an installation, put together once from data and settings.
 
-use std::{collections::HashMap, sync::Arc};
+use std::{
+    collections::{BTreeMap, HashMap},
+    sync::Arc,
+};
 
 use kc_domain::{
-    Catalogue,
+    AssetId, Catalogue,
     catalogue::{Field, Function, Provider, ProviderKind},
 };
 
@@ -97,6 +100,20 @@ impl Providers {
         } else {
             self.live_prices.clone()
         }
+    }
+
+    /// Each chain's wrapped native asset, and the native asset that it stands for.
+    #[must_use]
+    pub fn wrapped_natives(&self) -> BTreeMap<AssetId, AssetId> {
+        self.chains
+            .iter()
+            .filter_map(|chain| {
+                Some((
+                    chain.erc20_id(chain.wrapped_native?),
+                    chain.native.id.clone(),
+                ))
+            })
+            .collect()
     }
 
     /// The facts of an EVM chain by its provider id (`ethereum`) or CAIP-2 name (`eip155:1`).

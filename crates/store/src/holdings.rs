@@ -22,12 +22,13 @@ record! {
     }
 }
 
-/// Sets what the source says an integration has. An asset that it does not name keeps what was
-/// last said of it: not answered for is unknown, not zero.
+/// Sets what the source says an integration has; nothing where it says more than we count with.
+/// An asset that it does not name keeps what was last said of it: not answered for is unknown,
+/// not zero.
 pub async fn set_live(
     tx: &mut Tx,
     integration: &IntegrationId,
-    balances: &[(AssetId, Units)],
+    balances: &[(AssetId, Option<Units>)],
 ) -> Result<()> {
     for (asset, units) in balances {
         execute!(
@@ -38,7 +39,7 @@ pub async fn set_live(
             )
             .bind(integration.as_str())
             .bind(asset.as_str())
-            .bind(units.to_string())
+            .bind(units.map(|units| units.to_string()))
         );
     }
     Ok(())

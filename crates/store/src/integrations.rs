@@ -26,6 +26,7 @@ record! {
         pub message: Option<String>,
         pub history_cursor: Option<String>,
         pub history_generation: i64,
+        pub settled_generation: i64,
         pub dirty_from: Option<Timestamp>,
         pub total_transactions: i64,
         pub added_at: Timestamp,
@@ -37,7 +38,7 @@ record! {
 macro_rules! columns {
     () => {
         "id, workspace_id, user_id, provider, address, alias, is_contract, is_sandbox, status, \
-         message, history_cursor, history_generation, dirty_from, total_transactions, added_at, \
+         message, history_cursor, history_generation, settled_generation, dirty_from, total_transactions, added_at, \
          last_synced_at, updated_at"
     };
 }
@@ -77,9 +78,9 @@ pub async fn insert(tx: &mut Tx, new: NewIntegration<'_>, now: Timestamp) -> Res
         &mut *tx,
         sqlx::query(
             "INSERT INTO integrations (id, workspace_id, user_id, provider, address, alias,
-             is_contract, is_sandbox, status, history_generation, total_transactions, added_at,
-             updated_at)
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, 'QUEUED', 0, 0, $9, $9)
+             is_contract, is_sandbox, status, history_generation, settled_generation,
+             booking_revision, total_transactions, added_at, updated_at)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, 'QUEUED', 1, 0, 0, 0, $9, $9)
          ON CONFLICT (workspace_id, provider, address) DO NOTHING",
         )
         .bind(id.as_str())
@@ -297,11 +298,81 @@ pub struct Advance<'a> {
     pub new_transactions: i64,
 }
 
-/// Integrations last synced before `before`, the longest waiting first, at most `limit`.
-pub async fn stale(store: &Store, before: Timestamp, limit: i64) -> Result<Vec<Integration>> {
+/// Marks everything of an integration to be worked out again, and enqueues the sync that does it.
+pub async fn rebook(tx: &mut Tx, integration: &Integration, now: Timestamp) -> Result<()> {
+    execute!(
+        &mut *tx,
+        sqlx::query("UPDATE integrations SET dirty_from = $1 WHERE id = $2")
+            .bind(Timestamp::EPOCH.micros())
+            .bind(integration.id.as_str())
+    );
+    enqueue_sync(tx, &integration.id, &integration.provider, now).await
+}
+
+/// The reading of an integration's history came to its end: what only an earlier reading from the
+/// start saw is dropped, and all is to be worked out again if there was one.
+pub async fn settle_history(tx: &mut Tx, integration: &Integration) -> Result<()> {
+    if integration.settled_generation == integration.history_generation {
+        return Ok(());
+    }
+    execute!(
+        &mut *tx,
+        sqlx::query(
+            "UPDATE integrations SET settled_generation = $1, dirty_from = $2 WHERE id = $3"
+        )
+        .bind(integration.history_generation)
+        .bind(Timestamp::EPOCH.micros())
+        .bind(integration.id.as_str())
+    );
+    execute!(
+        tx,
+        sqlx::query("DELETE FROM movements WHERE integration_id = $1 AND generation < $2")
+            .bind(integration.id.as_str())
+            .bind(integration.history_generation)
+    );
+    Ok(())
+}
+
+/// Opens a booking and gives its number, which the transactions that it writes carry.
+pub async fn open_booking(tx: &mut Tx, id: &IntegrationId) -> Result<i64> {
+    Ok(change!(tx, c => sqlx::query_scalar(
+        "UPDATE integrations SET booking_revision = booking_revision + 1 WHERE id = $1
+         RETURNING booking_revision",
+    )
+        .bind(id.as_str())
+        .fetch_one(c)
+        .await?))
+}
+
+/// Closes a booking of everything from `booked_from` on: counts the transactions, and takes the
+/// mark off unless something earlier was marked since.
+pub async fn close_booking(tx: &mut Tx, id: &IntegrationId, booked_from: Timestamp) -> Result<()> {
+    execute!(
+        tx,
+        sqlx::query(
+            "UPDATE integrations SET
+                 dirty_from = CASE WHEN dirty_from >= $1 THEN NULL ELSE dirty_from END,
+                 total_transactions =
+                     (SELECT COUNT(*) FROM transactions t WHERE t.integration_id = $2)
+             WHERE id = $2"
+        )
+        .bind(booked_from.micros())
+        .bind(id.as_str())
+    );
+    Ok(())
+}
+
+/// Integrations that nothing happened to since `before`, the longest waiting first, at most
+/// `limit`.
+pub async fn unchanged_since(
+    store: &Store,
+    before: Timestamp,
+    limit: i64,
+) -> Result<Vec<Integration>> {
     Ok(read!(store, c => sqlx::query_as(concat!(
-        "SELECT ", columns!(), " FROM integrations WHERE last_synced_at < $1
-         ORDER BY last_synced_at LIMIT $2"
+        "SELECT ",
+        columns!(),
+        " FROM integrations WHERE updated_at < $1 ORDER BY updated_at LIMIT $2"
     ))
         .bind(before.micros())
         .bind(limit)

@@ -9,9 +9,6 @@ mod kinds;
 mod queue;
 mod schedule;
 
-pub use kinds::{
-    Job, PurgeExpired, RebookIntegration, RefreshHoldings, RefreshPrices, SyncIntegration,
-    SyncStale,
-};
+pub use kinds::{Job, PurgeExpired, RefreshHoldings, RefreshPrices, SyncIntegration, SyncStale};
 pub use queue::{Counts, Leased, claim, complete, count, enqueue, extend, fail, give_back, retry};
 pub use schedule::take_due;

@@ -6,7 +6,7 @@ use kc_domain::{
 
 use crate::{
     Result, Store, Tx,
-    integrations::Integration,
+    integrations::{self, Integration},
     sql::{change, execute, read, record},
 };
 
@@ -134,17 +134,6 @@ pub async fn rollback(
     Ok(earliest.map(Timestamp::from_micros))
 }
 
-/// Drops what an earlier reading from the start saw and this one did not.
-pub async fn drop_older_generations(tx: &mut Tx, integration: &Integration) -> Result<()> {
-    execute!(
-        tx,
-        sqlx::query("DELETE FROM movements WHERE integration_id = $1 AND generation < $2",)
-            .bind(integration.id.as_str())
-            .bind(integration.history_generation)
-    );
-    Ok(())
-}
-
 /// An integration's movements at `from` and later, in no particular order.
 pub async fn since(
     store: &Store,
@@ -163,10 +152,12 @@ pub async fn since(
     rows.into_iter().map(Movement::try_from).collect()
 }
 
-/// The assets that an integration has moved.
-pub async fn assets_moved(store: &Store, integration: &IntegrationId) -> Result<Vec<AssetId>> {
+/// The assets that an integration has moved, or was once said to have.
+pub async fn known_assets(store: &Store, integration: &IntegrationId) -> Result<Vec<AssetId>> {
     let ids: Vec<String> = read!(store, c => sqlx::query_scalar(
-        "SELECT DISTINCT asset_id FROM movements WHERE integration_id = $1 ORDER BY asset_id",
+        "SELECT asset_id FROM movements WHERE integration_id = $1
+         UNION SELECT asset_id FROM balances WHERE integration_id = $1
+         ORDER BY asset_id",
     )
         .bind(integration.as_str())
         .fetch_all(c)
@@ -175,16 +166,24 @@ pub async fn assets_moved(store: &Store, integration: &IntegrationId) -> Result<
 }
 
 /// The workspace's other integrations that have moved something to or from this one's address.
-pub async fn counterparts(store: &Store, integration: &Integration) -> Result<Vec<IntegrationId>> {
-    let ids: Vec<String> = read!(store, c => sqlx::query_scalar(
-        "SELECT i.id FROM integrations i
-         WHERE i.workspace_id = $1 AND i.id <> $2 AND EXISTS (
-             SELECT 1 FROM movements m WHERE m.integration_id = i.id AND m.counterparty = $3)",
-    )
-        .bind(integration.workspace_id.as_str())
-        .bind(integration.id.as_str())
-        .bind(&integration.address)
-        .fetch_all(c)
-        .await)?;
-    Ok(ids.into_iter().map(IntegrationId::from_stored).collect())
+pub async fn counterparts(store: &Store, integration: &Integration) -> Result<Vec<Integration>> {
+    let others = integrations::of_workspace(store, &integration.workspace_id).await?;
+    let mut found = Vec::new();
+    for other in others
+        .into_iter()
+        .filter(|other| other.id != integration.id)
+    {
+        let met: bool = read!(store, c => sqlx::query_scalar(
+            "SELECT EXISTS (
+                 SELECT 1 FROM movements WHERE integration_id = $1 AND counterparty = $2)",
+        )
+            .bind(other.id.as_str())
+            .bind(&integration.address)
+            .fetch_one(c)
+            .await)?;
+        if met {
+            found.push(other);
+        }
+    }
+    Ok(found)
 }

@@ -1,6 +1,6 @@
 //! Present prices, one row an asset and currency, beside the price of the day before.
 
-use kc_domain::{AssetId, Fiat, FiatPrice};
+use kc_domain::{AssetId, Fiat, FiatPrice, WorkspaceId};
 
 use crate::{
     Result, Store, Tx,
@@ -31,6 +31,21 @@ pub async fn wanted(store: &Store, after: Option<&AssetId>, limit: i64) -> Resul
     )
         .bind(after.map_or("", AssetId::as_str))
         .bind(limit)
+        .fetch_all(c)
+        .await)?)
+}
+
+/// What a workspace's holdings need.
+pub async fn wanted_by(store: &Store, workspace: &WorkspaceId) -> Result<Vec<Wanted>> {
+    Ok(read!(store, c => sqlx::query_as(
+        "SELECT DISTINCT h.asset_id, a.token_id, w.is_sandbox, w.base_currency AS currency
+         FROM holdings h
+         JOIN assets a ON a.id = h.asset_id
+         JOIN workspaces w ON w.id = h.workspace_id
+         WHERE h.workspace_id = $1
+         ORDER BY h.asset_id",
+    )
+        .bind(workspace.as_str())
         .fetch_all(c)
         .await)?)
 }

@@ -188,7 +188,7 @@ impl Store {
 
     /// Tells this process' workers that a job may be ready.
     pub fn wake_workers(&self) {
-        self.wake_ups.jobs.notify_waiters();
+        self.wake_ups.jobs.notify_one();
     }
 
     /// Waits until this process enqueues a job.

@@ -104,10 +104,14 @@ CREATE TABLE integrations (
     message TEXT,
     -- Where the next page of history starts; opaque, the adapter's own.
     history_cursor TEXT,
-    -- Counts the re-reads from the start: movements of an earlier one are dropped when one ends.
+    -- Counts the readings from the start, and says which of them last came to its end: what only
+    -- earlier ones saw is dropped then.
     history_generation BIGINT NOT NULL,
+    settled_generation BIGINT NOT NULL,
     -- The earliest moment whose movements changed since transactions were last worked out.
     dirty_from BIGINT,
+    -- Counts the times that transactions were worked out.
+    booking_revision BIGINT NOT NULL,
     total_transactions BIGINT NOT NULL,
     added_at BIGINT NOT NULL,
     last_synced_at BIGINT,
@@ -115,7 +119,7 @@ CREATE TABLE integrations (
 );
 CREATE UNIQUE INDEX integrations_by_address ON integrations (workspace_id, provider, address);
 CREATE INDEX integrations_by_user ON integrations (user_id);
-CREATE INDEX integrations_by_sync ON integrations (last_synced_at);
+CREATE INDEX integrations_by_change ON integrations (updated_at);
 
 CREATE TABLE sync_stages (
     integration_id TEXT NOT NULL REFERENCES integrations (id) ON DELETE CASCADE,
@@ -193,8 +197,8 @@ CREATE TABLE transactions (
     is_nft BOOLEAN NOT NULL,
     is_spam BOOLEAN NOT NULL,
     is_missing_price BOOLEAN NOT NULL,
-    -- Which working-out wrote the row; rows of an older one are gone from the history.
-    revision BIGINT NOT NULL
+    -- The booking that wrote the row; what a later one does not write again is gone.
+    booking_revision BIGINT NOT NULL
 );
 CREATE INDEX transactions_by_workspace ON transactions (workspace_id, at, id);
 CREATE INDEX transactions_by_integration ON transactions (integration_id, at, id);

@@ -60,23 +60,6 @@ impl Job for SyncIntegration {
     }
 }
 
-/// Works an integration's transactions out again, from the movements that are there.
-///
-/// Safe to run twice: the same movements give the same transactions with the same ids.
-#[derive(Clone, Debug, Serialize, Deserialize)]
-pub struct RebookIntegration {
-    pub integration: IntegrationId,
-}
-
-impl Job for RebookIntegration {
-    const KIND: &'static str = "rebook_integration";
-    const ATTEMPTS: i64 = 6;
-
-    fn unique_key(&self) -> Option<String> {
-        Some(self.integration.to_string())
-    }
-}
-
 /// Works a workspace's holdings out again, from the balances that are there.
 ///
 /// Safe to run twice: it replaces all of them.

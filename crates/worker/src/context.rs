@@ -1,0 +1,55 @@
+//! What every job works with.
+
+use std::{sync::Arc, time::Duration};
+
+use kc_domain::{Clock, Timestamp};
+use kc_providers::Providers;
+use kc_store::Store;
+
+/// How the worker works.
+#[derive(Clone, Copy, Debug)]
+pub struct Settings {
+    /// Jobs at a time on this node.
+    pub concurrency: usize,
+    /// Jobs of one lane (one provider's syncs, say) at a time on this node.
+    pub lane_concurrency: usize,
+    /// How long a job is a worker's without a sign of life from it.
+    pub lease: Duration,
+    /// How often the table is looked at when nobody wakes the worker.
+    pub poll_every: Duration,
+    /// How long running jobs may go on after the worker was told to stop.
+    pub drain: Duration,
+    /// How old an integration's last sync may grow.
+    pub sync_every: Duration,
+    /// How old a present price may grow.
+    pub prices_every: Duration,
+}
+
+impl Default for Settings {
+    fn default() -> Self {
+        Self {
+            concurrency: 8,
+            lane_concurrency: 4,
+            lease: Duration::from_secs(60),
+            poll_every: Duration::from_millis(1_000),
+            drain: Duration::from_secs(10),
+            sync_every: Duration::from_secs(3_600),
+            prices_every: Duration::from_secs(60),
+        }
+    }
+}
+
+/// The store, the clock and the sources.
+#[derive(Clone)]
+pub struct Context {
+    pub store: Store,
+    pub clock: Arc<dyn Clock>,
+    pub providers: Arc<Providers>,
+    pub settings: Settings,
+}
+
+impl Context {
+    pub(crate) fn now(&self) -> Timestamp {
+        self.clock.now()
+    }
+}

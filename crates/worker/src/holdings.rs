@@ -1,0 +1,65 @@
+//! Works a workspace's holdings out from its wallets' balances.
+
+use kc_domain::WorkspaceId;
+use kc_ledger::{Basis, Holding, WalletBalance};
+use kc_store::{
+    StoreError, Tx,
+    holdings::{self, NewHolding, Part},
+    jobs::RefreshHoldings,
+};
+
+use crate::{error::JobError, lease::Lease};
+
+pub async fn run(lease: &Lease, job: RefreshHoldings) -> Result<(), JobError> {
+    let mut tx = lease.begin().await?;
+    refresh(&mut tx, &job.workspace).await?;
+    tx.commit().await?;
+    Ok(())
+}
+
+/// Replaces the workspace's holdings, live and calculated, as part of a change.
+pub async fn refresh(tx: &mut Tx, workspace: &WorkspaceId) -> Result<(), StoreError> {
+    let balances: Vec<WalletBalance> = holdings::balances_in_turn(tx, workspace)
+        .await?
+        .into_iter()
+        .map(|row| WalletBalance {
+            integration: row.integration_id,
+            asset: row.asset_id,
+            live: row.live,
+            calculated: row.calculated,
+        })
+        .collect();
+    let mut rows = Vec::new();
+    for (basis, is_calculated) in [(Basis::Live, false), (Basis::Calculated, true)] {
+        let held = kc_ledger::holdings(&balances, basis);
+        for finding in &held.findings {
+            tracing::debug!(%workspace, %finding, "balance is no holding");
+        }
+        rows.extend(
+            held.holdings
+                .into_iter()
+                .map(|holding| row(holding, is_calculated)),
+        );
+    }
+    holdings::replace(tx, workspace, &rows).await
+}
+
+fn row(holding: Holding, is_calculated: bool) -> NewHolding {
+    let distribution = holding
+        .distribution
+        .into_iter()
+        .map(|share| Part {
+            integration: share.integration,
+            units: share.units,
+            is_calculated: share.is_calculated,
+            allocation: share.allocation,
+        })
+        .collect();
+    NewHolding {
+        is_calculated,
+        asset: holding.asset,
+        quantity: holding.total,
+        cost_basis: None,
+        distribution,
+    }
+}

@@ -1,0 +1,23 @@
+//! Deletes what has expired.
+
+use std::time::Duration;
+
+use crate::{error::JobError, lease::Lease};
+
+/// Expired tokens are kept for a while, so that who presents one hears that it has expired.
+const KEEP_EXPIRED: Duration = Duration::from_secs(24 * 3_600);
+const KEEP_DEAD_JOBS: Duration = Duration::from_secs(30 * 24 * 3_600);
+
+pub async fn run(lease: &Lease) -> Result<(), JobError> {
+    let now = lease.context.now();
+    let gone = kc_store::purge::purge(
+        lease.store(),
+        now.minus(KEEP_EXPIRED),
+        now.minus(KEEP_DEAD_JOBS),
+    )
+    .await?;
+    if gone > 0 {
+        tracing::info!(rows = gone, "expired rows deleted");
+    }
+    Ok(())
+}

@@ -1,0 +1,215 @@
+//! Takes jobs from the table and runs them, so many at a time, until told to stop.
+
+use std::{collections::HashMap, sync::Arc, time::Duration};
+
+use kc_domain::Timestamp;
+use kc_store::{
+    StoreError,
+    jobs::{
+        self, Job as _, Leased, PurgeExpired, RefreshHoldings, RefreshPrices, SyncIntegration,
+        SyncStale,
+    },
+};
+use tokio::task::JoinSet;
+use tokio_util::sync::CancellationToken;
+use tracing::Instrument as _;
+
+use crate::{
+    Context, error::JobError, holdings, lease::Lease, prices, purge, schedule, stale, sync,
+};
+
+const FIRST_RETRY: Duration = Duration::from_secs(5);
+
+/// Runs jobs on this node.
+pub struct Worker {
+    context: Context,
+}
+
+impl Worker {
+    #[must_use]
+    pub fn new(context: Context) -> Self {
+        Self { context }
+    }
+
+    /// Runs jobs until `stop`, then lets those that run come to an end for a while, and gives
+    /// back the rest.
+    pub async fn run(self, stop: CancellationToken) {
+        let schedule = tokio::spawn(schedule::run(self.context.clone(), stop.clone()));
+        let mut running = Running::default();
+        while !stop.is_cancelled() {
+            let claimed = self.claim(&running).await;
+            let took_any = claimed.as_ref().is_ok_and(|jobs| !jobs.is_empty());
+            match claimed {
+                Ok(jobs) => {
+                    for job in jobs {
+                        running.start(self.context.clone(), job, stop.clone());
+                    }
+                }
+                Err(error) => tracing::error!(%error, "no jobs to be had from the database"),
+            }
+            if took_any && running.jobs.len() < self.context.settings.concurrency {
+                continue;
+            }
+            tokio::select! {
+                () = stop.cancelled() => {}
+                () = self.context.store.job_enqueued() => {}
+                () = tokio::time::sleep(self.context.settings.poll_every) => {}
+                () = running.one_ended() => {}
+            }
+        }
+        while !running.jobs.is_empty() {
+            running.one_ended().await;
+        }
+        schedule.abort();
+    }
+
+    async fn claim(&self, running: &Running) -> Result<Vec<Leased>, StoreError> {
+        let settings = self.context.settings;
+        let free = settings.concurrency.saturating_sub(running.jobs.len());
+        if free == 0 {
+            return Ok(vec![]);
+        }
+        let full: Vec<String> = running
+            .by_lane
+            .iter()
+            .filter(|(_, count)| **count >= settings.lane_concurrency)
+            .map(|(lane, _)| lane.clone())
+            .collect();
+        // One lane takes at most what is left of its own limit, so no more are asked for at once.
+        let busiest = running
+            .by_lane
+            .values()
+            .filter(|count| **count < settings.lane_concurrency);
+        let room = settings.lane_concurrency - busiest.max().copied().unwrap_or(0);
+        let store = &self.context.store;
+        jobs::claim(
+            store,
+            free.min(room),
+            &full,
+            self.context.now(),
+            settings.lease,
+        )
+        .await
+    }
+}
+
+/// The jobs under way, and how many of each lane.
+#[derive(Default)]
+struct Running {
+    jobs: JoinSet<String>,
+    by_lane: HashMap<String, usize>,
+}
+
+impl Running {
+    fn start(&mut self, context: Context, job: Leased, stop: CancellationToken) {
+        *self.by_lane.entry(job.lane.clone()).or_default() += 1;
+        let span =
+            tracing::info_span!("job", id = %job.id, kind = %job.kind, attempt = job.attempt);
+        self.jobs.spawn(
+            async move {
+                let lane = job.lane.clone();
+                carry_out(context, job, stop).await;
+                lane
+            }
+            .instrument(span),
+        );
+    }
+
+    /// Waits until a job ends; for ever if none runs.
+    async fn one_ended(&mut self) {
+        match self.jobs.join_next().await {
+            Some(Ok(lane)) => {
+                if let Some(count) = self.by_lane.get_mut(&lane) {
+                    *count -= 1;
+                    if *count == 0 {
+                        self.by_lane.remove(&lane);
+                    }
+                }
+            }
+            Some(Err(error)) => tracing::error!(%error, "a job's task ended abnormally"),
+            None => std::future::pending().await,
+        }
+    }
+}
+
+async fn carry_out(context: Context, job: Leased, stop: CancellationToken) {
+    let lease = Arc::new(Lease { context, job });
+    let drain = lease.context.settings.drain;
+    let drained = async {
+        stop.cancelled().await;
+        tokio::time::sleep(drain).await;
+    };
+    // A task of its own, so that a panic ends the job and not the worker.
+    let mut work = tokio::spawn(perform(lease.clone()).in_current_span());
+    let outcome = tokio::select! {
+        done = &mut work => Some(done.unwrap_or_else(|error| Err(JobError::Retry {
+            message: format!("the job broke off: {error}"),
+            after: None,
+        }))),
+        lost = lease.keep() => Some(Err(lost)),
+        () = drained => None,
+    };
+    work.abort();
+    if let Err(error) = end(&lease, outcome).await {
+        // The lease runs out, and the job is taken up again.
+        tracing::error!(%error, "the end of the job could not be written");
+    }
+}
+
+async fn perform(lease: Arc<Lease>) -> Result<(), JobError> {
+    match lease.job.kind.as_str() {
+        SyncIntegration::KIND => sync::run(&lease, lease.job.job()?).await,
+        RefreshHoldings::KIND => holdings::run(&lease, lease.job.job()?).await,
+        RefreshPrices::KIND => prices::run(&lease).await,
+        SyncStale::KIND => stale::run(&lease).await,
+        PurgeExpired::KIND => purge::run(&lease).await,
+        unknown => Err(JobError::Fail(format!(
+            "this version knows no job {unknown:?}"
+        ))),
+    }
+}
+
+async fn end(lease: &Lease, outcome: Option<Result<(), JobError>>) -> Result<(), StoreError> {
+    let now = lease.context.now();
+    let job = &lease.job;
+    let mut tx = lease.store().begin().await?;
+    match outcome {
+        None => {
+            tracing::info!("given back");
+            jobs::give_back(&mut tx, job, now).await?;
+        }
+        Some(Ok(())) => {
+            tracing::debug!("done");
+            jobs::complete(&mut tx, job).await?;
+        }
+        Some(Err(JobError::LeaseLost)) => {
+            tracing::warn!("the lease went to another worker");
+            return Ok(());
+        }
+        Some(Err(JobError::Retry { message, after })) if !job.is_last_attempt() => {
+            tracing::warn!(error = %message, "to be tried again");
+            jobs::retry(&mut tx, job, retry_at(job, now, after), &message).await?;
+        }
+        Some(Err(error)) => {
+            tracing::error!(%error, "given up");
+            jobs::fail(&mut tx, job, &error.to_string()).await?;
+        }
+    }
+    tx.commit().await
+}
+
+/// 5 s · 2ⁿ, give or take a fifth, so that jobs that failed together do not return together.
+fn retry_at(job: &Leased, now: Timestamp, after: Option<Duration>) -> Timestamp {
+    let exponent = u32::try_from(job.attempt.clamp(1, 16) - 1).unwrap_or(0);
+    let wait = FIRST_RETRY * 2_u32.pow(exponent);
+    // Ids end in random digits; the jitter needs no better source.
+    let random = job
+        .id
+        .as_str()
+        .bytes()
+        .rev()
+        .take(4)
+        .fold(0_u32, |sum, b| sum + u32::from(b));
+    let jittered = wait * (80 + (random + exponent * 7) % 41) / 100;
+    now.plus(after.map_or(jittered, |after| after.max(jittered)))
+}

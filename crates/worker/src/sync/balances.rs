@@ -1,0 +1,30 @@
+//! Reads what an integration's account holds now.
+
+use kc_domain::{AssetId, MovementAmount, Stage, Units};
+use kc_providers::Balances;
+use kc_store::{assets, holdings, movements};
+
+use super::{StageOutcome, Sync};
+
+pub async fn read(sync: &Sync<'_>, source: &dyn Balances) -> StageOutcome {
+    sync.begin_stage(Stage::Balances).await?;
+    let Sync {
+        lease, integration, ..
+    } = sync;
+    let known = movements::known_assets(lease.store(), &integration.id).await?;
+    let snapshot = source.balances(&integration.address, &known).await?;
+    let balances: Vec<(AssetId, Option<Units>)> = snapshot
+        .balances
+        .into_iter()
+        .map(|(asset, amount)| match amount {
+            MovementAmount::Units(units) => (asset, Some(units)),
+            MovementAmount::Quarantined(_) => (asset, None),
+        })
+        .collect();
+
+    let mut tx = lease.begin().await?;
+    assets::upsert(&mut tx, &snapshot.assets).await?;
+    holdings::set_live(&mut tx, &integration.id, &balances).await?;
+    tx.commit().await?;
+    Ok(())
+}

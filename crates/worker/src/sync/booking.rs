@@ -1,0 +1,174 @@
+//! Works out what an integration's movements meant, from the earliest change on.
+
+use std::collections::{BTreeSet, HashMap};
+
+use kc_domain::{Asset, AssetId, Timestamp, Transaction};
+use kc_ledger::{Booked, Wallet};
+use kc_store::{
+    assets, holdings as balances,
+    integrations::{self, Integration},
+    movements, transactions, workspaces,
+};
+
+use super::Sync;
+use crate::{error::JobError, holdings};
+
+/// Transactions written in one commit: other writers get their turn in between.
+const AT_ONCE: usize = 500;
+
+/// Books what changed, if anything did, and works the holdings out in any case, since balances
+/// may have been read. Until the last commit the API serves the last good state.
+pub async fn book(sync: &Sync<'_>) -> Result<(), JobError> {
+    let Sync {
+        lease, integration, ..
+    } = sync;
+    let Some(integration) = integrations::find(lease.store(), &integration.id).await? else {
+        return Ok(());
+    };
+    let booking = match integration.dirty_from {
+        Some(dirty_from) => Some(Booking::work_out(sync, &integration, dirty_from).await?),
+        None => None,
+    };
+    if let Some(booking) = &booking {
+        booking.write_transactions(sync, &integration).await?;
+    }
+
+    // The first time round: what the person's other wallets sent here or got from here was no
+    // deposit or withdrawal, but a transfer.
+    let counterparts = match integration.last_synced_at {
+        None => movements::counterparts(lease.store(), &integration).await?,
+        Some(_) => vec![],
+    };
+
+    let mut tx = lease.begin().await?;
+    if let Some(Booking {
+        from,
+        revision,
+        booked,
+    }) = &booking
+    {
+        transactions::drop_older_bookings(&mut tx, &integration.id, *from, *revision).await?;
+        balances::set_calculated(&mut tx, &integration.id, booked.closing.iter()).await?;
+        integrations::close_booking(&mut tx, &integration.id, *from).await?;
+    }
+    holdings::refresh(&mut tx, &integration.workspace_id).await?;
+    for other in &counterparts {
+        integrations::rebook(&mut tx, other, lease.context.now()).await?;
+    }
+    tx.commit().await?;
+    lease.store().wake_workers();
+    Ok(())
+}
+
+struct Booking {
+    from: Timestamp,
+    revision: i64,
+    booked: Booked,
+}
+
+impl Booking {
+    async fn work_out(
+        sync: &Sync<'_>,
+        integration: &Integration,
+        dirty_from: Timestamp,
+    ) -> Result<Self, JobError> {
+        let lease = sync.lease;
+        let store = lease.store();
+        // What only adds to the end goes on from the balances that are there.
+        let last = transactions::last_moment(store, &integration.id).await?;
+        let from = if last.is_some_and(|last| last < dirty_from) {
+            dirty_from
+        } else {
+            Timestamp::EPOCH
+        };
+        let opening = if from == Timestamp::EPOCH {
+            kc_ledger::Balances::new()
+        } else {
+            balances::calculated(store, &integration.id)
+                .await?
+                .into_iter()
+                .collect()
+        };
+
+        let movements = movements::since(store, &integration.id, from).await?;
+        let assets: HashMap<AssetId, Asset> = assets::of_integration(store, &integration.id)
+            .await?
+            .into_iter()
+            .map(|asset| (asset.id.clone(), asset))
+            .collect();
+        let own_addresses: BTreeSet<String> =
+            integrations::of_workspace(store, &integration.workspace_id)
+                .await?
+                .iter()
+                .filter(|other| other.id != integration.id)
+                .map(|other| kc_ledger::normalise(&other.address).into_owned())
+                .collect();
+        let wrapped_natives = lease.context.providers.wrapped_natives();
+        let id = integration.id.clone();
+
+        // Long histories take a while; the other jobs of this thread go on meanwhile.
+        let (mut booked, assets) = tokio::task::spawn_blocking(move || {
+            let wallet = Wallet {
+                integration: &id,
+                own_addresses: &own_addresses,
+                assets: &assets,
+                wrapped_natives: &wrapped_natives,
+            };
+            (kc_ledger::book(&wallet, movements, opening), assets)
+        })
+        .await
+        .map_err(|error| JobError::fail(format!("booking broke off: {error}")))?;
+
+        for finding in &booked.findings {
+            tracing::info!(%finding, "finding");
+        }
+        price(sync, integration, &assets, &mut booked.transactions).await?;
+
+        let mut tx = lease.begin().await?;
+        let revision = integrations::open_booking(&mut tx, &integration.id).await?;
+        tx.commit().await?;
+        Ok(Self {
+            from,
+            revision,
+            booked,
+        })
+    }
+
+    async fn write_transactions(
+        &self,
+        sync: &Sync<'_>,
+        integration: &Integration,
+    ) -> Result<(), JobError> {
+        let workspace = &integration.workspace_id;
+        for piece in self.booked.transactions.chunks(AT_ONCE) {
+            let mut tx = sync.lease.begin().await?;
+            transactions::upsert(&mut tx, workspace, piece, self.revision).await?;
+            tx.commit().await?;
+        }
+        Ok(())
+    }
+}
+
+/// Puts beside each leg what its asset cost at the time. What nobody knows stays unknown.
+async fn price(
+    sync: &Sync<'_>,
+    integration: &Integration,
+    assets: &HashMap<AssetId, Asset>,
+    transactions: &mut [Transaction],
+) -> Result<(), JobError> {
+    let prices = sync.lease.context.providers.prices(integration.is_sandbox);
+    let currency = workspaces::base_currency(sync.lease.store(), &integration.workspace_id).await?;
+    for transaction in transactions {
+        for leg in &mut transaction.legs {
+            let Some(asset) = assets.get(&leg.asset) else {
+                continue;
+            };
+            // A source that fails is logged where it is asked, and its price unknown.
+            leg.price = prices
+                .price(asset, transaction.at, &currency)
+                .await
+                .unwrap_or_default();
+        }
+    }
+    Ok(())
+}
