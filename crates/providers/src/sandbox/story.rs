@@ -35,8 +35,8 @@ pub(super) fn tell() -> [Book; 2] {
     let mut sol = Book::new(SOLANA, &SOL, 0x0002_7228);
     for month in 0..MONTHS {
         ethereum_month(&mut eth, month);
-        bridge(&mut eth, &mut sol, month);
         solana_month(&mut sol, month);
+        bridge(&mut eth, &mut sol, month);
     }
     [eth, sol]
 }
@@ -217,7 +217,7 @@ fn bridge(eth: &mut Book, sol: &mut Book, month: i128) {
         return;
     }
     if month % 6 == 2 {
-        let at = moment(eth, month, 12);
+        let at = moment(eth, month, 29);
         let amount = eth.part(&USDC, 250, 450);
         eth.entry(at)
             .calls("0x6fd3504e")
@@ -232,7 +232,7 @@ fn bridge(eth: &mut Book, sol: &mut Book, month: i128) {
             .book();
     }
     if month % 12 == 1 {
-        let at = moment(sol, month, 12);
+        let at = moment(sol, month, 29);
         let amount = sol.part(&SOL_USDC, 300, 500);
         sol.entry(at)
             .labelled(Label::BridgeSend)
