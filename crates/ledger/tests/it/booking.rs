@@ -277,3 +277,20 @@ fn same_transaction_seen_by_two_wallets_or_on_two_chains_is_not_one() {
     let theirs = other.book(vec![movement("a", In, ETH, 1)]);
     assert_ne!(theirs.transactions[0].id, booked.transactions[0].id);
 }
+
+#[test]
+fn payment_that_only_partly_goes_to_an_own_wallet_is_no_transfer() {
+    assert_eq!(label(&[(Out, ETH, OWN), (Out, ETH, OWN)]), Label::Transfer);
+    assert_eq!(
+        label(&[(Out, ETH, OWN), (Out, ETH, STRANGER)]),
+        Label::Withdrawal
+    );
+    assert_eq!(
+        label(&[(Out, ETH, STRANGER), (Out, ETH, OWN)]),
+        Label::Withdrawal
+    );
+    assert_eq!(
+        label(&[(Out, ETH, OWN), (Out, USDC, STRANGER)]),
+        Label::Withdrawal
+    );
+}
