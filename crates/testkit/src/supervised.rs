@@ -10,26 +10,7 @@ use std::{
     time::{Duration, Instant},
 };
 
-/// The shell's standard input ends when this value is dropped, and also when the test process panics,
-/// aborts or is killed. The shell then stops the server by its own id and removes its folder; nobody
-/// may be left to read the status, hence the trap.
-const WATCH: &str = r#"
-log=$1; folder=$2; signal=$3; shift 3
-exec 3<&0
-"$@" >"$log" 2>&1 </dev/null 3<&- &
-server=$!
-echo $server
-trap '' PIPE
-{ read -r _ <&3; [ -e "$folder/ended" ] || kill -s "$signal" $server; kill -s CONT $server; } \
-  >/dev/null 2>&1 &
-lifeline=$!
-wait $server
-status=$?
-: >"$folder/ended"
-echo $status
-wait $lifeline
-rm -rf "$folder"
-"#;
+const WATCH: &str = include_str!("watch.sh");
 
 /// Longer than anything here takes, even on a busy machine.
 const PATIENCE: Duration = Duration::from_secs(60);

@@ -1,0 +1,72 @@
+// A real Chromium with a new profile, and the widget as a person meets it.
+import { rm } from 'node:fs/promises';
+import { chromium } from 'playwright-core';
+import { findChromium } from './chromium.mjs';
+import { temporaryFolder } from './server.mjs';
+
+const FLAGS = [
+  '--headless',
+  '--no-sandbox',
+  '--disable-gpu',
+  '--disable-quic',
+  '--no-first-run',
+  '--disable-background-networking',
+  '--disable-component-update',
+  '--disable-sync',
+];
+
+/** What its pages complain about is collected in `problems`. */
+export async function openBrowser(options = {}) {
+  const executablePath = findChromium();
+  if (!executablePath) throw new Error('No Chromium was found: run `make tools`');
+  const profile = await temporaryFolder('browser');
+  const context = await chromium.launchPersistentContext(profile, {
+    executablePath,
+    args: FLAGS,
+    ...options,
+  });
+  const problems = [];
+  context.on('weberror', (error) => problems.push(String(error.error())));
+  context.on('console', (message) => {
+    if (message.type() === 'error') problems.push(`${message.text()} ${message.location().url}`);
+  });
+  return {
+    page: context.pages()[0] ?? (await context.newPage()),
+    problems,
+    async close() {
+      await context.close();
+      await rm(profile, { recursive: true, force: true });
+    },
+  };
+}
+
+export function widgetOf(page) {
+  const frame = page.frameLocator('dialog iframe');
+  const at = (testId) => frame.getByTestId(testId);
+  const finished = ['COMPLETED', 'PARTIALLY SYNCED', 'FAILED'];
+  const selectors = finished.map(
+    (status) => `[data-testid="integration-status"][data-status="${status}"]`,
+  );
+  return {
+    at,
+    async agreeAsGuest() {
+      await at('guest-continue').click();
+      await at('consent-allow').click();
+    },
+    async pasteAddress(provider, address) {
+      await at(`provider-${provider}`).click();
+      await at('address-input').fill(address);
+      await at('address-submit').click();
+    },
+    /** The status that the sync ends with. */
+    async syncEnds(timeout = 90_000) {
+      const status = frame.locator(selectors.join(', ')).first();
+      await status.waitFor({ timeout });
+      return status.getAttribute('data-status');
+    },
+    async finish() {
+      await at('finish').click();
+      await at('done').click();
+    },
+  };
+}
