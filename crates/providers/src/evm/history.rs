@@ -1,5 +1,7 @@
 //! History, page by page: the node's index of who called whom, the traces of what it finds, and
 //! the events of the same blocks.
+//!
+//! Not seen are coins that no call brings: block rewards and the withdrawals of validators.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
