@@ -1,1 +1,125 @@
-fn main() {}
+//! Kryptos Connect: the one binary.
+
+mod commands;
+mod development;
+mod installation;
+mod registration;
+mod settings;
+mod telemetry;
+mod web_files;
+
+use std::{path::PathBuf, process::ExitCode};
+
+use clap::{Args, Parser, Subcommand};
+
+use settings::{Overrides, Settings};
+
+// Many small allocations on many threads, which is what it is good at.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
+/// What Plaid is to banks, for crypto: people connect their wallets, applications read them.
+#[derive(Parser)]
+#[command(name = "kryptos", version, propagate_version = true)]
+struct Command {
+    #[command(flatten)]
+    common: Common,
+    #[command(subcommand)]
+    action: Action,
+}
+
+#[derive(Args)]
+struct Common {
+    /// A file of settings, over the defaults.
+    #[arg(long, global = true)]
+    config: Option<PathBuf>,
+    /// Where files are kept.
+    #[arg(long, global = true)]
+    data_dir: Option<PathBuf>,
+    /// sqlite:PATH or postgres://USER:PASSWORD@HOST/NAME
+    #[arg(long, global = true)]
+    database: Option<String>,
+}
+
+#[derive(Subcommand)]
+enum Action {
+    /// Serves the API and the widget, and works on jobs.
+    Serve {
+        /// Where to listen; port 0 takes a free one.
+        #[arg(long)]
+        listen: Option<String>,
+        /// Leaves the jobs to other nodes.
+        #[arg(long)]
+        no_worker: bool,
+        /// Brings the tables of a Postgres up to date first.
+        #[arg(long)]
+        migrate: bool,
+        /// For one's own machine: opens the demo at /demo and prints how to begin.
+        #[arg(long)]
+        dev: bool,
+    },
+    /// Works on jobs, and serves nothing.
+    Worker,
+    /// Brings the tables up to date.
+    Migrate,
+    /// Registers applications.
+    Client {
+        #[command(subcommand)]
+        action: ClientAction,
+    },
+    /// Looks for what is wrong with an installation.
+    Doctor,
+    /// Prints every setting with its default and what it means.
+    Settings,
+}
+
+#[derive(Subcommand)]
+enum ClientAction {
+    /// Registers an application and prints its credentials, the secret this once.
+    Create(commands::client::Create),
+}
+
+fn main() -> ExitCode {
+    let command = Command::parse();
+    match run(command) {
+        Ok(code) => code,
+        Err(error) => {
+            eprintln!("kryptos: {error:#}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn run(command: Command) -> anyhow::Result<ExitCode> {
+    let Command { common, action } = command;
+    let mut overrides = Overrides {
+        data_dir: common.data_dir,
+        database: common.database,
+        ..Overrides::default()
+    };
+    if let Action::Serve { listen, dev, migrate, .. } = &action {
+        overrides.listen.clone_from(listen);
+        overrides.development = *dev;
+        overrides.migrate_at_start = *migrate;
+    }
+    if matches!(action, Action::Settings) {
+        print!("{}", settings::DEFAULT_FILE);
+        return Ok(ExitCode::SUCCESS);
+    }
+    let settings = Settings::read(common.config.as_deref(), &overrides)?;
+    telemetry::start(&settings)?;
+    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
+    runtime.block_on(async {
+        match action {
+            Action::Serve { no_worker, .. } => commands::serve::run(&settings, !no_worker).await,
+            Action::Worker => commands::worker::run(&settings).await,
+            Action::Migrate => commands::migrate::run(&settings).await,
+            Action::Client { action: ClientAction::Create(create) } => {
+                commands::client::create(&settings, create).await
+            }
+            Action::Doctor => return commands::doctor::run(&settings).await,
+            Action::Settings => Ok(()),
+        }?;
+        Ok(ExitCode::SUCCESS)
+    })
+}

@@ -75,3 +75,30 @@ pub async fn find(store: &Store, id: &ClientId) -> Result<Option<Client>> {
         .fetch_optional(c)
         .await)?)
 }
+
+/// Whether any client other than `except` is registered.
+pub async fn is_any_registered(store: &Store, except: &ClientId) -> Result<bool> {
+    Ok(
+        read!(store, c => sqlx::query_scalar("SELECT EXISTS (SELECT 1 FROM clients WHERE id <> $1)")
+        .bind(except.as_str())
+        .fetch_one(c)
+        .await)?,
+    )
+}
+
+/// Gives a client a new secret and new origins. The old secret is dead at once.
+pub async fn renew(
+    tx: &mut Tx,
+    id: &ClientId,
+    secret: &SecretHash,
+    allowed_origins: Vec<String>,
+) -> Result<bool> {
+    let changed = execute!(
+        tx,
+        sqlx::query("UPDATE clients SET secret_hash = $1, allowed_origins = $2 WHERE id = $3")
+            .bind(secret.as_bytes())
+            .bind(TextList(allowed_origins).to_json())
+            .bind(id.as_str())
+    );
+    Ok(changed == 1)
+}

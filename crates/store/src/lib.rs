@@ -3,7 +3,7 @@
 //! One SQL text serves both databases. A function that reads takes the [`Store`], one that changes
 //! something takes a [`Tx`], so that a caller joins several changes into one commit:
 //!
-//! ```ignore
+//! ```text
 //! let mut tx = store.begin().await?;
 //! integrations::insert(&mut tx, &integration).await?;
 //! jobs::enqueue(&mut tx, &SyncIntegration { integration: integration.id }, now).await?;

@@ -1,0 +1,8 @@
+//! The commands, a file each.
+
+pub mod client;
+pub mod doctor;
+pub mod migrate;
+pub mod serve;
+mod stop;
+pub mod worker;

@@ -1,0 +1,95 @@
+//! `kryptos serve`: the API, the widget, and the worker beside them.
+
+use std::{future::IntoFuture as _, net::SocketAddr, sync::Arc, time::Duration};
+
+use anyhow::Context as _;
+use kc_server::App;
+use tokio::net::TcpListener;
+use tokio_util::sync::CancellationToken;
+use url::Url;
+
+use super::stop;
+use crate::{
+    development, installation::Installation, settings::Settings, web_files::Embedded,
+};
+
+/// How long open requests may go on after the server was told to stop.
+const DRAIN: Duration = Duration::from_secs(10);
+
+pub async fn run(settings: &Settings, with_worker: bool) -> anyhow::Result<()> {
+    let installation = Installation::open(settings).await?;
+    let listener = TcpListener::bind(settings.listen)
+        .await
+        .with_context(|| format!("can not listen on {}", settings.listen))?;
+    let address = listener.local_addr()?;
+    let public_url = match settings.public_url()? {
+        Some(url) => url,
+        None => reached_at(address)?,
+    };
+
+    let demo = if settings.development {
+        Some(development::prepare_demo(&installation.store, &public_url).await?)
+    } else {
+        None
+    };
+    let app = App {
+        store: installation.store.clone(),
+        clock: installation.clock.clone(),
+        catalogue: installation.providers.catalogue(),
+        settings: kc_server::Settings {
+            environment: environment(settings).to_owned(),
+            demo,
+            ..kc_server::Settings::new(public_url.clone(), env!("CARGO_PKG_VERSION"))
+        },
+        files: Arc::new(Embedded),
+    };
+
+    let stop = stop::on_signal()?;
+    let worker = with_worker
+        .then(|| tokio::spawn(installation.worker(settings).run(stop.clone())));
+    println!("listening on http://{address}");
+    if settings.development {
+        development::welcome(&installation.store, &public_url).await?;
+    }
+    serve(listener, app, stop).await?;
+    if let Some(worker) = worker {
+        worker.await?;
+    }
+    installation.store.close().await;
+    Ok(())
+}
+
+async fn serve(listener: TcpListener, app: App, stop: CancellationToken) -> anyhow::Result<()> {
+    let router = kc_server::router(app);
+    let stopped = stop.clone();
+    let server = axum::serve(listener, router)
+        .with_graceful_shutdown(async move { stopped.cancelled().await })
+        .into_future();
+    let drained = async {
+        stop.cancelled().await;
+        tokio::time::sleep(DRAIN).await;
+    };
+    tokio::select! {
+        served = server => Ok(served?),
+        () = drained => {
+            tracing::warn!("some requests were cut off");
+            Ok(())
+        }
+    }
+}
+
+fn environment(settings: &Settings) -> &'static str {
+    if settings.development { "development" } else { "production" }
+}
+
+/// The address that this machine's own browsers reach the server by.
+fn reached_at(address: SocketAddr) -> anyhow::Result<Url> {
+    let host = if address.ip().is_unspecified() {
+        "127.0.0.1".to_owned()
+    } else if address.is_ipv6() {
+        format!("[{}]", address.ip())
+    } else {
+        address.ip().to_string()
+    };
+    Ok(Url::parse(&format!("http://{host}:{}", address.port()))?)
+}

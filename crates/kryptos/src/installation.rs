@@ -1,0 +1,51 @@
+//! What most commands need: the database and the sources of this installation.
+
+use std::{fs, sync::Arc};
+
+use anyhow::Context as _;
+use kc_domain::SystemClock;
+use kc_providers::Providers;
+use kc_store::{DatabaseUrl, Store};
+
+use crate::settings::Settings;
+
+pub struct Installation {
+    pub store: Store,
+    pub clock: Arc<SystemClock>,
+    pub providers: Arc<Providers>,
+}
+
+impl Installation {
+    /// Opens the database, migrated, and puts the sources together.
+    pub async fn open(settings: &Settings) -> anyhow::Result<Self> {
+        let store = open_store(settings).await?;
+        if settings.migrate_at_start {
+            store.migrate().await?;
+        }
+        store.check().await.context(
+            "the database is not up to date: run `kryptos migrate`, or serve with --migrate",
+        )?;
+        let providers = Arc::new(Providers::open(settings.providers())?);
+        Ok(Self { store, clock: Arc::new(SystemClock), providers })
+    }
+
+    pub fn worker(&self, settings: &Settings) -> kc_worker::Worker {
+        kc_worker::Worker::new(kc_worker::Context {
+            store: self.store.clone(),
+            clock: self.clock.clone(),
+            providers: self.providers.clone(),
+            settings: settings.worker(),
+        })
+    }
+}
+
+pub async fn open_store(settings: &Settings) -> anyhow::Result<Store> {
+    let url = settings.database_url()?;
+    if let DatabaseUrl::Sqlite(path) = &url
+        && let Some(folder) = path.parent()
+    {
+        fs::create_dir_all(folder)
+            .with_context(|| format!("{} can not be made", folder.display()))?;
+    }
+    Store::open(&url, settings.store_options()?).await.context("the database can not be opened")
+}

@@ -1,0 +1,45 @@
+//! The pages for browsers, built by npm and embedded here. Without them the binary builds all the
+//! same, and the server says what is missing.
+
+use kc_server::{WebFile, WebFiles};
+use rust_embed::{EmbeddedFile, RustEmbed};
+
+#[derive(RustEmbed)]
+#[folder = "$CARGO_MANIFEST_DIR/../../web/widget/dist"]
+#[allow_missing = true]
+struct Widget;
+
+#[derive(RustEmbed)]
+#[folder = "$CARGO_MANIFEST_DIR/../../web/demo/dist"]
+#[allow_missing = true]
+struct Demo;
+
+/// What is embedded in the binary, by the names that the server asks for.
+pub struct Embedded;
+
+impl WebFiles for Embedded {
+    fn get(&self, path: &str) -> Option<WebFile> {
+        let (part, rest) = path.split_once('/')?;
+        match part {
+            "widget" => Widget::get(rest).map(web_file),
+            "demo" => Demo::get(rest).map(web_file),
+            "logos" => {
+                let bytes = kc_providers::logo(rest.strip_suffix(".svg")?)?;
+                Some(WebFile { bytes: bytes.into(), media_type: "image/svg+xml".into() })
+            }
+            _ => None,
+        }
+    }
+}
+
+impl Embedded {
+    /// Whether the pages were there when the binary was built.
+    pub fn has_pages() -> bool {
+        Widget::get("index.html").is_some() && Demo::get("index.html").is_some()
+    }
+}
+
+fn web_file(file: EmbeddedFile) -> WebFile {
+    let media_type = file.metadata.mimetype().to_owned();
+    WebFile { bytes: file.data, media_type: media_type.into() }
+}

@@ -1,0 +1,132 @@
+//! Both databases, each fresh.
+
+use std::sync::atomic::{AtomicU32, Ordering};
+
+use kc_domain::{IntegrationId, Timestamp, UserId, WorkspaceId};
+use kc_store::{
+    DatabaseUrl, Options, Store,
+    integrations::{self, Inserted, Integration, NewIntegration},
+    people::{self, User, Workspace},
+};
+
+/// Noon of 1 March 2025.
+pub const NOW: Timestamp = Timestamp::from_seconds(1_740_830_400);
+
+/// A database that is gone after the test.
+pub struct Database {
+    pub store: Store,
+    pub url: DatabaseUrl,
+    _folder: Option<tempfile::TempDir>,
+}
+
+impl Database {
+    pub async fn sqlite() -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        let url = DatabaseUrl::Sqlite(folder.path().join("test.db"));
+        let store = Store::open(&url, Options::default()).await.unwrap();
+        Self {
+            store,
+            url,
+            _folder: Some(folder),
+        }
+    }
+
+    pub async fn postgres() -> Self {
+        let url: DatabaseUrl = kc_testkit::postgres::fresh_database()
+            .await
+            .parse()
+            .unwrap();
+        let options = Options {
+            connections: 8,
+            ..Options::default()
+        };
+        let store = Store::open(&url, options).await.unwrap();
+        store.migrate().await.unwrap();
+        Self {
+            store,
+            url,
+            _folder: None,
+        }
+    }
+
+    /// Another set of connections to the same database, as a second process has.
+    pub async fn second_process(&self) -> Store {
+        Store::open(
+            &self.url,
+            Options {
+                connections: 8,
+                ..Options::default()
+            },
+        )
+        .await
+        .unwrap()
+    }
+
+    pub async fn workspace(&self) -> (WorkspaceId, UserId) {
+        let (workspace, user) = (WorkspaceId::generate(), UserId::generate());
+        let mut tx = self.store.begin().await.unwrap();
+        let row = Workspace {
+            id: workspace.clone(),
+            name: "Test".into(),
+            base_currency: "USD".into(),
+            is_sandbox: false,
+            created_at: NOW,
+        };
+        people::insert_workspace(&mut tx, &row).await.unwrap();
+        let row = User {
+            id: user.clone(),
+            is_guest: true,
+            email: None,
+            name: None,
+            created_at: NOW,
+        };
+        people::insert_user(&mut tx, &row).await.unwrap();
+        tx.commit().await.unwrap();
+        (workspace, user)
+    }
+
+    pub async fn integration(&self, owner: &(WorkspaceId, UserId)) -> Integration {
+        static COUNT: AtomicU32 = AtomicU32::new(0);
+        let address = format!("0x{:040x}", COUNT.fetch_add(1, Ordering::Relaxed));
+        let mut tx = self.store.begin().await.unwrap();
+        let new = NewIntegration {
+            workspace: &owner.0,
+            user: &owner.1,
+            provider: "ethereum",
+            address: &address,
+            alias: None,
+            is_sandbox: false,
+        };
+        let Inserted::New(id) = integrations::insert(&mut tx, new, NOW).await.unwrap() else {
+            panic!("the address is new");
+        };
+        tx.commit().await.unwrap();
+        self.find(&id).await
+    }
+
+    pub async fn find(&self, id: &IntegrationId) -> Integration {
+        integrations::find(&self.store, id).await.unwrap().unwrap()
+    }
+}
+
+/// Makes two tests of one: on SQLite, and on Postgres.
+macro_rules! on_both_databases {
+    ($(async fn $name:ident($db:ident: Database) $body:block)*) => {
+        mod sqlite {
+            $(#[tokio::test(flavor = "multi_thread")]
+            async fn $name() { super::promises::$name($crate::database::Database::sqlite().await).await }
+            )*
+        }
+        mod postgres {
+            $(#[tokio::test(flavor = "multi_thread")]
+            async fn $name() { super::promises::$name($crate::database::Database::postgres().await).await }
+            )*
+        }
+        mod promises {
+
+            use super::*;
+            $(pub async fn $name($db: $crate::database::Database) $body)*
+        }
+    };
+}
+pub(crate) use on_both_databases;

@@ -1,0 +1,7 @@
+//! What the store promises, on SQLite and on a real Postgres.
+
+mod database;
+mod group_commit;
+mod history;
+mod jobs;
+mod schema;
