@@ -62,11 +62,13 @@ function Row({ holding: it, total }: { holding: Holding; total: string | null | 
     // biome-ignore-start lint/a11y/noRedundantRoles: `display: grid` takes the table's roles away
     <tr role="row" data-testid="holding-row" data-token={it.asset.tokenId}>
       <th role="rowheader" scope="row" class="asset">
-        <AssetMark asset={it.asset} />
-        <span>
-          <strong>{it.asset.publicName}</strong>
-          <small>{it.asset.symbol}</small>
-        </span>
+        <div>
+          <AssetMark asset={it.asset} />
+          <span>
+            <strong>{it.asset.publicName}</strong>
+            <small>{it.asset.symbol}</small>
+          </span>
+        </div>
       </th>
       <td role="cell" class="right" data-label="Quantity">
         <Quantity value={it.totalQuantity} testId="holding-quantity" />

@@ -9,7 +9,6 @@ export function Quantity({ value, testId }: { value: Decimal; testId?: string })
     <span class="quantity" data-testid={testId}>
       {sign}
       {groups.map((group, at) => (
-        // biome-ignore lint/suspicious/noArrayIndexKey: groups have no other identity than their place
         <span key={at} class="group">
           {group}
         </span>

@@ -1,12 +1,24 @@
 // Takes a picture of every step, light and dark, on a phone and on a desktop: `npm run screens`.
-import { mkdir } from 'node:fs/promises';
+import { mkdir, readFile } from 'node:fs/promises';
+import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { agreeAsGuest, connectAddress, openBrowser, openWidget } from './journey.mjs';
 import { startMock } from './server.mjs';
 
+const AXE = createRequire(import.meta.url).resolve('axe-core');
 const OUT = process.argv[2] ?? 'dist-screens';
 const SIZES = { desktop: { width: 1280, height: 860 }, phone: { width: 390, height: 844 } };
 const ETH = '0x47c2e31e9ce22437bcf6313d2b9e98245a7bfcfa';
+
+/** What an accessibility checker finds in a page or frame; the policy is told to look away for it. */
+async function audit(frame) {
+  await frame.evaluate(await readFile(AXE, 'utf8'));
+  const { violations } = await frame.evaluate(() => globalThis.axe.run());
+  return violations.map(
+    (it) =>
+      `${it.id} ${it.nodes.map((node) => `${node.target} ${node.failureSummary}`).join(' | ')}`,
+  );
+}
 
 await mkdir(OUT, { recursive: true });
 for (const scheme of ['light', 'dark']) {
@@ -16,13 +28,19 @@ for (const scheme of ['light', 'dark']) {
 async function tour(colorScheme, size, viewport) {
   const mock = await startMock({ pace: 250 });
   const phone = size === 'phone';
-  const { page, problems, close } = await openBrowser({ colorScheme, viewport, hasTouch: phone, deviceScaleFactor: phone ? 2 : 1 });
+  const { page, problems, close } = await openBrowser({
+    colorScheme,
+    viewport,
+    hasTouch: phone,
+  });
   let count = 0;
   const shot = async (name, fullPage = false) => {
     await page.waitForTimeout(450);
     count += 1;
     const path = join(OUT, `${size}-${colorScheme}-${String(count).padStart(2, '0')}-${name}.png`);
     await page.screenshot({ path, fullPage });
+    for (const frame of page.frames())
+      for (const found of await audit(frame)) problems.push(`${name}: ${found}`);
   };
 
   await page.goto(mock.demoUrl);
@@ -42,7 +60,9 @@ async function tour(colorScheme, size, viewport) {
   await shot('pick-address');
   await widget.at('provider-search').fill('zcash');
   await shot('pick-none');
-  await widget.at('provider-search').fill('legal winner thank year wave sausage worth useful legal winner thank yellow');
+  await widget
+    .at('provider-search')
+    .fill('legal winner thank year wave sausage worth useful legal winner thank yellow');
   await shot('pick-secret');
   await widget.at('provider-kraken').click();
   await shot('form-keys');
@@ -83,14 +103,17 @@ async function tour(colorScheme, size, viewport) {
   mock.next({ sandbox: false });
   const failing = await openWidget(page, `${mock.demoUrl}?failing`);
   await agreeAsGuest(failing);
-  await connectAddress(failing, 'ethereum', '0x00000000000000000000000000000000000000dead'.slice(0, 38) + 'dead');
+  await connectAddress(failing, 'ethereum', `0x${'0'.repeat(36)}dead`);
   await failing.status('FAILED').waitFor();
   await failing.at('add-another').click();
   await connectAddress(failing, 'polygon', `0x${'1'.repeat(36)}beef`);
   await failing.status('PARTIALLY SYNCED').waitFor();
   await shot('failed');
 
-  for (const [name, overrides] of [['expired', { expired: true }], ['broken', { broken: true }]]) {
+  for (const [name, overrides] of [
+    ['expired', { expired: true }],
+    ['broken', { broken: true }],
+  ]) {
     mock.next(overrides);
     const troubled = await openWidget(page, `${mock.demoUrl}?${name}`);
     await troubled.at('go-back').waitFor();

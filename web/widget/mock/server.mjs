@@ -57,7 +57,7 @@ export async function startMock({ port = 0, ...options } = {}) {
     const [, top, ...rest] = url.pathname.split('/');
     const body = await readJson(request);
     if (top === 'widget') return widget(request, response, rest.join('/'), url, body);
-    if (top === 'demo' && rest[0] === 'api') return demo(request, response, rest[1], url, body);
+    if (top === 'demo' && rest[0] === 'api') return demo(response, rest[1], url, body);
     if (top in PAGES) return page(response, top, rest.join('/'), at);
     send(response, 404, { error: 'not_found' });
   }
@@ -104,7 +104,7 @@ export async function startMock({ port = 0, ...options } = {}) {
     request.on('close', () => world.listeners.delete(listener));
   }
 
-  function demo(request, response, call, url, body) {
+  function demo(response, call, url, body) {
     const { grants } = world;
     const ok = (data) => send(response, 200, data);
     if (call === 'config') {

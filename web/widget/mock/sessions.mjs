@@ -85,7 +85,7 @@ export function createWorld({ pace = 700, sandbox = true, allowedOrigins = [] } 
       isContract: false,
       alias: alias ?? null,
       status: 'QUEUED',
-      lastSyncLog: {},
+      lastSyncLog: Object.fromEntries(STAGES.map((stage) => [stage, 'QUEUED'])),
       lastSyncLogDetails: {},
       addedOn: Date.now(),
       lastSyncedAt: null,

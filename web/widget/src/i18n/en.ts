@@ -7,7 +7,7 @@ export const en = {
     loading: 'Loading…',
     optional: 'optional',
     sandbox: 'Sandbox',
-    sandboxHint: 'Test mode: only test wallets can be connected.',
+    sandboxHint: 'Only test wallets can be connected.',
     step: (now: number, all: number) => `Step ${now} of ${all}`,
     opening: (app: string) => `Connecting to ${app}…`,
   },

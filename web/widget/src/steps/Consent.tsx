@@ -71,7 +71,7 @@ export function Consent({ session, onAllowed, onDenied }: Props) {
               kind="secondary"
               busy={busy === 'deny'}
               testId="consent-deny"
-              onClick={() => void answer('deny', async () => void (await api.deny(), onDenied()))}
+              onClick={() => void answer('deny', () => api.deny().then(onDenied))}
             >
               {m.consent.deny}
             </Button>

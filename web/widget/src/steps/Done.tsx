@@ -23,7 +23,7 @@ export function Done({ session, granted, integrations, onBack }: Props) {
     <Page
       title={m.done.title}
       lead={m.done.lead(app)}
-      centered
+      layout="centered"
       mark={
         <span class="success">
           <Icon name="check" size={34} />

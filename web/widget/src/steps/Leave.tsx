@@ -6,7 +6,10 @@ import { Button } from '../ui/Button.tsx';
 export function Leave({ onStay, onLeave }: { onStay: () => void; onLeave: () => void }) {
   const { m, app } = useWidget();
   const dialog = useRef<HTMLDialogElement>(null);
-  useEffect(() => dialog.current?.showModal(), []);
+  useEffect(() => {
+    dialog.current?.showModal();
+    dialog.current?.querySelector<HTMLElement>('.primary')?.focus();
+  }, []);
   return (
     <dialog
       ref={dialog}

@@ -3,6 +3,7 @@ import { ApiError } from '../api/client.ts';
 import type { Integration } from '../api/types.ts';
 import { useWidget } from '../context.ts';
 import { Button } from '../ui/Button.tsx';
+import { Icon } from '../ui/Icon.tsx';
 import { IntegrationCard } from '../ui/IntegrationCard.tsx';
 import { Notice } from '../ui/Notice.tsx';
 import { Page } from '../ui/Page.tsx';
@@ -77,14 +78,6 @@ export function Sync({ connections, duplicate, onAdd, onFinished }: Props) {
               {m.sync.finish}
             </Button>
           )}
-          <Button
-            kind={list.length > 0 ? 'secondary' : 'primary'}
-            icon="plus"
-            testId="add-another"
-            onClick={onAdd}
-          >
-            {m.sync.addAnother}
-          </Button>
         </>
       }
     >
@@ -109,6 +102,9 @@ export function Sync({ connections, duplicate, onAdd, onFinished }: Props) {
           ))}
         </ul>
       )}
+      <button type="button" class="add" data-testid="add-another" onClick={onAdd}>
+        <Icon name="plus" size={18} /> {m.sync.addAnother}
+      </button>
       <Announcer list={list} />
     </Page>
   );

@@ -34,7 +34,7 @@ export function TroublePage({ trouble, origin, onRetry, onBack }: Props) {
       key={trouble.kind}
       title={title}
       lead={text}
-      centered
+      layout="troubled"
       testId={`trouble-${trouble.kind}`}
       mark={
         <span class="success trouble">

@@ -10,18 +10,22 @@ interface Props {
   /** Above the title: a logo, a mark. */
   mark?: ComponentChildren;
   footer?: ComponentChildren;
-  centered?: boolean;
+  /** In the middle of the line, and for `troubled` of the page too; from the left otherwise. */
+  layout?: 'centered' | 'troubled';
   children?: ComponentChildren;
   testId?: string;
 }
 
 /** One step: bar, heading (which takes the focus when the step appears), content, actions. */
-export function Page({ title, lead, onBack, mark, footer, centered, children, testId }: Props) {
+export function Page({ title, lead, onBack, mark, footer, layout, children, testId }: Props) {
   const { m, step, sandbox, onClose } = useWidget();
   const heading = useRef<HTMLHeadingElement>(null);
   useEffect(() => heading.current?.focus(), []);
   return (
-    <main class={centered ? 'page centered' : 'page'} data-testid={testId}>
+    <main
+      class={`page ${layout ?? ''} ${layout === 'troubled' ? 'centered' : ''}`}
+      data-testid={testId}
+    >
       <header class="bar">
         {onBack ? (
           <button type="button" class="round" aria-label={m.common.back} onClick={onBack}>

@@ -38,9 +38,9 @@ export function fitsProvider(text: string, provider: Named): boolean {
   return shape ? shape.test(text.trim()) : text.trim().length > 0;
 }
 
-/** `0x47c2e3…7bfcfa`: enough to recognise, short enough for a card. */
+/** `0x47c2…fcfa`: enough to recognise, short enough for a card. */
 export function shortAddress(address: string): string {
-  return address.length > 16 ? `${address.slice(0, 6)}…${address.slice(-6)}` : address;
+  return address.length > 16 ? `${address.slice(0, 6)}…${address.slice(-4)}` : address;
 }
 
 /** The two wallets that a client in sandbox mode may connect. */
