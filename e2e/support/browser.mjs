@@ -1,5 +1,6 @@
 // A real Chromium with a new profile, and the widget as a person meets it.
-import { rm } from 'node:fs/promises';
+import { readFile, rm } from 'node:fs/promises';
+import { createRequire } from 'node:module';
 import { chromium } from 'playwright-core';
 import { findChromium } from './chromium.mjs';
 import { temporaryFolder } from './server.mjs';
@@ -38,6 +39,18 @@ export async function openBrowser(options = {}) {
       await rm(profile, { recursive: true, force: true });
     },
   };
+}
+
+/** What an accessibility checker finds wrong in a page and its frames. */
+export async function auditAccessibility(page) {
+  const script = await readFile(createRequire(import.meta.url).resolve('axe-core'), 'utf8');
+  const found = [];
+  for (const frame of page.frames()) {
+    await frame.evaluate(script);
+    const { violations } = await frame.evaluate(() => globalThis.axe.run());
+    found.push(...violations.map(({ id, nodes }) => `${id}: ${nodes.map((it) => it.html)}`));
+  }
+  return found;
 }
 
 export function widgetOf(page) {
