@@ -13,7 +13,7 @@ use crate::supervised::Supervised;
 /// A running `kryptos serve` or `kryptos worker`. Killed when dropped.
 pub struct Kryptos {
     process: Supervised,
-    url: String,
+    url: Option<String>,
 }
 
 /// How to start it.
@@ -40,11 +40,11 @@ impl Kryptos {
             .argument(data.to_string_lossy())
     }
 
-    /// `kryptos worker`, which serves nothing but its `/livez` and `/readyz`.
+    /// `kryptos worker`, which listens nowhere.
     #[must_use]
     pub fn worker(data: &Path) -> Start {
         Start::default()
-            .arguments(["worker", "--listen", "127.0.0.1:0", "--data-dir"])
+            .arguments(["worker", "--data-dir"])
             .argument(data.to_string_lossy())
     }
 
@@ -55,9 +55,12 @@ impl Kryptos {
     }
 
     /// Where it listens: `http://127.0.0.1:<port>`.
+    ///
+    /// # Panics
+    /// For a worker.
     #[must_use]
     pub fn url(&self) -> &str {
-        &self.url
+        self.url.as_deref().expect("a worker listens nowhere")
     }
 
     #[must_use]
@@ -69,6 +72,19 @@ impl Kryptos {
     #[must_use]
     pub fn output(&self) -> String {
         self.process.log()
+    }
+
+    async fn wait_until_ready(&self) {
+        let http = reqwest::Client::builder().no_proxy().build();
+        let http = http.expect("an HTTP client can be made");
+        for _ in 0..600 {
+            let answer = http.get(format!("{}/readyz", self.url())).send().await;
+            if answer.is_ok_and(|answer| answer.status().is_success()) {
+                return;
+            }
+            tokio::time::sleep(Duration::from_millis(50)).await;
+        }
+        panic!("kryptos does not become ready:\n{}", self.output());
     }
 
     /// Ends it as a power failure would.
@@ -112,7 +128,7 @@ impl Start {
         self.environment(&name, rpc_url)
     }
 
-    /// Starts it and waits until `/readyz` says so.
+    /// Starts it and waits until `/readyz` says so, or until a worker says that it works.
     ///
     /// # Panics
     /// With all that it printed, if it does not become ready.
@@ -122,28 +138,30 @@ impl Start {
             .tempdir()
             .expect("a temporary folder can be made")
             .keep();
+        let serves = self.arguments.first().is_some_and(|name| name == "serve");
         let mut command = vec!["env".to_owned()];
         let pairs = self.environment.iter();
         command.extend(pairs.map(|(name, value)| format!("{name}={value}")));
         command.push(binary().to_string_lossy().into_owned());
         command.extend(self.arguments);
-        let (process, url) = tokio::task::spawn_blocking(move || {
+        let started = tokio::task::spawn_blocking(move || {
             let process = Supervised::start(&command, &folder, "KILL");
-            let url = process.wait_for("kryptos", listening_on);
-            (process, url)
-        })
-        .await
-        .unwrap_or_else(|failure| std::panic::resume_unwind(failure.into_panic()));
-        let http = reqwest::Client::builder().no_proxy().build();
-        let http = http.expect("an HTTP client can be made");
-        for _ in 0..600 {
-            let answer = http.get(format!("{url}/readyz")).send().await;
-            if answer.is_ok_and(|answer| answer.status().is_success()) {
-                return Kryptos { process, url };
-            }
-            tokio::time::sleep(Duration::from_millis(50)).await;
+            let url = process.wait_for("kryptos", |output| {
+                if serves {
+                    listening_on(output).map(Some)
+                } else {
+                    output.contains("working on jobs").then_some(None)
+                }
+            });
+            Kryptos { process, url }
+        });
+        let kryptos = started
+            .await
+            .unwrap_or_else(|failure| std::panic::resume_unwind(failure.into_panic()));
+        if serves {
+            kryptos.wait_until_ready().await;
         }
-        panic!("kryptos does not become ready:\n{}", process.log());
+        kryptos
     }
 
     /// Runs it to its end.
