@@ -46,7 +46,8 @@ pub(super) enum What {
     Item(String),
 }
 
-/// Searches from `high` down to `low`, in windows that shrink when the node finds them too large.
+/// Searches from `high` down to `low`, in windows that shrink when the node finds them too large
+/// and grow again with the next page.
 pub(super) async fn search(
     chain: &Chain,
     node: &Node,
@@ -62,6 +63,7 @@ pub(super) async fn search(
         window,
     };
     let mut searches = 0;
+    let mut may_grow = true;
     while found.low > low && searches < SEARCHES {
         searches += 1;
         let top = found.low - 1;
@@ -70,10 +72,15 @@ pub(super) async fn search(
             Ok(logs) => {
                 found.logs.extend(logs);
                 found.low = bottom;
-                window = window.saturating_mul(2);
+                if may_grow {
+                    window = window.saturating_mul(2);
+                }
             }
             Err(refused) if bottom == top => return Err(refused),
-            Err(_) => window = (top - bottom).div_ceil(2).max(1),
+            Err(_) => {
+                window = (top - bottom).div_ceil(2).max(1);
+                may_grow = false;
+            }
         }
     }
     if found.low > high {

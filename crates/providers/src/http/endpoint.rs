@@ -68,10 +68,12 @@ impl Endpoint {
             .map_err(|pause| self.rate_limited(Some(pause)))?;
         let answer = self.exchange(body).await;
         match &answer {
-            Ok(answer) if answer.status < 500 => self.breaker.succeeded(),
-            // A host that asks us to slow down, or babbles, is there.
-            Err(ProviderError::RateLimited { .. } | ProviderError::BadAnswer { .. }) => {}
-            _ => self.breaker.failed(),
+            Ok(answer) if answer.status >= 500 => self.breaker.failed(),
+            Err(ProviderError::Unreachable { .. } | ProviderError::TooSlow { .. }) => {
+                self.breaker.failed();
+            }
+            // Who asks us to slow down, refuses us or babbles is there.
+            _ => self.breaker.succeeded(),
         }
         answer
     }

@@ -8,7 +8,7 @@ mod seed;
 mod solana;
 mod story;
 
-use std::sync::{Arc, OnceLock};
+use std::sync::OnceLock;
 
 use async_trait::async_trait;
 use kc_domain::AssetId;
@@ -72,8 +72,8 @@ impl SandboxAdapter {
                 detail: "the sandbox knows only its own addresses".to_owned(),
             });
         }
-        static STORY: OnceLock<Arc<[Book; 2]>> = OnceLock::new();
-        let books = STORY.get_or_init(|| Arc::new(story::tell()));
+        static STORY: OnceLock<[Book; 2]> = OnceLock::new();
+        let books = STORY.get_or_init(story::tell);
         Ok(&books[usize::from(self.account.provider == "solana")])
     }
 }

@@ -8,6 +8,7 @@ use kc_testkit::{
     anvil::Anvil,
     contracts::{Erc20, install_multicall3},
 };
+use serde_json::json;
 
 use crate::node::{ETH, adapter, creation, ether, poor_account};
 
@@ -42,13 +43,25 @@ async fn balances_are_exact(with_multicall: bool) {
         known.push((id.clone(), decimals));
         expected.push((id, amount));
     }
-    // A contract that burns all gas, one that answers nothing, and none at all.
-    let burner = anvil.deploy(rich, creation("5b5f56")).await;
+    // A contract that burns all gas, and one after it that answers 5 if it has enough left.
+    let [burner, hungry] =
+        [0x0b01, 0x0b02].map(|low| Address::left_padding_from(&u16::to_be_bytes(low)));
+    anvil
+        .call("anvil_setCode", json!([burner, "0x5b5f56"]))
+        .await;
+    let answers_five = "0x621e84805a11600c575f5ffd5b60055f5260205ff3";
+    anvil
+        .call("anvil_setCode", json!([hungry, answers_five]))
+        .await;
+    let hungry = AssetId::new(format!("eip155:1/erc20:{hungry:#x}"));
+    expected.push((hungry.clone(), MovementAmount::Units(Units(5))));
+    // A contract that answers nothing, and none at all.
     let silent = anvil.deploy(rich, creation("00")).await;
     let mut asked: Vec<AssetId> = [burner, silent, Address::repeat_byte(9)]
         .iter()
         .map(|contract| AssetId::new(format!("eip155:1/erc20:{contract:#x}")))
         .collect();
+    asked.push(hungry);
     asked.extend(known.iter().map(|(id, _)| id.clone()));
     let adapter = adapter(&[anvil.rpc_url()], Duration::from_secs(30));
     let reader = adapter.balances().unwrap();

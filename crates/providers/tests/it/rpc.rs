@@ -42,7 +42,7 @@ async fn answers_of_a_batch_are_matched_by_number() {
 async fn batch_that_is_not_answered_one_by_one_is_refused() {
     for answer in [
         r#"[{"id":0,"result":"a"},{"id":1,"result":"b"}]"#,
-        r#"[{"id":0,"result":"a"},{"id":1,"result":"b"},{"id":1,"result":"b"}]"#,
+        r#"[{"id":0,"result":"a"},{"id":1,"result":"b"},{"id":2,"result":"c"},{"id":1,"result":"x"}]"#,
         r#"[{"id":0,"result":"a"},{"id":1,"result":"b"},{"id":3,"result":"c"}]"#,
         r#"[{"id":0,"result":"a"},{"id":1,"result":"b"},{"id":null,"result":"c"}]"#,
         r#"[{"id":0,"result":"a"},{"id":1,"result":"b"},{"id":2}]"#,
