@@ -4,7 +4,6 @@ export const en = {
     back: 'Back',
     close: 'Close',
     tryAgain: 'Try again',
-    loading: 'Loading…',
     optional: 'optional',
     sandbox: 'Sandbox',
     sandboxHint: 'Only test wallets can be connected.',
@@ -39,7 +38,6 @@ export const en = {
   pick: {
     title: 'What do you want to connect?',
     search: 'Search, or paste an address',
-    searchHint: 'A wallet, an exchange or a public address',
     popular: 'Popular',
     results: 'Results',
     looksLike: 'This looks like an address on',

@@ -59,7 +59,8 @@ export function Connect({ provider, address, onBack, onConnected, onDuplicate }:
     setErrors(found);
     const first = Object.keys(found)[0];
     if (first) {
-      form.current?.querySelector<HTMLInputElement>(`#field-${CSS.escape(first)}`)?.focus();
+      const field = form.current?.elements.namedItem(first);
+      if (field instanceof HTMLElement) field.focus();
       return;
     }
     setBusy(true);

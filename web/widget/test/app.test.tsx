@@ -1,0 +1,247 @@
+import type { FrameMessage, HostLink } from '@kryptos_connect/bridge';
+import { render } from 'preact';
+import { afterAll, afterEach, beforeAll, beforeEach, expect, test, vi } from 'vitest';
+import { type Mock, type NextSession, startMock } from '../mock/server.mjs';
+import { createApi } from '../src/api/client.ts';
+import { App } from '../src/app.tsx';
+import { en } from '../src/i18n/en.ts';
+import { TEST_WALLETS } from '../src/wallet/address.ts';
+
+const [ETHEREUM, SOLANA] = TEST_WALLETS;
+const ORIGIN = 'http://app.example';
+const PHRASE = 'legal winner thank year wave sausage worth useful legal winner thank yellow';
+
+let mock: Mock;
+let root: HTMLElement;
+let sent: FrameMessage[];
+const requests: string[] = [];
+
+beforeAll(async () => {
+  HTMLDialogElement.prototype.showModal = function showModal() {
+    this.open = true;
+  };
+  HTMLDialogElement.prototype.close = function close() {
+    this.open = false;
+    this.dispatchEvent(new Event('close'));
+  };
+  mock = await startMock({ pace: 5, allowedOrigins: [ORIGIN] });
+  const original = globalThis.fetch;
+  vi.stubGlobal('fetch', (url: string, init?: RequestInit) => {
+    requests.push(`${init?.method ?? 'GET'} ${url} ${init?.body ?? ''}`);
+    return original(url, init);
+  });
+});
+afterAll(async () => {
+  vi.unstubAllGlobals();
+  await mock.close();
+});
+beforeEach(() => {
+  mock.reset();
+  requests.length = 0;
+  sent = [];
+  root = document.body.appendChild(document.createElement('div'));
+});
+afterEach(() => {
+  render(null, root);
+  root.remove();
+});
+
+function open(overrides: NextSession = {}, origin = ORIGIN): void {
+  const token = mock.world().linkToken(overrides);
+  const host: HostLink = {
+    init: { kryptos: 1, type: 'init', nonce: '', linkToken: token },
+    origin,
+    send: (message) => sent.push(message),
+    onCloseRequest: () => {},
+  };
+  const api = createApi(mock.connectUrl, token, 'en');
+  render(<App host={host} api={api} messages={en} language="en" />, root);
+}
+
+async function find(selector: string): Promise<HTMLElement> {
+  return vi.waitFor(() => {
+    const found = root.querySelector<HTMLElement>(selector);
+    if (!found) throw new Error(`${selector} is not there:\n${root.textContent}`);
+    return found;
+  });
+}
+const at = (testId: string) => find(`[data-testid="${testId}"]`);
+const click = async (testId: string) => (await at(testId)).click();
+
+async function type(testId: string, text: string): Promise<HTMLInputElement> {
+  const input = (await at(testId)) as HTMLInputElement;
+  input.value = text;
+  input.dispatchEvent(new Event('input', { bubbles: true }));
+  await new Promise((resolve) => setTimeout(resolve));
+  return input;
+}
+
+async function toPick(): Promise<void> {
+  await click('guest-continue');
+  await click('consent-allow');
+  await at('provider-ethereum');
+}
+
+async function connect(provider: string, address: string): Promise<void> {
+  await click(`provider-${provider}`);
+  await type('address-input', address);
+  await click('address-submit');
+}
+
+const endings = () => sent.filter((it) => it.type !== 'event');
+
+test('a guest agrees, connects, watches it sync and hands over one public token', async () => {
+  open();
+  await toPick();
+  await connect('ethereum', ETHEREUM.address);
+  await find('[data-testid=integration-status][data-status=COMPLETED]');
+  await click('finish');
+  await click('done');
+  expect(endings()).toEqual([
+    { type: 'success', publicToken: expect.stringMatching(/^public_/) as string },
+  ]);
+  const steps = sent.flatMap((it) => (it.type === 'event' && it.step ? [it.step] : []));
+  expect(steps).toEqual(['INIT', 'CONNECT', 'INTEGRATION', 'STATUS']);
+});
+
+test('optional scopes are not granted unless ticked', async () => {
+  open();
+  await click('guest-continue');
+  const tax = (await at('scope-tax:read')) as HTMLInputElement;
+  expect(tax.checked).toBe(false);
+  tax.click();
+  await click('consent-allow');
+  await at('provider-ethereum');
+  const asked = requests.find((it) => it.includes('/widget/consent')) ?? '';
+  expect(asked).toContain('tax:read');
+  expect(asked).toContain('portfolios:read');
+  expect(asked).not.toContain('reports:read');
+});
+
+test('a refusal is told to the server and leaves', async () => {
+  open();
+  await click('guest-continue');
+  await click('consent-deny');
+  await vi.waitFor(() => expect(endings()).toEqual([{ type: 'exit' }]));
+  expect(requests.some((it) => it.includes('/widget/consent/deny'))).toBe(true);
+});
+
+test('a returning user goes straight to the connections and ends with null', async () => {
+  open({ returning: true });
+  await connect('solana', SOLANA.address);
+  await click('finish');
+  await click('done');
+  expect(endings()).toEqual([{ type: 'success', publicToken: null }]);
+});
+
+test.each(['address-input', 'alias-input'])(
+  'a recovery phrase in %s is cleared and never sent',
+  async (field) => {
+    open();
+    await toPick();
+    await click('provider-ethereum');
+    await type(field, PHRASE);
+    await at('secret-warning');
+    expect(((await at(field)) as HTMLInputElement).value).toBe('');
+    await click('address-submit');
+    expect(requests.join()).not.toContain('winner');
+  },
+);
+
+test('a recovery phrase in the search is cleared and never sent', async () => {
+  open();
+  await toPick();
+  const input = await type('provider-search', PHRASE);
+  await at('secret-warning');
+  expect(input.value).toBe('');
+  await new Promise((resolve) => setTimeout(resolve, 250));
+  expect(requests.join()).not.toContain('winner');
+});
+
+test('an address that cannot be right is told so without asking the server', async () => {
+  open();
+  await toPick();
+  await connect('ethereum', '0x123');
+  expect((await find('.field .error')).textContent).toContain('Ethereum');
+  expect(document.activeElement?.id).toBe('field-address');
+  expect(requests.some((it) => it.startsWith('POST') && it.includes('/integrations'))).toBe(false);
+});
+
+test('what is connected already is shown instead of connected twice', async () => {
+  open();
+  await toPick();
+  await connect('ethereum', ETHEREUM.address);
+  await click('add-another');
+  await connect('ethereum', ETHEREUM.address);
+  await at('duplicate');
+  expect(root.querySelectorAll('[data-testid=integration-status]')).toHaveLength(1);
+  expect(root.querySelector('.card.marked')).not.toBeNull();
+});
+
+test('sandbox refusals are explained in plain words', async () => {
+  open();
+  await toPick();
+  await connect('ethereum', `0x${'1'.repeat(40)}`);
+  expect((await at('connect-problem')).textContent).toBe(en.errors.SANDBOX_ADDRESS_NOT_ALLOWED);
+});
+
+test('a failed source says why, and trying again starts it afresh', async () => {
+  const address = `0x${'0'.repeat(36)}dead`;
+  open({ sandbox: false });
+  await toPick();
+  await connect('ethereum', address);
+  const card = await find('[data-testid=integration-status][data-status=FAILED]');
+  expect(card.textContent).toContain('The node did not answer.');
+  await click('retry');
+  await vi.waitFor(() => {
+    const adds = requests.filter((it) => it.startsWith('POST') && it.includes('/integrations'));
+    expect(adds).toHaveLength(2);
+    expect(adds[1]).toContain(address);
+  });
+});
+
+test('removing asks first', async () => {
+  open();
+  await toPick();
+  await connect('solana', SOLANA.address);
+  await click('remove');
+  expect(mock.world().grants.integrations).toHaveLength(1);
+  await click('remove-confirm');
+  await vi.waitFor(() => expect(mock.world().grants.integrations).toHaveLength(0));
+});
+
+test('leaving with unshared connections asks first', async () => {
+  open();
+  await toPick();
+  await click('close');
+  await click('leave-stay');
+  expect(endings()).toEqual([]);
+  await click('close');
+  await click('leave-confirm');
+  expect(endings()).toEqual([{ type: 'exit' }]);
+});
+
+test('an expired link token asks to start again and ends as that error', async () => {
+  open({ expired: true });
+  await at('trouble-ended');
+  await click('go-back');
+  expect(endings()).toMatchObject([{ type: 'error', code: 'TOKEN_EXPIRED' }]);
+});
+
+test('a page that the client has not allowed gets no further', async () => {
+  open({}, 'https://evil.example');
+  await at('trouble-origin');
+  await click('go-back');
+  expect(endings()).toMatchObject([{ type: 'error', code: 'ORIGIN_NOT_ALLOWED' }]);
+  expect(root.querySelector('[data-testid=guest-continue]')).toBeNull();
+});
+
+test('each step gives the keyboard to its heading', async () => {
+  open();
+  await at('guest-continue');
+  const focused = () => document.activeElement?.textContent;
+  await vi.waitFor(() => expect(focused()).toBe(en.welcome.title('Northwind Portfolio')));
+  await click('guest-continue');
+  await at('consent-allow');
+  await vi.waitFor(() => expect(focused()).toBe(en.consent.title('Northwind Portfolio')));
+});

@@ -1,0 +1,39 @@
+import { LANGUAGES } from '@kryptos_connect/bridge';
+import { expect, test } from 'vitest';
+import { en } from '../src/i18n/en.ts';
+import { chooseLanguage, loadMessages, type Messages } from '../src/i18n/index.ts';
+
+/** Every text with the names it puts in, e.g. `welcome.title` → `Connect your crypto to ⟨0⟩`. */
+function texts(messages: Messages): Map<string, string> {
+  const found = new Map<string, string>();
+  function walk(value: unknown, path: string): void {
+    if (typeof value === 'string') found.set(path, value);
+    else if (typeof value === 'function') found.set(path, value('⟨0⟩', '⟨1⟩'));
+    else if (value) for (const [key, it] of Object.entries(value)) walk(it, `${path}.${key}`);
+  }
+  walk({ ...messages, scopes: null }, '');
+  return found;
+}
+
+test.each(LANGUAGES)(
+  '%s says everything that English says, with the same names in it',
+  async (language) => {
+    const messages = await loadMessages(language);
+    const said = texts(messages);
+    for (const [path, english] of texts(en)) {
+      const text = said.get(path) ?? '';
+      expect(text.trim(), path).not.toBe('');
+      expect(text.includes('⟨0⟩'), path).toBe(english.includes('⟨0⟩'));
+    }
+    if (language !== 'en') {
+      expect(messages.welcome.title('x')).not.toBe(en.welcome.title('x'));
+      expect(messages.scopes).not.toBeNull();
+    }
+  },
+);
+
+test("the application's choice comes first, then the browser's, then English", () => {
+  expect(chooseLanguage('pl', ['de-AT'])).toBe('pl');
+  expect(chooseLanguage(undefined, ['ja', 'de-AT', 'fr'])).toBe('de');
+  expect(chooseLanguage(undefined, ['ja'])).toBe('en');
+});
