@@ -1,0 +1,191 @@
+use std::borrow::Cow;
+
+use axum::{
+    extract::State,
+    response::{IntoResponse as _, Response as HttpResponse},
+};
+use kc_domain::{Decimal, Fiat};
+use kc_ledger::{Summary, Valuation, summary, valuation};
+use kc_store::{
+    StoreError,
+    holdings::{self, HeldAsset},
+    integrations,
+};
+use serde::{Deserialize, Serialize};
+use serde_json::value::RawValue;
+
+use super::wire::{Accounts, AssetJson, Digits, MarketLinks, Scaled, market_links};
+use crate::{
+    answer::Bare,
+    app::Shared,
+    error::DataError,
+    extract::{Grant, Parameters, PortfoliosRead},
+};
+
+#[derive(Serialize)]
+pub(crate) struct Response<'a> {
+    holdings: Vec<HoldingJson<'a>>,
+    summary: SummaryJson,
+    user_id: &'a str,
+    timestamp: i64,
+}
+
+/// Unknown prices, values and costs are null, never 0.
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct HoldingJson<'a> {
+    asset: AssetJson<'a>,
+    total_quantity: Decimal,
+    costbasis: Option<Decimal>,
+    market_price: Option<Decimal>,
+    market_value: Option<Decimal>,
+    #[serde(rename = "unrealizedPnL")]
+    unrealized_pnl: Option<Decimal>,
+    /// In percent; 0 where the cost is unknown.
+    roi: Decimal,
+    base_currency: &'a str,
+    #[serde(rename = "24hrChange")]
+    change_24h: Option<Decimal>,
+    market_links: MarketLinks,
+    has_calculated_balance: bool,
+    asset_distribution: Vec<PartJson<'a>>,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct PartJson<'a> {
+    quantity: Scaled<'a>,
+    account: &'a RawValue,
+    allocation_percentage: Digits<'a>,
+    is_calculated_balance: bool,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct SummaryJson {
+    total_value: Option<Decimal>,
+    total_cost_basis: Option<Decimal>,
+    #[serde(rename = "totalUnrealizedPnL")]
+    total_unrealized_pnl: Option<Decimal>,
+    roi_percentage: Decimal,
+    #[serde(rename = "total24hrChange")]
+    total_24h_change: Option<Decimal>,
+}
+
+/// A [`holdings::Part`] as it is stored, read without copying.
+#[derive(Deserialize)]
+struct StoredPart<'a> {
+    #[serde(borrow)]
+    integration: Cow<'a, str>,
+    #[serde(borrow)]
+    units: Digits<'a>,
+    is_calculated: bool,
+    #[serde(borrow)]
+    allocation: Digits<'a>,
+}
+
+/// `GET /api/v1/holdings` says what the user has and what it is worth, the most valuable first and
+/// what has no known value last. `isSpam=true` gives what was taken for spam instead;
+/// `calculatedBalances=true` the balances that follow from the transactions instead of the live
+/// ones.
+pub(crate) async fn call(
+    grant: Grant<PortfoliosRead>,
+    mut parameters: Parameters,
+    State(shared): State<Shared>,
+) -> Result<HttpResponse, DataError> {
+    let is_spam = parameters.flag("isSpam").unwrap_or(false);
+    let is_calculated = parameters.flag("calculatedBalances").unwrap_or(false);
+    parameters.finish()?;
+
+    let (store, grant) = (&shared.app.store, grant.row);
+    let held = holdings::of_workspace(
+        store,
+        &grant.workspace_id,
+        is_calculated,
+        is_spam,
+        &grant.base_currency,
+        grant.is_sandbox,
+    )
+    .await?;
+    let connected = integrations::of_workspace(store, &grant.workspace_id).await?;
+    let accounts = Accounts::new(&connected, &shared)?;
+
+    let mut valued: Vec<(&HeldAsset, Valuation)> = held.iter().map(|it| (it, value(it))).collect();
+    // The names' order is broken only by value, so that equal ones stay where they are.
+    valued.sort_by_key(|(_, valuation)| std::cmp::Reverse(valuation.market_value));
+    let total = summary(valued.iter().map(|(_, valuation)| valuation));
+    let holdings = valued
+        .iter()
+        .map(|(held, valuation)| holding(held, valuation, &accounts, &grant.base_currency))
+        .collect::<Result<_, _>>()?;
+    let response = Response {
+        holdings,
+        summary: SummaryJson::of(&total),
+        user_id: grant.user_id.as_str(),
+        timestamp: shared.now().millis(),
+    };
+    Ok(Bare(response).into_response())
+}
+
+fn value(held: &HeldAsset) -> Valuation {
+    valuation(
+        held.quantity,
+        decimals(held),
+        held.price,
+        held.day_before,
+        held.cost_basis,
+    )
+}
+
+fn decimals(held: &HeldAsset) -> u8 {
+    // Written from a u8.
+    u8::try_from(held.decimals).unwrap_or(u8::MAX)
+}
+
+fn holding<'a>(
+    held: &'a HeldAsset,
+    valuation: &Valuation,
+    accounts: &'a Accounts<'_>,
+    currency: &'a str,
+) -> Result<HoldingJson<'a>, StoreError> {
+    let decimals = decimals(held);
+    let parts: Vec<StoredPart<'a>> = serde_json::from_str(&held.distribution)
+        .map_err(|error| StoreError::Corrupt(format!("a holding's distribution: {error}")))?;
+    Ok(HoldingJson {
+        asset: AssetJson::of_held(held),
+        total_quantity: held.quantity.decimal(decimals),
+        costbasis: valuation.cost.map(Fiat::decimal),
+        market_price: held.price.map(Fiat::decimal),
+        market_value: valuation.market_value.map(Fiat::decimal),
+        unrealized_pnl: valuation.unrealized.map(Fiat::decimal),
+        roi: valuation.roi.decimal(),
+        base_currency: currency,
+        change_24h: valuation.change_24h.map(Fiat::decimal),
+        market_links: market_links(held),
+        has_calculated_balance: parts.iter().any(|part| part.is_calculated),
+        asset_distribution: parts
+            .into_iter()
+            .filter_map(|part| {
+                Some(PartJson {
+                    quantity: part.units.scaled(decimals),
+                    // One that was just disconnected is gone from the next reading on.
+                    account: accounts.get(&part.integration)?,
+                    allocation_percentage: part.allocation,
+                    is_calculated_balance: part.is_calculated,
+                })
+            })
+            .collect(),
+    })
+}
+
+impl SummaryJson {
+    fn of(total: &Summary) -> Self {
+        Self {
+            total_value: total.total_value.map(Fiat::decimal),
+            total_cost_basis: total.total_cost_basis.map(Fiat::decimal),
+            total_unrealized_pnl: total.total_unrealized.map(Fiat::decimal),
+            roi_percentage: total.roi_percentage.decimal(),
+            total_24h_change: total.change_24h.map(Fiat::decimal),
+        }
+    }
+}

@@ -1,0 +1,113 @@
+mod filter;
+mod row;
+
+use axum::{
+    extract::State,
+    response::{IntoResponse as _, Response as HttpResponse},
+};
+use kc_store::{
+    assets, integrations,
+    transactions::list::{self, Page},
+};
+use serde::Serialize;
+
+use self::{
+    filter::Asked,
+    row::{StoredLegs, TransactionJson, json},
+};
+use super::wire::{Accounts, Assets};
+use crate::{
+    answer::Bare,
+    app::Shared,
+    error::DataError,
+    extract::{Grant, Parameters, TransactionsRead},
+};
+
+#[derive(Serialize)]
+pub(crate) struct Response<'a> {
+    message: &'static str,
+    data: Vec<TransactionJson<'a>>,
+    pagination: Pagination,
+    user_id: &'a str,
+    timestamp: i64,
+}
+
+#[derive(Serialize)]
+struct Pagination {
+    limit: i64,
+    offset: i64,
+    returned_count: usize,
+    #[serde(rename = "totalCount")]
+    total_count: i64,
+    #[serde(rename = "hasNextPage")]
+    has_next_page: bool,
+    #[serde(rename = "hasPreviousPage")]
+    has_previous_page: bool,
+}
+
+/// `GET /api/v1/transactions` lists transactions, the newest first unless `order=asc`, `limit` at
+/// a time (1 to 1000, 100 unless given) from `offset` on.
+///
+/// Filters: `walletId`, `currencyId` (a tokenId or a CAIP-19 name), `label` (several with commas),
+/// `trxId` (ours or the source's), `isNft`, `isMissingPrice`, `isSpam`, `isManual`, `isEdited`,
+/// `transactionType` (`swap`, `deposit`, `withdraw`), `timeStart` and `timeEnd` (milliseconds,
+/// both included).
+pub(crate) async fn call(
+    grant: Grant<TransactionsRead>,
+    mut parameters: Parameters,
+    State(shared): State<Shared>,
+) -> Result<HttpResponse, DataError> {
+    let asked = Asked::read(&mut parameters);
+    parameters.finish()?;
+
+    let (store, grant) = (&shared.app.store, grant.row);
+    let connected = integrations::of_workspace(store, &grant.workspace_id).await?;
+    let (of, filter) = asked
+        .resolve(store, &grant.workspace_id, &connected)
+        .await?;
+    let page = Page {
+        newest_first: asked.newest_first,
+        limit: asked.limit,
+        offset: asked.offset,
+    };
+    let rows = if asked.fits_nothing {
+        Vec::new()
+    } else {
+        list::page(store, of, &filter, page).await?
+    };
+    let total_count = if asked.fits_nothing {
+        0
+    } else if filter.is_open() {
+        asked.counted(&connected)
+    } else {
+        list::count(store, of, &filter).await?
+    };
+
+    let legs = StoredLegs::read(&rows)?;
+    let moved = assets::of_ids(store, &legs.asset_ids()).await?;
+    let assets = Assets::new(&moved)?;
+    let accounts = Accounts::new(&connected, &shared)?;
+    let data: Vec<TransactionJson<'_>> = rows
+        .iter()
+        .zip(&legs.0)
+        .map(|(row, legs)| json(row, legs, &assets, &accounts, &grant.base_currency))
+        .collect::<Result<_, _>>()?;
+
+    let returned_count = data.len();
+    let reached = asked.offset + i64::try_from(returned_count).unwrap_or(i64::MAX);
+    let response = Response {
+        message: "Transactions",
+        data,
+        pagination: Pagination {
+            limit: asked.limit,
+            offset: asked.offset,
+            returned_count,
+            total_count,
+            has_next_page: reached < total_count && returned_count > 0,
+            has_previous_page: asked.offset > 0 && total_count > 0,
+        },
+        user_id: grant.user_id.as_str(),
+        timestamp: shared.now().millis(),
+    };
+    Ok(Bare(response).into_response())
+}

@@ -1,0 +1,112 @@
+//! One transaction of the answer.
+
+use std::collections::BTreeSet;
+
+use kc_domain::LegKind;
+use kc_store::{Result, StoreError, transactions::list::Listed};
+use serde::Serialize;
+
+use crate::{
+    answer::Nothing,
+    data::wire::{Accounts, Assets, LedgerEntryJson, LegJson, Place, StoredLeg},
+};
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct TransactionJson<'a> {
+    id: &'a str,
+    /// The word is misspelt on the wire since the first day.
+    transaction_platfrom_id: &'a str,
+    timestamp: i64,
+    label: &'a str,
+    description: &'a str,
+    incoming_assets: Vec<LegJson<'a>>,
+    outgoing_assets: Vec<LegJson<'a>>,
+    fee: Vec<LegJson<'a>>,
+    metadata: Metadata<'a>,
+    /// Null until cost bases are worked out.
+    total_costbasis: Option<()>,
+    total_gains: Option<()>,
+    tags: [(); 0],
+    ledger: Vec<LedgerEntryJson<'a>>,
+    raw_trx: Nothing,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Metadata<'a> {
+    import_source: &'static str,
+    import_wallet_id: &'a str,
+    is_manual: bool,
+    is_edited: bool,
+    is_defi_trx: bool,
+    #[serde(rename = "isNFTTrx")]
+    is_nft_trx: bool,
+}
+
+/// The legs of each row of a page.
+pub(crate) struct StoredLegs<'a>(pub Vec<Vec<StoredLeg<'a>>>);
+
+impl<'a> StoredLegs<'a> {
+    pub fn read(rows: &'a [Listed]) -> Result<Self> {
+        let legs = rows.iter().map(|row| {
+            serde_json::from_str(&row.legs)
+                .map_err(|error| StoreError::Corrupt(format!("a transaction's legs: {error}")))
+        });
+        legs.collect::<Result<_>>().map(Self)
+    }
+
+    /// The assets that they move, each once.
+    pub fn asset_ids(&self) -> Vec<&str> {
+        let all = self.0.iter().flatten().map(|leg| &*leg.asset);
+        all.collect::<BTreeSet<&str>>().into_iter().collect()
+    }
+}
+
+pub(crate) fn json<'a>(
+    row: &'a Listed,
+    legs: &'a [StoredLeg<'a>],
+    assets: &'a Assets<'_>,
+    accounts: &'a Accounts<'_>,
+    currency: &'a str,
+) -> Result<TransactionJson<'a>> {
+    let place = Place {
+        account: accounts.get(&row.integration_id),
+        timestamp: row.at.millis(),
+        currency,
+    };
+    let (mut incoming, mut outgoing, mut fee) = (Vec::new(), Vec::new(), Vec::new());
+    let mut ledger = Vec::with_capacity(legs.len());
+    for leg in legs {
+        let side = match leg.kind {
+            LegKind::Incoming => &mut incoming,
+            LegKind::Outgoing => &mut outgoing,
+            LegKind::Fee => &mut fee,
+        };
+        side.push(leg.leg(place, assets, accounts)?);
+        ledger.push(leg.entry(place, assets)?);
+    }
+    Ok(TransactionJson {
+        id: &row.id,
+        transaction_platfrom_id: &row.source_id,
+        timestamp: place.timestamp,
+        label: &row.label,
+        description: &row.description,
+        incoming_assets: incoming,
+        outgoing_assets: outgoing,
+        fee,
+        metadata: Metadata {
+            import_source: "API",
+            import_wallet_id: &row.integration_id,
+            is_manual: false,
+            is_edited: false,
+            is_defi_trx: false,
+            is_nft_trx: row.is_nft,
+        },
+        total_costbasis: None,
+        total_gains: None,
+        tags: [],
+        ledger,
+        raw_trx: Nothing {},
+    })
+}

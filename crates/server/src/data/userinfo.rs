@@ -1,0 +1,57 @@
+use axum::extract::State;
+use kc_domain::UserId;
+use kc_store::people;
+use serde::Serialize;
+
+use crate::{
+    answer::Bare,
+    app::Shared,
+    error::{DataCode, DataError},
+    extract::{Grant, ProfileRead},
+};
+
+#[derive(Serialize)]
+pub(crate) struct Response {
+    message: &'static str,
+    #[serde(rename = "userInfo")]
+    user_info: UserInfo,
+    scopes: Vec<String>,
+}
+
+#[derive(Serialize)]
+struct UserInfo {
+    sub: UserId,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    name: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    email: Option<String>,
+}
+
+/// `GET /api/v1/userinfo` says who the user is, as far as the grant's scopes allow: the name needs
+/// `profile` or `users:read`, the e-mail address `email` or `users:read`. A guest has neither.
+pub(crate) async fn call(
+    grant: Grant<ProfileRead>,
+    State(shared): State<Shared>,
+) -> Result<Bare<Response>, DataError> {
+    let grant = grant.row;
+    let user = people::user(&shared.app.store, &grant.user_id)
+        .await?
+        .ok_or_else(|| DataError::new(DataCode::NotFound, "The user is gone."))?;
+    let has = |wanted: &str| {
+        let mut scopes = grant.scopes.iter();
+        scopes.any(|scope| scope.as_str() == wanted || scope.as_str() == "users:read")
+    };
+    Ok(Bare(Response {
+        message: "User information",
+        user_info: UserInfo {
+            sub: user.id,
+            name: user.name.filter(|_| has("profile")),
+            email: user.email.filter(|_| has("email")),
+        },
+        scopes: grant
+            .scopes
+            .iter()
+            .map(|it| it.as_str().to_owned())
+            .collect(),
+    }))
+}

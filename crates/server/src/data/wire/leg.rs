@@ -1,0 +1,167 @@
+//! The legs of a transaction, and the ledger entries that they are.
+
+use std::{borrow::Cow, collections::HashMap};
+
+use kc_domain::{Asset, LegKind};
+use kc_store::{Result, StoreError};
+use serde::{Deserialize, Serialize};
+use serde_json::value::{RawValue, to_raw_value};
+
+use super::{AccountJson, Accounts, AssetJson, Digits, Scaled};
+
+/// A [`kc_domain::Leg`] as it is stored, read without copying.
+#[derive(Deserialize)]
+pub(crate) struct StoredLeg<'a> {
+    pub kind: LegKind,
+    #[serde(borrow)]
+    pub asset: Cow<'a, str>,
+    #[serde(borrow)]
+    units: Digits<'a>,
+    #[serde(borrow, default)]
+    price: Option<StoredPrice<'a>>,
+    #[serde(borrow, default)]
+    counterparty: Option<Cow<'a, str>>,
+    #[serde(borrow)]
+    before: Digits<'a>,
+    #[serde(borrow)]
+    after: Digits<'a>,
+}
+
+#[derive(Deserialize)]
+struct StoredPrice<'a> {
+    #[serde(borrow)]
+    price: Digits<'a>,
+    #[serde(borrow)]
+    currency: Cow<'a, str>,
+}
+
+/// The assets that a page of transactions moves, each written as JSON once.
+pub(crate) struct Assets<'a>(HashMap<&'a str, (Box<RawValue>, u8)>);
+
+impl<'a> Assets<'a> {
+    pub fn new(assets: &'a [Asset]) -> Result<Self> {
+        let written = assets.iter().map(|asset| {
+            let json = to_raw_value(&AssetJson::of(asset))
+                .map_err(|error| StoreError::Corrupt(error.to_string()))?;
+            Ok((asset.id.as_str(), (json, asset.decimals)))
+        });
+        written.collect::<Result<_>>().map(Self)
+    }
+}
+
+/// Where a leg stands: its transaction's wallet and time.
+#[derive(Clone, Copy)]
+pub(crate) struct Place<'a> {
+    pub account: Option<&'a RawValue>,
+    /// Milliseconds since 1970.
+    pub timestamp: i64,
+    pub currency: &'a str,
+}
+
+/// Somebody on one side of a leg.
+#[derive(Serialize)]
+#[serde(untagged)]
+enum Party<'a> {
+    Own(&'a RawValue),
+    Stranger(AccountJson<'a>),
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct LegJson<'a> {
+    asset: &'a RawValue,
+    quantity: Scaled<'a>,
+    /// Of one whole coin; null where it is unknown.
+    price: Option<Digits<'a>>,
+    base_currency: &'a str,
+    timestamp: i64,
+    #[serde(rename = "type")]
+    kind: LegKind,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    from_account: Option<Party<'a>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    to_account: Option<Party<'a>>,
+}
+
+/// A leg with the running balance around it. What it cost and brought is null until cost bases
+/// are worked out.
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct LedgerEntryJson<'a> {
+    asset: &'a RawValue,
+    quantity: Scaled<'a>,
+    price: Option<Digits<'a>>,
+    base_currency: &'a str,
+    timestamp: i64,
+    #[serde(rename = "type")]
+    kind: LegKind,
+    before_balance: Scaled<'a>,
+    after_balance: Scaled<'a>,
+    costbasis: Option<Digits<'a>>,
+    proceeds: Option<Digits<'a>>,
+    profit: Option<Digits<'a>>,
+}
+
+impl<'a> StoredLeg<'a> {
+    fn written<'b>(&self, assets: &'b Assets<'_>) -> Result<(&'b RawValue, u8)> {
+        let (json, decimals) = assets
+            .0
+            .get(&*self.asset)
+            .ok_or_else(|| StoreError::Corrupt("a leg's asset is not known".to_owned()))?;
+        Ok((json, *decimals))
+    }
+
+    fn currency<'b>(&'b self, place: Place<'b>) -> &'b str {
+        let own = self.price.as_ref().map(|price| &*price.currency);
+        own.unwrap_or(place.currency)
+    }
+
+    pub fn leg<'b>(
+        &'b self,
+        place: Place<'b>,
+        assets: &'b Assets<'_>,
+        accounts: &'b Accounts<'_>,
+    ) -> Result<LegJson<'b>> {
+        let (asset, decimals) = self.written(assets)?;
+        let own = place.account.map(Party::Own);
+        let other = self.counterparty.as_deref().map(|address| {
+            let own = accounts.of_address(address).map(Party::Own);
+            own.unwrap_or_else(|| Party::Stranger(AccountJson::stranger(address)))
+        });
+        let (from_account, to_account) = match self.kind {
+            LegKind::Incoming => (other, own),
+            LegKind::Outgoing | LegKind::Fee => (own, other),
+        };
+        Ok(LegJson {
+            asset,
+            quantity: self.units.scaled(decimals),
+            price: self.price.as_ref().map(|price| price.price),
+            base_currency: self.currency(place),
+            timestamp: place.timestamp,
+            kind: self.kind,
+            from_account,
+            to_account,
+        })
+    }
+
+    pub fn entry<'b>(
+        &'b self,
+        place: Place<'b>,
+        assets: &'b Assets<'_>,
+    ) -> Result<LedgerEntryJson<'b>> {
+        let (asset, decimals) = self.written(assets)?;
+        Ok(LedgerEntryJson {
+            asset,
+            quantity: self.units.scaled(decimals),
+            price: self.price.as_ref().map(|price| price.price),
+            base_currency: self.currency(place),
+            timestamp: place.timestamp,
+            kind: self.kind,
+            before_balance: self.before.scaled(decimals),
+            after_balance: self.after.scaled(decimals),
+            costbasis: None,
+            proceeds: None,
+            profit: None,
+        })
+    }
+}

@@ -1,0 +1,45 @@
+use axum::extract::State;
+use kc_domain::WorkspaceId;
+use kc_store::{integrations, people};
+use serde::Serialize;
+
+use crate::{
+    answer::Bare,
+    app::Shared,
+    error::{DataCode, DataError},
+    extract::{Grant, WorkspaceRead},
+};
+
+#[derive(Serialize)]
+pub(crate) struct Response {
+    id: WorkspaceId,
+    name: String,
+    base_currency: String,
+    role: String,
+    integrations_count: usize,
+    created_at: String,
+}
+
+/// `GET /api/v1/workspace` tells of the workspace that the grant is for.
+pub(crate) async fn call(
+    grant: Grant<WorkspaceRead>,
+    State(shared): State<Shared>,
+) -> Result<Bare<Response>, DataError> {
+    let (store, grant) = (&shared.app.store, grant.row);
+    let gone = || DataError::new(DataCode::NotFound, "The user has left the workspace.");
+    let workspace = people::workspace(store, &grant.workspace_id)
+        .await?
+        .ok_or_else(gone)?;
+    let role = people::role(store, &workspace.id, &grant.user_id)
+        .await?
+        .ok_or_else(gone)?;
+    let connected = integrations::of_workspace(store, &workspace.id).await?;
+    Ok(Bare(Response {
+        id: workspace.id,
+        name: workspace.name,
+        base_currency: workspace.base_currency,
+        role,
+        integrations_count: connected.len(),
+        created_at: workspace.created_at.to_string(),
+    }))
+}

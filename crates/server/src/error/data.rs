@@ -1,0 +1,127 @@
+//! Refusals of the data calls.
+
+use std::borrow::Cow;
+
+use axum::{
+    http::{HeaderValue, StatusCode, header},
+    response::{IntoResponse, Response},
+};
+use kc_store::StoreError;
+use serde::Serialize;
+
+use crate::answer::json;
+
+/// Why a data call was refused, as a program is told.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum DataCode {
+    InvalidParameters,
+    Unauthorized,
+    Forbidden,
+    NotFound,
+    WalletNotFound,
+    MethodNotAllowed,
+    Unavailable,
+    Internal,
+}
+
+impl DataCode {
+    const fn text(self) -> &'static str {
+        match self {
+            Self::InvalidParameters => "invalid_parameters",
+            Self::Unauthorized => "unauthorized",
+            Self::Forbidden => "forbidden",
+            Self::NotFound => "not_found",
+            Self::WalletNotFound => "wallet_not_found",
+            Self::MethodNotAllowed => "method_not_allowed",
+            Self::Unavailable => "unavailable",
+            Self::Internal => "internal_server_error",
+        }
+    }
+
+    const fn status(self) -> StatusCode {
+        match self {
+            Self::InvalidParameters => StatusCode::BAD_REQUEST,
+            Self::Unauthorized => StatusCode::UNAUTHORIZED,
+            Self::Forbidden => StatusCode::FORBIDDEN,
+            Self::NotFound | Self::WalletNotFound => StatusCode::NOT_FOUND,
+            Self::MethodNotAllowed => StatusCode::METHOD_NOT_ALLOWED,
+            Self::Unavailable => StatusCode::SERVICE_UNAVAILABLE,
+            Self::Internal => StatusCode::INTERNAL_SERVER_ERROR,
+        }
+    }
+}
+
+/// One parameter that is not as it should be.
+#[derive(Debug, Serialize)]
+pub(crate) struct Detail {
+    /// The parameter's name.
+    pub path: &'static str,
+    pub message: String,
+}
+
+/// A refusal, with a sentence for a person.
+#[derive(Debug)]
+pub(crate) struct DataError {
+    code: DataCode,
+    message: Cow<'static, str>,
+    details: Vec<Detail>,
+}
+
+#[derive(Serialize)]
+struct Body<'a> {
+    error: &'static str,
+    message: &'a str,
+    #[serde(skip_serializing_if = "<[Detail]>::is_empty")]
+    details: &'a [Detail],
+}
+
+impl DataError {
+    pub fn new(code: DataCode, message: impl Into<Cow<'static, str>>) -> Self {
+        Self {
+            code,
+            message: message.into(),
+            details: Vec::new(),
+        }
+    }
+
+    pub fn unauthorized(message: &'static str) -> Self {
+        Self::new(DataCode::Unauthorized, message)
+    }
+
+    pub fn invalid_parameters(details: Vec<Detail>) -> Self {
+        Self {
+            code: DataCode::InvalidParameters,
+            message: Cow::Borrowed("Some parameters are not as they should be."),
+            details,
+        }
+    }
+}
+
+impl From<StoreError> for DataError {
+    fn from(error: StoreError) -> Self {
+        tracing::error!(%error, "a call failed in the store");
+        Self::new(DataCode::Internal, "Something went wrong on our side.")
+    }
+}
+
+impl IntoResponse for DataError {
+    fn into_response(self) -> Response {
+        let body = Body {
+            error: self.code.text(),
+            message: &self.message,
+            details: &self.details,
+        };
+        let mut response = json(self.code.status(), &body);
+        let headers = response.headers_mut();
+        match self.code {
+            DataCode::Unauthorized => {
+                headers.insert(header::WWW_AUTHENTICATE, HeaderValue::from_static("Bearer"));
+            }
+            DataCode::Unavailable => {
+                headers.insert(header::RETRY_AFTER, HeaderValue::from_static("1"));
+            }
+            _ => {}
+        }
+        response
+    }
+}

@@ -1,0 +1,84 @@
+//! A client, authenticated.
+
+use axum::{
+    extract::{FromRequest, FromRequestParts, Request},
+    http::{HeaderMap, request::Parts},
+};
+use kc_domain::ClientId;
+use kc_store::{clients, secret::SecretHash};
+use serde::{Deserialize, de::DeserializeOwned};
+
+use super::{body, header, read_body};
+use crate::{
+    app::Shared,
+    error::{Code, ConnectError},
+};
+
+/// The client that proved itself by `X-Client-Id` and `X-Client-Secret`.
+pub(crate) struct Client(pub clients::Client);
+
+impl FromRequestParts<Shared> for Client {
+    type Rejection = ConnectError;
+
+    async fn from_request_parts(parts: &mut Parts, shared: &Shared) -> Result<Self, ConnectError> {
+        let credentials = Credentials::of_headers(&parts.headers);
+        authenticate(&credentials, shared).await.map(Self)
+    }
+}
+
+/// The same with a body, in which `client_id` and `client_secret` may stand instead.
+pub(crate) struct ClientWith<T>(pub clients::Client, pub T);
+
+impl<T: DeserializeOwned> FromRequest<Shared> for ClientWith<T> {
+    type Rejection = ConnectError;
+
+    async fn from_request(request: Request, shared: &Shared) -> Result<Self, ConnectError> {
+        let mut credentials = Credentials::of_headers(request.headers());
+        let bytes = read_body(request, shared).await?;
+        if credentials.client_id.is_none() && credentials.client_secret.is_none() {
+            credentials = body::parse(&bytes)?;
+        }
+        let client = authenticate(&credentials, shared).await?;
+        Ok(Self(client, body::parse(&bytes)?))
+    }
+}
+
+#[derive(Default, Deserialize)]
+struct Credentials {
+    client_id: Option<String>,
+    client_secret: Option<String>,
+}
+
+impl Credentials {
+    fn of_headers(headers: &HeaderMap) -> Self {
+        Self {
+            client_id: header(headers, "x-client-id").map(str::to_owned),
+            client_secret: header(headers, "x-client-secret").map(str::to_owned),
+        }
+    }
+}
+
+async fn authenticate(
+    credentials: &Credentials,
+    shared: &Shared,
+) -> Result<clients::Client, ConnectError> {
+    let (Some(id), Some(secret)) = (&credentials.client_id, &credentials.client_secret) else {
+        return Err(ConnectError::new(
+            Code::InvalidClient,
+            "The client's id and secret are missing.",
+        ));
+    };
+    let presented = SecretHash::of(secret);
+    let known = match ClientId::parse(id) {
+        Some(id) => clients::find(&shared.app.store, &id).await?,
+        None => None,
+    };
+    known
+        .filter(|client| presented.is(&client.secret_hash))
+        .ok_or_else(|| {
+            ConnectError::new(
+                Code::InvalidClient,
+                "There is no client with this id and secret.",
+            )
+        })
+}

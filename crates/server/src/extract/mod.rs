@@ -1,0 +1,24 @@
+//! Who may make a call, and what it was given: each an argument in the call's signature.
+
+mod body;
+mod client;
+mod grant;
+mod link_session;
+mod parameters;
+mod wallet;
+
+use axum::http::HeaderMap;
+
+pub(crate) use body::{JsonBody, read_body};
+pub(crate) use client::{Client, ClientWith};
+pub(crate) use grant::{
+    Grant, IntegrationsRead, PortfoliosRead, ProfileRead, TransactionsRead, WorkspaceRead,
+};
+pub(crate) use link_session::{Consented, LinkSession, LoggedIn, Opened};
+pub(crate) use parameters::Parameters;
+pub(crate) use wallet::Wallet;
+
+/// A header's text; nothing if it is missing or no plain text.
+fn header<'a>(headers: &'a HeaderMap, name: &str) -> Option<&'a str> {
+    headers.get(name)?.to_str().ok()
+}

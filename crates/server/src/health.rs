@@ -1,0 +1,36 @@
+//! Whether this process lives, and whether it can answer.
+
+use axum::{extract::State, http::StatusCode, response::Response};
+use serde::Serialize;
+
+use crate::{answer::json, app::Shared};
+
+#[derive(Serialize)]
+struct Health {
+    status: &'static str,
+}
+
+/// The process lives.
+pub(crate) async fn live() -> Response {
+    json(StatusCode::OK, &Health { status: "live" })
+}
+
+/// The database answers and has the tables of this version; else 503.
+pub(crate) async fn ready(State(shared): State<Shared>) -> Response {
+    match shared.app.store.check().await {
+        Ok(()) if !shared.app.stopping.is_cancelled() => {
+            json(StatusCode::OK, &Health { status: "ready" })
+        }
+        Ok(()) => json(
+            StatusCode::SERVICE_UNAVAILABLE,
+            &Health { status: "stopping" },
+        ),
+        Err(error) => {
+            tracing::warn!(%error, "not ready");
+            let health = Health {
+                status: "database unavailable",
+            };
+            json(StatusCode::SERVICE_UNAVAILABLE, &health)
+        }
+    }
+}

@@ -1,0 +1,109 @@
+//! Files of the web pages.
+
+use axum::{
+    body::Body,
+    extract::{Path, State},
+    http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header},
+    response::Response,
+};
+
+use crate::{
+    app::{Shared, WebFile},
+    error::{Family, Trouble},
+};
+
+const CSP: HeaderName = header::CONTENT_SECURITY_POLICY;
+/// A year: the name of a built asset changes with its content.
+const FOR_GOOD: &str = "public, max-age=31536000, immutable";
+const FOR_A_DAY: &str = "public, max-age=86400";
+/// Shown in the place of pages that were not built into the binary.
+const NOT_BUILT: &str = "<!doctype html><meta charset=\"utf-8\"><title>Kryptos Connect</title>\
+    <p>The web pages are not built into this server. Build them with \
+    <code>npm ci &amp;&amp; npm run build --workspaces --if-present</code>, then the server again.";
+
+/// A page's HTML under its policy; never cached, as the policy may change.
+pub(crate) fn html(shared: &Shared, path: &str, policy: &str) -> Response {
+    let (body, content_type) = match shared.app.files.get(path) {
+        Some(file) => (Body::from(file.bytes), file.content_type.into_owned()),
+        None => (Body::from(NOT_BUILT), "text/html; charset=utf-8".to_owned()),
+    };
+    let mut response = Response::new(body);
+    let headers = response.headers_mut();
+    set(headers, header::CONTENT_TYPE, &content_type);
+    set(headers, CSP, policy);
+    set(headers, header::CACHE_CONTROL, "no-store");
+    set(
+        headers,
+        HeaderName::from_static("permissions-policy"),
+        "camera=(), geolocation=(), microphone=(), payment=(), usb=()",
+    );
+    response
+}
+
+/// A file that a page loads. Those under `assets/` carry a hash in their name.
+pub(crate) fn asset(shared: &Shared, path: &str, asked: &HeaderMap) -> Response {
+    let lasting = if path.contains("/assets/") {
+        FOR_GOOD
+    } else {
+        FOR_A_DAY
+    };
+    let plain = !path
+        .split('/')
+        .any(|part| part.is_empty() || part.starts_with('.'));
+    match shared.app.files.get(path).filter(|_| plain) {
+        Some(file) => unless_known(file, lasting, asked),
+        None => Family::Connect.refuse(Trouble::NoSuchRoute),
+    }
+}
+
+/// `GET /logos/{file}`: logos of providers and assets. A logo may hold no script.
+pub(crate) async fn logo(
+    State(shared): State<Shared>,
+    Path(path): Path<String>,
+    headers: HeaderMap,
+) -> Response {
+    let mut response = asset(&shared, &format!("logos/{path}"), &headers);
+    let headers = response.headers_mut();
+    set(
+        headers,
+        CSP,
+        "default-src 'none'; style-src 'unsafe-inline'; sandbox",
+    );
+    set(headers, header::ACCESS_CONTROL_ALLOW_ORIGIN, "*");
+    set(
+        headers,
+        HeaderName::from_static("cross-origin-resource-policy"),
+        "cross-origin",
+    );
+    response
+}
+
+fn unless_known(file: WebFile, lasting: &str, asked: &HeaderMap) -> Response {
+    let etag = format!("\"{}\"", file.etag);
+    let known = asked
+        .get(header::IF_NONE_MATCH)
+        .and_then(|value| value.to_str().ok())
+        .is_some_and(|tags| tags.split(',').any(|tag| tag.trim() == etag));
+    let mut response = Response::new(if known {
+        Body::empty()
+    } else {
+        Body::from(file.bytes)
+    });
+    if known {
+        *response.status_mut() = StatusCode::NOT_MODIFIED;
+    }
+    let headers = response.headers_mut();
+    set(headers, header::CONTENT_TYPE, &file.content_type);
+    set(headers, header::CACHE_CONTROL, lasting);
+    set(headers, header::ETAG, &etag);
+    response
+}
+
+fn set(headers: &mut HeaderMap, name: HeaderName, value: &str) {
+    match HeaderValue::from_str(value) {
+        Ok(value) => {
+            headers.insert(name, value);
+        }
+        Err(_) => tracing::error!(%name, "a header's value is no header's text"),
+    }
+}

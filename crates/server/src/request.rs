@@ -1,0 +1,99 @@
+//! What happens around every request: its id, its span, its limits, and what a panic becomes.
+
+use std::{panic::AssertUnwindSafe, time::Instant};
+
+use axum::{
+    extract::{MatchedPath, Request, State},
+    http::{HeaderMap, HeaderName, HeaderValue, header},
+    middleware::Next,
+    response::Response,
+};
+use futures_util::FutureExt as _;
+use tracing::{Instrument as _, Span, field};
+
+use crate::{
+    app::Shared,
+    error::{Family, Trouble},
+};
+
+const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
+
+pub(crate) async fn around(State(shared): State<Shared>, request: Request, next: Next) -> Response {
+    let family = Family::of(request.uri().path());
+    let id = request_id(request.headers());
+    // The route's pattern, never the path: paths and queries hold ids and addresses.
+    let route = request.extensions().get::<MatchedPath>().cloned();
+    let span = tracing::info_span!(
+        "request",
+        method = %request.method(),
+        route = route.as_ref().map_or("none", MatchedPath::as_str),
+        request_id = id.to_str().unwrap_or(""),
+        status = field::Empty,
+        latency_us = field::Empty,
+    );
+    let started = Instant::now();
+    let mut response = answer(&shared, family, request, next)
+        .instrument(span.clone())
+        .await;
+    add_headers(response.headers_mut(), id, &shared);
+    record(&span, &response, started);
+    response
+}
+
+async fn answer(shared: &Shared, family: Family, request: Request, next: Next) -> Response {
+    let Ok(_working) = shared.requests.try_acquire() else {
+        return family.refuse(Trouble::TooBusy);
+    };
+    let limit = shared.app.settings.request_timeout;
+    let call = AssertUnwindSafe(next.run(request)).catch_unwind();
+    match tokio::time::timeout(limit, call).await {
+        Ok(Ok(response)) => response,
+        Ok(Err(_)) => {
+            tracing::error!("a call panicked");
+            family.refuse(Trouble::Panic)
+        }
+        Err(_) => family.refuse(Trouble::TooSlow),
+    }
+}
+
+fn record(span: &Span, response: &Response, started: Instant) {
+    let latency = u64::try_from(started.elapsed().as_micros()).unwrap_or(u64::MAX);
+    span.record("status", response.status().as_u16());
+    span.record("latency_us", latency);
+    span.in_scope(|| tracing::debug!("answered"));
+}
+
+/// The caller's own id where it is harmless, else a new one.
+fn request_id(headers: &HeaderMap) -> HeaderValue {
+    let given = headers.get(&REQUEST_ID).filter(|value| {
+        let plain = |b: &u8| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'_' | b'.');
+        (1..=64).contains(&value.len()) && value.as_bytes().iter().all(plain)
+    });
+    given.cloned().unwrap_or_else(|| {
+        let mut text = [0; uuid::fmt::Simple::LENGTH];
+        let text = uuid::Uuid::now_v7().simple().encode_lower(&mut text);
+        HeaderValue::from_str(text).expect("hexadecimal digits are a header's text")
+    })
+}
+
+fn add_headers(headers: &mut HeaderMap, id: HeaderValue, shared: &Shared) {
+    headers.insert(REQUEST_ID, id);
+    headers.insert(
+        header::X_CONTENT_TYPE_OPTIONS,
+        HeaderValue::from_static("nosniff"),
+    );
+    headers.insert(
+        header::REFERRER_POLICY,
+        HeaderValue::from_static("no-referrer"),
+    );
+    // Most answers hold tokens or what people own; pages and assets say otherwise themselves.
+    headers
+        .entry(header::CACHE_CONTROL)
+        .or_insert(HeaderValue::from_static("no-store"));
+    if shared.app.settings.public_url.scheme() == "https" {
+        headers.insert(
+            header::STRICT_TRANSPORT_SECURITY,
+            HeaderValue::from_static("max-age=31536000"),
+        );
+    }
+}

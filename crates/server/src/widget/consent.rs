@@ -1,0 +1,84 @@
+use axum::extract::State;
+use kc_domain::{Scope, Scopes};
+use kc_store::link_sessions;
+use serde::{Deserialize, Serialize};
+
+use super::scopes::is_required;
+use crate::{
+    answer::Success,
+    app::Shared,
+    error::{Code, ConnectError},
+    extract::{JsonBody, LinkSession, LoggedIn},
+};
+
+#[derive(Deserialize)]
+pub(crate) struct Request {
+    scopes: Vec<String>,
+    /// The workspace to share; a guest has one only.
+    workspace_id: Option<String>,
+}
+
+#[derive(Serialize)]
+pub(crate) struct Response {
+    granted_scopes: Vec<String>,
+}
+
+/// `POST /widget/consent` writes down what the user lets the client do. Until the session ends
+/// the user may think again.
+///
+/// Refusals: `INVALID_SCOPE` for a scope that was not asked for, or where one is missing that the
+/// client can not do without; `WORKSPACE_NOT_FOUND` for a workspace that is not the user's.
+pub(crate) async fn call(
+    session: LinkSession<LoggedIn>,
+    State(shared): State<Shared>,
+    JsonBody(request): JsonBody<Request>,
+) -> Result<Success<Response>, ConnectError> {
+    let other = |id: &String| id != session.at.workspace.as_str();
+    if request.workspace_id.as_ref().is_some_and(other) {
+        return Err(ConnectError::new(
+            Code::WorkspaceNotFound,
+            "The user has no such workspace.",
+        ));
+    }
+    if session.row.grant_id.is_some() {
+        return Err(ConnectError::new(
+            Code::AccessDenied,
+            "The user has consented before; a new link token asks again.",
+        ));
+    }
+    let granted = granted(&request.scopes, &session.row.requested_scopes)?;
+
+    let mut tx = shared.app.store.begin_single().await?;
+    let written = link_sessions::consent(&mut tx, &session.row.id, &granted, shared.now()).await?;
+    tx.commit().await?;
+
+    if !written {
+        return Err(session.why_not(&shared).await);
+    }
+    Ok(Success(Response {
+        granted_scopes: granted.iter().map(|it| it.as_str().to_owned()).collect(),
+    }))
+}
+
+fn granted(given: &[String], requested: &Scopes) -> Result<Scopes, ConnectError> {
+    let refuse = |message: String| ConnectError::new(Code::InvalidScope, message);
+    let granted: Scopes = given
+        .iter()
+        .map(|word| {
+            Scope::parse(word)
+                .filter(|scope| requested.contains(scope))
+                .ok_or_else(|| refuse("A scope was not asked for.".to_owned()))
+        })
+        .collect::<Result<_, _>>()?;
+    let mut missing = requested
+        .iter()
+        .filter(|scope| is_required(scope) && !granted.contains(scope));
+    if let Some(scope) = missing.next() {
+        let scope = scope.as_str();
+        return Err(refuse(format!("The client can not do without {scope}.")));
+    }
+    if granted.is_empty() {
+        return Err(refuse("Nothing is granted; deny instead.".to_owned()));
+    }
+    Ok(granted)
+}

@@ -1,0 +1,76 @@
+use axum::extract::State;
+use kc_domain::{Timestamp, UserId, WorkspaceId};
+use kc_store::{link_sessions, people};
+use serde::Serialize;
+
+use super::session::UserJson;
+use crate::{
+    answer::Success,
+    app::Shared,
+    error::ConnectError,
+    extract::{LinkSession, LoggedIn, Opened},
+};
+
+#[derive(Serialize)]
+pub(crate) struct Response {
+    user: UserJson,
+}
+
+/// `POST /widget/auth/guest` goes on without an account: makes a guest and a workspace, which
+/// only the granted client can read. Asked again in the same session it answers the same guest.
+pub(crate) async fn call(
+    session: LinkSession<Opened>,
+    State(shared): State<Shared>,
+) -> Result<Success<Response>, ConnectError> {
+    if let Some(user) = user_of(&session, &shared).await? {
+        return Ok(Success(Response { user: user.into() }));
+    }
+    let now = shared.now();
+    let guest = people::User {
+        id: UserId::generate(),
+        is_guest: true,
+        email: None,
+        name: None,
+        created_at: now,
+    };
+    let workspace = guest_workspace(session.row.client_is_sandbox, now);
+
+    let mut tx = shared.app.store.begin().await?;
+    people::insert_user(&mut tx, &guest).await?;
+    people::insert_workspace(&mut tx, &workspace).await?;
+    people::join(&mut tx, &workspace.id, &guest.id, people::Role::Owner, now).await?;
+    let is_first =
+        link_sessions::log_in(&mut tx, &session.row.id, &guest.id, &workspace.id, now).await?;
+    if is_first {
+        tx.commit().await?;
+        return Ok(Success(Response { user: guest.into() }));
+    }
+
+    // Another call of the same session came first: its guest it is.
+    drop(tx);
+    let session = LinkSession::<LoggedIn>::read(session.token, &shared).await?;
+    match user_of(&session, &shared).await? {
+        Some(user) => Ok(Success(Response { user: user.into() })),
+        None => Err(session.why_not(&shared).await),
+    }
+}
+
+async fn user_of<S>(
+    session: &LinkSession<S>,
+    shared: &Shared,
+) -> Result<Option<people::User>, ConnectError> {
+    match &session.row.user_id {
+        Some(id) => Ok(people::user(&shared.app.store, id).await?),
+        None => Ok(None),
+    }
+}
+
+fn guest_workspace(is_sandbox: bool, now: Timestamp) -> people::Workspace {
+    people::Workspace {
+        id: WorkspaceId::generate(),
+        name: "Guest workspace".to_owned(),
+        base_currency: "USD".to_owned(),
+        is_sandbox,
+        created_at: now,
+    }
+}

@@ -1,0 +1,15 @@
+//! What the session's user has connected.
+
+pub(crate) mod add;
+pub(crate) mod events;
+pub(crate) mod list;
+pub(crate) mod remove;
+
+use crate::error::{Code, ConnectError};
+
+pub(crate) fn not_found() -> ConnectError {
+    ConnectError::new(
+        Code::IntegrationNotFound,
+        "There is no integration of this walletId.",
+    )
+}

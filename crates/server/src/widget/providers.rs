@@ -1,0 +1,68 @@
+use axum::{
+    extract::{RawQuery, State},
+    response::{IntoResponse as _, Response as HttpResponse},
+};
+use kc_domain::catalogue::{Field, ProviderKind};
+use serde::Serialize;
+use url::form_urlencoded;
+
+use crate::{
+    answer::Success,
+    app::Shared,
+    connect::providers::ProviderJson,
+    error::ConnectError,
+    extract::{LinkSession, Opened},
+};
+
+#[derive(Serialize)]
+pub(crate) struct Response<'a> {
+    providers: Vec<Offer<'a>>,
+}
+
+#[derive(Serialize)]
+struct Offer<'a> {
+    #[serde(flatten)]
+    provider: ProviderJson<'a>,
+    fields: &'a [Field],
+}
+
+/// `GET /widget/providers?search=&category=` lists what this session's user may connect, the
+/// popular ones first: in sandbox those with test data, else those that work here.
+pub(crate) async fn call(
+    session: LinkSession<Opened>,
+    State(shared): State<Shared>,
+    RawQuery(query): RawQuery,
+) -> Result<HttpResponse, ConnectError> {
+    let query = query.unwrap_or_default();
+    let asked = |wanted: &str| {
+        form_urlencoded::parse(query.as_bytes())
+            .find(|(name, value)| name == wanted && !value.is_empty())
+            .map(|(_, value)| value.chars().take(100).collect::<String>())
+    };
+    let (search, category) = (asked("search"), asked("category"));
+    let category = match category.as_deref() {
+        None | Some("all") => None,
+        Some("wallet") => Some(ProviderKind::Wallet),
+        Some("exchange") => Some(ProviderKind::Exchange),
+        Some("blockchain") => Some(ProviderKind::Blockchain),
+        Some("services") => Some(ProviderKind::Services),
+        Some(_) => {
+            return Err(ConnectError::invalid_request(
+                "category must be wallet, exchange, blockchain or services.",
+            ));
+        }
+    };
+    let providers = shared
+        .app
+        .catalogue
+        .iter()
+        .filter(|provider| provider.is_offered(session.is_sandbox()))
+        .filter(|provider| category.is_none_or(|wanted| provider.kind == wanted))
+        .filter(|provider| search.as_deref().is_none_or(|text| provider.matches(text)))
+        .map(|provider| Offer {
+            provider: ProviderJson::new(&shared.app, provider, true),
+            fields: &provider.fields,
+        })
+        .collect();
+    Ok(Success(Response { providers }).into_response())
+}

@@ -1,0 +1,88 @@
+use axum::extract::State;
+use kc_domain::UserId;
+use kc_store::people;
+use serde::Serialize;
+
+use super::scopes::ScopeJson;
+use crate::{
+    answer::Success,
+    app::Shared,
+    error::ConnectError,
+    extract::{LinkSession, Opened},
+};
+
+#[derive(Serialize)]
+pub(crate) struct Response<'a> {
+    client: ClientJson<'a>,
+    scopes: Vec<ScopeJson<'a>>,
+    auth_methods: [&'static str; 1],
+    step: &'static str,
+    has_existing_grant: bool,
+    user: Option<UserJson>,
+    expires_at: String,
+}
+
+#[derive(Serialize)]
+struct ClientJson<'a> {
+    name: &'a str,
+    logo_url: Option<&'a str>,
+    sandbox: bool,
+    allowed_origins: &'a [String],
+}
+
+/// A user as the widget sees it.
+#[derive(Serialize)]
+pub(crate) struct UserJson {
+    pub id: UserId,
+    pub email: Option<String>,
+    pub is_guest: bool,
+}
+
+impl From<people::User> for UserJson {
+    fn from(user: people::User) -> Self {
+        Self {
+            id: user.id,
+            email: user.email,
+            is_guest: user.is_guest,
+        }
+    }
+}
+
+/// `GET /widget/session` says for whom the widget was opened, what to ask the user for, and how
+/// far the session has come: `INIT`, `CONNECT` (logged in) or `INTEGRATION` (consented).
+pub(crate) async fn call(
+    session: LinkSession<Opened>,
+    State(shared): State<Shared>,
+) -> Result<axum::response::Response, ConnectError> {
+    use axum::response::IntoResponse as _;
+
+    let row = &session.row;
+    let user = match &row.user_id {
+        Some(id) => people::user(&shared.app.store, id).await?,
+        None => None,
+    };
+    let step = match (&row.user_id, &row.granted_scopes) {
+        (None, _) => "INIT",
+        (Some(_), None) => "CONNECT",
+        (Some(_), Some(_)) => "INTEGRATION",
+    };
+    let shown = match (&row.grant_id, &row.granted_scopes) {
+        (Some(_), Some(granted)) => granted,
+        _ => &row.requested_scopes,
+    };
+    let response = Response {
+        client: ClientJson {
+            name: &row.client_name,
+            logo_url: row.client_logo_url.as_deref(),
+            sandbox: session.is_sandbox(),
+            allowed_origins: &row.client_allowed_origins.0,
+        },
+        scopes: shown.iter().map(ScopeJson::new).collect(),
+        auth_methods: ["guest"],
+        step,
+        has_existing_grant: row.grant_id.is_some(),
+        user: user.map(UserJson::from),
+        expires_at: row.expires_at.to_string(),
+    };
+    Ok(Success(response).into_response())
+}
