@@ -6,6 +6,7 @@
 pub mod anvil;
 pub mod clock;
 pub mod contracts;
+pub mod database;
 pub mod fault;
 pub mod npm;
 pub mod postgres;
@@ -14,5 +15,6 @@ mod supervised;
 
 pub use anvil::Anvil;
 pub use clock::SettableClock;
+pub use database::{Database, NOW};
 pub use fault::{Fault, FaultProxy};
 pub use process::Kryptos;

@@ -5,7 +5,7 @@ use kc_store::{
     jobs::{self, PurgeExpired},
 };
 
-use crate::database::{NOW, on_both_databases};
+use kc_testkit::{NOW, on_both_databases};
 
 on_both_databases! {
     async fn hundred_changes_at_once_all_stay(db: Database) {

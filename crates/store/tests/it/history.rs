@@ -6,7 +6,7 @@ use kc_store::{
     movements,
 };
 
-use crate::database::{Database, NOW, on_both_databases};
+use kc_testkit::{Database, NOW, on_both_databases};
 
 fn movement(hash: &str, block: u64, units: i128) -> Movement {
     Movement {

@@ -8,7 +8,7 @@ use kc_store::{
     jobs::{self, Leased, PurgeExpired, SyncIntegration},
 };
 
-use crate::database::{NOW, on_both_databases};
+use kc_testkit::{NOW, on_both_databases};
 
 const LEASE: Duration = Duration::from_secs(60);
 

@@ -1,6 +1,5 @@
 //! What the store promises, on SQLite and on a real Postgres.
 
-mod database;
 mod group_commit;
 mod history;
 mod jobs;

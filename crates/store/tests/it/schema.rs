@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use crate::database::Database;
+use kc_testkit::Database;
 
 /// One column: table, name, kind of type, whether it may be null, whether it is in the key.
 type Column = (String, String, String, bool, bool);

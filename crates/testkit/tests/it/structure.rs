@@ -30,7 +30,7 @@ const MAY_KNOW: &[(&str, &[&str])] = &[
             "kc-worker",
         ],
     ),
-    ("kc-testkit", &["kc-domain"]),
+    ("kc-testkit", &["kc-domain", "kc-store"]),
 ];
 
 struct Dependency {

@@ -1,4 +1,4 @@
-//! Both databases, each fresh.
+//! Both databases, each fresh, with the rows that most tests begin with.
 
 use std::sync::atomic::{AtomicU32, Ordering};
 
@@ -14,12 +14,16 @@ pub const NOW: Timestamp = Timestamp::from_seconds(1_740_830_400);
 
 /// A database that is gone after the test.
 pub struct Database {
+    /// The store, open and migrated.
     pub store: Store,
+    /// Where it is, for a second process.
     pub url: DatabaseUrl,
     _folder: Option<tempfile::TempDir>,
 }
 
 impl Database {
+    /// A SQLite file of its own.
+    #[must_use]
     pub async fn sqlite() -> Self {
         let folder = tempfile::tempdir().unwrap();
         let url = DatabaseUrl::Sqlite(folder.path().join("test.db"));
@@ -31,11 +35,9 @@ impl Database {
         }
     }
 
+    /// A database of its own on a real Postgres.
     pub async fn postgres() -> Self {
-        let url: DatabaseUrl = kc_testkit::postgres::fresh_database()
-            .await
-            .parse()
-            .unwrap();
+        let url: DatabaseUrl = crate::postgres::fresh_database().await.parse().unwrap();
         let options = Options {
             connections: 8,
             ..Options::default()
@@ -62,14 +64,20 @@ impl Database {
         .unwrap()
     }
 
+    /// A workspace and a guest.
     pub async fn workspace(&self) -> (WorkspaceId, UserId) {
+        self.workspace_in(false).await
+    }
+
+    /// A workspace, in sandbox or not, and a guest.
+    pub async fn workspace_in(&self, is_sandbox: bool) -> (WorkspaceId, UserId) {
         let (workspace, user) = (WorkspaceId::generate(), UserId::generate());
         let mut tx = self.store.begin().await.unwrap();
         let row = Workspace {
             id: workspace.clone(),
             name: "Test".into(),
             base_currency: "USD".into(),
-            is_sandbox: false,
+            is_sandbox,
             created_at: NOW,
         };
         people::insert_workspace(&mut tx, &row).await.unwrap();
@@ -85,17 +93,29 @@ impl Database {
         (workspace, user)
     }
 
+    /// An Ethereum wallet with an address like no other, and the job that syncs it.
     pub async fn integration(&self, owner: &(WorkspaceId, UserId)) -> Integration {
         static COUNT: AtomicU32 = AtomicU32::new(0);
         let address = format!("0x{:040x}", COUNT.fetch_add(1, Ordering::Relaxed));
+        self.wallet(owner, "ethereum", &address, false).await
+    }
+
+    /// A wallet at a provider, and the job that syncs it.
+    pub async fn wallet(
+        &self,
+        owner: &(WorkspaceId, UserId),
+        provider: &str,
+        address: &str,
+        is_sandbox: bool,
+    ) -> Integration {
         let mut tx = self.store.begin().await.unwrap();
         let new = NewIntegration {
             workspace: &owner.0,
             user: &owner.1,
-            provider: "ethereum",
-            address: &address,
+            provider,
+            address,
             alias: None,
-            is_sandbox: false,
+            is_sandbox,
         };
         let Inserted::New(id) = integrations::insert(&mut tx, new, NOW).await.unwrap() else {
             panic!("the address is new");
@@ -104,29 +124,30 @@ impl Database {
         self.find(&id).await
     }
 
+    /// The wallet as it is now.
     pub async fn find(&self, id: &IntegrationId) -> Integration {
         integrations::find(&self.store, id).await.unwrap().unwrap()
     }
 }
 
 /// Makes two tests of one: on SQLite, and on Postgres.
+#[macro_export]
 macro_rules! on_both_databases {
     ($(async fn $name:ident($db:ident: Database) $body:block)*) => {
         mod sqlite {
             $(#[tokio::test(flavor = "multi_thread")]
-            async fn $name() { super::promises::$name($crate::database::Database::sqlite().await).await }
+            async fn $name() { super::promises::$name($crate::Database::sqlite().await).await }
             )*
         }
         mod postgres {
             $(#[tokio::test(flavor = "multi_thread")]
-            async fn $name() { super::promises::$name($crate::database::Database::postgres().await).await }
+            async fn $name() { super::promises::$name($crate::Database::postgres().await).await }
             )*
         }
         mod promises {
 
             use super::*;
-            $(pub async fn $name($db: $crate::database::Database) $body)*
+            $(pub async fn $name($db: $crate::Database) $body)*
         }
     };
 }
-pub(crate) use on_both_databases;

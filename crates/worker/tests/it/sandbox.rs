@@ -1,0 +1,54 @@
+//! The sandbox wallets, from the built-in data to the holdings.
+
+use kc_domain::IntegrationStatus;
+use kc_store::integrations::Resync;
+use kc_testkit::on_both_databases;
+
+use crate::support::{AtWork, held, holdings, resync, transactions, until};
+
+const ETHEREUM: &str = "0x47c2e31e9ce22437bcf6313d2b9e98245a7bfcfa";
+const SOLANA: &str = "2r8Hm938GzCQ2gXTP2deDarkn52ezYf1UUaEzMpkwrk1";
+
+on_both_databases! {
+    async fn sandbox_wallet_is_synced_booked_and_priced(db: Database) {
+        let owner = db.workspace_in(true).await;
+        let wallet = db.wallet(&owner, "ethereum", ETHEREUM, true).await;
+        let _worker = AtWork::on(&db.store, None);
+        let wallet = until(&db, &wallet.id, IntegrationStatus::Completed).await;
+
+        assert!(wallet.total_transactions > 100, "{} transactions", wallet.total_transactions);
+        assert_eq!(transactions(&db, &owner.0).await.len() as i64, wallet.total_transactions);
+        let live = holdings(&db, &owner.0, false).await;
+        assert!(live.len() >= 3, "{live:?}");
+        assert_eq!(live, holdings(&db, &owner.0, true).await, "calculated equals live");
+        let held = held(&db, &owner.0, false, true).await;
+        assert!(held.iter().any(|held| held.symbol == "ETH" && held.price.is_some()));
+    }
+
+    async fn resync_of_an_unchanged_source_changes_nothing(db: Database) {
+        let owner = db.workspace_in(true).await;
+        let wallet = db.wallet(&owner, "solana", SOLANA, true).await;
+        let _worker = AtWork::on(&db.store, None);
+        let wallet = until(&db, &wallet.id, IntegrationStatus::Completed).await;
+        let before = (transactions(&db, &owner.0).await, holdings(&db, &owner.0, true).await);
+
+        for mode in [Resync::Latest, Resync::FromStart] {
+            resync(&db, &wallet, mode).await;
+            let after = (transactions(&db, &owner.0).await, holdings(&db, &owner.0, true).await);
+            assert_eq!(after, before, "{mode:?}");
+        }
+    }
+
+    async fn two_wallets_that_finish_at_once_are_both_in_the_holdings(db: Database) {
+        let owner = db.workspace_in(true).await;
+        let one = db.wallet(&owner, "ethereum", ETHEREUM, true).await;
+        let other = db.wallet(&owner, "solana", SOLANA, true).await;
+        let _worker = AtWork::on(&db.store, None);
+        until(&db, &one.id, IntegrationStatus::Completed).await;
+        until(&db, &other.id, IntegrationStatus::Completed).await;
+        let assets = holdings(&db, &owner.0, false).await;
+        for chain in ["eip155:1/", "solana:"] {
+            assert!(assets.keys().any(|asset| asset.starts_with(chain)), "{chain} in {assets:?}");
+        }
+    }
+}
