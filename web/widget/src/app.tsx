@@ -35,7 +35,10 @@ export function App({ host, api, messages, language }: Props) {
     [],
   );
   const step = stepOf(screen);
-  const connections = useIntegrations(api, step.name === 'INTEGRATION', fail);
+  const connections = useIntegrations(api, step.name === 'INTEGRATION', (error) => {
+    // The session's own end reaches the event stream too, and may overtake the answer to it.
+    if (error.code !== 'TOKEN_ALREADY_USED') fail(error);
+  });
 
   async function load(): Promise<void> {
     setScreen({ at: 'loading' });

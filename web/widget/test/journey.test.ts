@@ -62,6 +62,10 @@ test("a status is understood in the server's spellings", () => {
     expect(progressOf(waiting)).toBe('waiting');
 });
 
+test('a source that has told of no stage shows none', () => {
+  expect(stagesOf(integration)).toEqual([]);
+});
+
 test('a stage carries its own explanation, in the usual order', () => {
   const stages = stagesOf({
     ...integration,

@@ -72,9 +72,15 @@ export function Connect({ provider, address, onBack, onConnected, onDuplicate }:
       setBusy(false);
       if (cause.code === 'DUPLICATE_INTEGRATION') onDuplicate(cause.walletId);
       else if (!endsWith(cause)) {
-        setProblem(m.errors[cause.code] ?? (cause.message || m.errors.SERVER_ERROR) ?? '');
+        setProblem(explain(cause));
       }
     }
+  }
+
+  /** The server knows best what it did not accept. */
+  function explain(error: ApiError): string {
+    const words = m.errors[error.code] ?? m.errors.SERVER_ERROR ?? '';
+    return error.code === 'INVALID_REQUEST' ? `${words} ${error.message}` : words;
   }
 
   return (

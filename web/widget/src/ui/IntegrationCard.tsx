@@ -23,6 +23,7 @@ export function IntegrationCard({ integration: it, marked, onRemove, onRetry }: 
   const card = useRef<HTMLLIElement>(null);
   const name = displayName(it);
   const progress = progressOf(it.status);
+  const stages = stagesOf(it);
   const details = [
     it.alias && it.providerPublicName,
     it.publicAddress && shortAddress(it.publicAddress),
@@ -83,11 +84,13 @@ export function IntegrationCard({ integration: it, marked, onRemove, onRetry }: 
         </div>
       ) : (
         <>
-          <ul class="stages">
-            {stagesOf(it).map((stage) => (
-              <StageRow key={stage.name} stage={stage} />
-            ))}
-          </ul>
+          {stages.length > 0 && (
+            <ul class="stages">
+              {stages.map((stage) => (
+                <StageRow key={stage.name} stage={stage} />
+              ))}
+            </ul>
+          )}
           <Words integration={it} progress={progress} />
           {typeof it.totalTransactions === 'number' && it.totalTransactions > 0 && (
             <p class="count">

@@ -21,17 +21,15 @@ export interface Stage {
   message?: string | undefined;
 }
 
-/** The stages that the integration has told of, the four usual ones while it has told of none. */
+/** The stages that the integration has told of; not every source has all of them. */
 export function stagesOf(integration: Integration): Stage[] {
   const { lastSyncLog: log = {}, lastSyncLogDetails: details = {} } = integration;
   const told = new Set([...Object.keys(log), ...Object.keys(details)]);
   const known = STAGES.filter((name) => told.has(name));
   const others = [...told].filter((name) => !STAGES.includes(name));
-  const names = told.size > 0 ? [...known, ...others] : STAGES;
-  const finished = progressOf(integration.status) === 'done';
-  return names.map((name) => ({
+  return [...known, ...others].map((name) => ({
     name,
-    progress: told.size === 0 && finished ? 'done' : progressOf(details[name]?.status ?? log[name]),
+    progress: progressOf(details[name]?.status ?? log[name]),
     message: details[name]?.message ?? undefined,
   }));
 }
