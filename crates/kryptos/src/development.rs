@@ -9,8 +9,11 @@ use url::Url;
 use crate::{registration::Registration, web_files::Embedded};
 
 /// Where front ends usually run while they are written.
-const USUAL_ORIGINS: [&str; 3] =
-    ["http://localhost:3000", "http://localhost:5173", "http://localhost:8080"];
+const USUAL_ORIGINS: [&str; 3] = [
+    "http://localhost:3000",
+    "http://localhost:5173",
+    "http://localhost:8080",
+];
 
 fn demo_id() -> ClientId {
     ClientId::from_stored("client_demo".to_owned())
@@ -21,7 +24,8 @@ fn demo_id() -> ClientId {
 fn demo_origin(public_url: &Url) -> anyhow::Result<String> {
     let mut url = public_url.clone();
     if url.host_str() == Some("127.0.0.1") {
-        url.set_host(Some("localhost")).context("the demo's address")?;
+        url.set_host(Some("localhost"))
+            .context("the demo's address")?;
     }
     Ok(url.origin().ascii_serialization())
 }
@@ -36,7 +40,10 @@ pub async fn prepare_demo(store: &Store, public_url: &Url) -> anyhow::Result<Dem
     let is_there = clients::renew(&mut tx, &id, &secret.hash(), origins.clone()).await?;
     tx.commit().await?;
     if is_there {
-        return Ok(DemoClient { id, secret: secret.reveal().to_owned() });
+        return Ok(DemoClient {
+            id: id.to_string(),
+            secret: secret.reveal().to_owned(),
+        });
     }
     let registration = Registration {
         name: "Northwind Portfolio",
@@ -46,7 +53,10 @@ pub async fn prepare_demo(store: &Store, public_url: &Url) -> anyhow::Result<Dem
         is_production: false,
     };
     let credentials = registration.register_as(store, id.clone()).await?;
-    Ok(DemoClient { id, secret: credentials.client_secret.reveal().to_owned() })
+    Ok(DemoClient {
+        id: id.to_string(),
+        secret: credentials.client_secret.reveal().to_owned(),
+    })
 }
 
 /// Prints where everything is, and on the very first start the credentials of a first client.
@@ -57,10 +67,14 @@ pub async fn welcome(store: &Store, public_url: &Url) -> anyhow::Result<()> {
     println!("  API       {base}/api/health");
     println!("  Widget    {base}/connect  (opened by an application's page)");
     if !Embedded::has_pages() {
-        println!("\n  The pages were not built yet: run `npm ci && npm run build`, then build again.");
+        println!(
+            "\n  The pages were not built yet: run `npm ci && npm run build`, then build again."
+        );
     }
     if clients::is_any_registered(store, &demo_id()).await? {
-        println!("\n  Another client: kryptos client create --name NAME --redirect-uri URI --origin ORIGIN\n");
+        println!(
+            "\n  Another client: kryptos client create --name NAME --redirect-uri URI --origin ORIGIN\n"
+        );
         return Ok(());
     }
     let registration = Registration {
@@ -78,9 +92,15 @@ pub async fn welcome(store: &Store, public_url: &Url) -> anyhow::Result<()> {
     println!("\n  Try it:\n");
     println!("    curl -X POST {base}/link-token \\");
     println!("      -H 'X-Client-Id: {}' \\", credentials.client_id);
-    println!("      -H 'X-Client-Secret: {}' \\", credentials.client_secret.reveal());
+    println!(
+        "      -H 'X-Client-Secret: {}' \\",
+        credentials.client_secret.reveal()
+    );
     println!("      -H 'Content-Type: application/json' -d '{{}}'");
     println!("\n  Next: open the demo, connect the sandbox wallet, and look at how it is done in");
-    println!("  web/demo. Pages on {} may open the widget.\n", USUAL_ORIGINS.join(", "));
+    println!(
+        "  web/demo. Pages on {} may open the widget.\n",
+        USUAL_ORIGINS.join(", ")
+    );
     Ok(())
 }

@@ -26,7 +26,11 @@ impl Installation {
             "the database is not up to date: run `kryptos migrate`, or serve with --migrate",
         )?;
         let providers = Arc::new(Providers::open(settings.providers())?);
-        Ok(Self { store, clock: Arc::new(SystemClock), providers })
+        Ok(Self {
+            store,
+            clock: Arc::new(SystemClock),
+            providers,
+        })
     }
 
     pub fn worker(&self, settings: &Settings) -> kc_worker::Worker {
@@ -47,5 +51,7 @@ pub async fn open_store(settings: &Settings) -> anyhow::Result<Store> {
         fs::create_dir_all(folder)
             .with_context(|| format!("{} can not be made", folder.display()))?;
     }
-    Store::open(&url, settings.store_options()?).await.context("the database can not be opened")
+    Store::open(&url, settings.store_options()?)
+        .await
+        .context("the database can not be opened")
 }

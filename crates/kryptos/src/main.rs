@@ -97,7 +97,13 @@ fn run(command: Command) -> anyhow::Result<ExitCode> {
         database: common.database,
         ..Overrides::default()
     };
-    if let Action::Serve { listen, dev, migrate, .. } = &action {
+    if let Action::Serve {
+        listen,
+        dev,
+        migrate,
+        ..
+    } = &action
+    {
         overrides.listen.clone_from(listen);
         overrides.development = *dev;
         overrides.migrate_at_start = *migrate;
@@ -108,15 +114,17 @@ fn run(command: Command) -> anyhow::Result<ExitCode> {
     }
     let settings = Settings::read(common.config.as_deref(), &overrides)?;
     telemetry::start(&settings)?;
-    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
+    let runtime = tokio::runtime::Builder::new_multi_thread()
+        .enable_all()
+        .build()?;
     runtime.block_on(async {
         match action {
             Action::Serve { no_worker, .. } => commands::serve::run(&settings, !no_worker).await,
             Action::Worker => commands::worker::run(&settings).await,
             Action::Migrate => commands::migrate::run(&settings).await,
-            Action::Client { action: ClientAction::Create(create) } => {
-                commands::client::create(&settings, create).await
-            }
+            Action::Client {
+                action: ClientAction::Create(create),
+            } => commands::client::create(&settings, create).await,
             Action::Doctor => return commands::doctor::run(&settings).await,
             Action::Settings => Ok(()),
         }?;

@@ -73,7 +73,11 @@ impl Registration<'_> {
         people::insert_workspace(&mut tx, &workspace).await?;
         clients::insert(&mut tx, client, now).await?;
         tx.commit().await?;
-        Ok(Credentials { client_id, client_secret, workspace_id: workspace.id })
+        Ok(Credentials {
+            client_id,
+            client_secret,
+            workspace_id: workspace.id,
+        })
     }
 }
 
@@ -123,9 +127,21 @@ mod tests {
 
     #[test]
     fn origin_is_kept_as_browsers_write_it() {
-        assert_eq!(origin("https://app.example.com/").unwrap(), "https://app.example.com");
-        assert_eq!(origin("http://localhost:3000").unwrap(), "http://localhost:3000");
-        for bad in ["app.example.com", "https://a.com/path", "http://a.com", "https://*.a.com/x", "null"] {
+        assert_eq!(
+            origin("https://app.example.com/").unwrap(),
+            "https://app.example.com"
+        );
+        assert_eq!(
+            origin("http://localhost:3000").unwrap(),
+            "http://localhost:3000"
+        );
+        for bad in [
+            "app.example.com",
+            "https://a.com/path",
+            "http://a.com",
+            "https://*.a.com/x",
+            "null",
+        ] {
             assert!(origin(bad).is_err(), "{bad}");
         }
     }
@@ -135,7 +151,12 @@ mod tests {
         assert!(redirect_uri("https://app.example.com/callback?x=1").is_ok());
         assert!(redirect_uri("http://127.0.0.1:3000/callback").is_ok());
         assert!(redirect_uri("com.example.app:/callback").is_ok());
-        for bad in ["http://app.example.com/callback", "https://a.com/#x", "https://a.com/*", "x"] {
+        for bad in [
+            "http://app.example.com/callback",
+            "https://a.com/#x",
+            "https://a.com/*",
+            "x",
+        ] {
             assert!(redirect_uri(bad).is_err(), "{bad}");
         }
     }

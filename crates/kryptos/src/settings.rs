@@ -19,8 +19,11 @@ pub const DEFAULT_FILE: &str = include_str!("default.toml");
 
 /// Named by the documentation for an application's own back end. They often stand in the same
 /// environment, and are none of ours.
-const OF_APPLICATIONS: [&str; 3] =
-    ["KRYPTOS_CLIENT_ID", "KRYPTOS_CLIENT_SECRET", "KRYPTOS_BASE_URL"];
+const OF_APPLICATIONS: [&str; 3] = [
+    "KRYPTOS_CLIENT_ID",
+    "KRYPTOS_CLIENT_SECRET",
+    "KRYPTOS_BASE_URL",
+];
 
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -116,16 +119,24 @@ impl Settings {
             .separator("__")
             .try_parsing(true)
             .source(Some(variables));
-        let data_dir = overrides.data_dir.as_ref().map(|path| path.display().to_string());
+        let data_dir = overrides
+            .data_dir
+            .as_ref()
+            .map(|path| path.display().to_string());
         builder = builder
             .add_source(environment)
             .set_override_option("listen", overrides.listen.clone())?
             .set_override_option("database", overrides.database.clone())?
             .set_override_option("data_dir", data_dir)?
             .set_override_option("development", overrides.development.then_some(true))?
-            .set_override_option("migrate_at_start", overrides.migrate_at_start.then_some(true))?;
-        let settings: Self =
-            builder.build()?.try_deserialize().context("the settings can not be used")?;
+            .set_override_option(
+                "migrate_at_start",
+                overrides.migrate_at_start.then_some(true),
+            )?;
+        let settings: Self = builder
+            .build()?
+            .try_deserialize()
+            .context("the settings can not be used")?;
         settings.public_url()?;
         if settings.worker.concurrency == 0 || settings.worker.concurrency_per_provider == 0 {
             bail!("worker.concurrency and worker.concurrency_per_provider must be at least 1");
@@ -159,7 +170,10 @@ impl Settings {
             (0, DatabaseUrl::Postgres(_)) => 10,
             (set, _) => set,
         };
-        Ok(kc_store::Options { connections, ..defaults })
+        Ok(kc_store::Options {
+            connections,
+            ..defaults
+        })
     }
 
     pub fn worker(&self) -> kc_worker::Settings {
@@ -201,9 +215,11 @@ fn list_or_text<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<String
     }
     Ok(match Given::deserialize(deserializer)? {
         Given::List(list) => list,
-        Given::Text(text) => {
-            text.split(',').map(|part| part.trim().to_owned()).filter(|p| !p.is_empty()).collect()
-        }
+        Given::Text(text) => text
+            .split(',')
+            .map(|part| part.trim().to_owned())
+            .filter(|p| !p.is_empty())
+            .collect(),
     })
 }
 
@@ -212,8 +228,10 @@ mod tests {
     use super::*;
 
     fn read(variables: &[(&str, &str)]) -> anyhow::Result<Settings> {
-        let variables =
-            variables.iter().map(|(name, value)| ((*name).into(), (*value).into())).collect();
+        let variables = variables
+            .iter()
+            .map(|(name, value)| ((*name).into(), (*value).into()))
+            .collect();
         Settings::from_sources(None, variables, &Overrides::default())
     }
 
@@ -221,8 +239,10 @@ mod tests {
     fn default_file_is_complete() {
         let settings = read(&[]).unwrap();
         assert_eq!(settings.listen.port(), 4747);
-        assert!(matches!(settings.database_url().unwrap(), DatabaseUrl::Sqlite(path)
-            if path.ends_with("data/kryptos.db")));
+        assert!(
+            matches!(settings.database_url().unwrap(), DatabaseUrl::Sqlite(path)
+            if path.ends_with("data/kryptos.db"))
+        );
         assert_eq!(settings.providers().price_file, None);
     }
 
@@ -238,7 +258,11 @@ mod tests {
 
     #[test]
     fn misspelt_setting_refuses_to_start() {
-        for name in ["KRYPTOS_LISTN", "KRYPTOS_WORKER__CONCURENCY", "KRYPTOS_CHAINS__ETHEREUM__URL"] {
+        for name in [
+            "KRYPTOS_LISTN",
+            "KRYPTOS_WORKER__CONCURENCY",
+            "KRYPTOS_CHAINS__ETHEREUM__URL",
+        ] {
             assert!(read(&[(name, "1")]).is_err(), "{name}");
         }
     }
@@ -258,8 +282,10 @@ mod tests {
     #[test]
     fn flag_goes_over_variable() {
         let variables = HashMap::from([("KRYPTOS_LISTEN".to_owned(), "127.0.0.1:1".to_owned())]);
-        let overrides =
-            Overrides { listen: Some("127.0.0.1:2".to_owned()), ..Overrides::default() };
+        let overrides = Overrides {
+            listen: Some("127.0.0.1:2".to_owned()),
+            ..Overrides::default()
+        };
         let settings = Settings::from_sources(None, variables, &overrides).unwrap();
         assert_eq!(settings.listen.port(), 2);
     }

@@ -1,6 +1,9 @@
 //! The pages for browsers, built by npm and embedded here. Without them the binary builds all the
 //! same, and the server says what is missing.
 
+use std::borrow::Cow;
+
+use bytes::Bytes;
 use kc_server::{WebFile, WebFiles};
 use rust_embed::{EmbeddedFile, RustEmbed};
 
@@ -25,7 +28,12 @@ impl WebFiles for Embedded {
             "demo" => Demo::get(rest).map(web_file),
             "logos" => {
                 let bytes = kc_providers::logo(rest.strip_suffix(".svg")?)?;
-                Some(WebFile { bytes: bytes.into(), media_type: "image/svg+xml".into() })
+                Some(WebFile {
+                    bytes: bytes.into(),
+                    content_type: "image/svg+xml".into(),
+                    // A drawing changes with the version only.
+                    etag: concat!("v", env!("CARGO_PKG_VERSION")).to_owned(),
+                })
             }
             _ => None,
         }
@@ -40,6 +48,17 @@ impl Embedded {
 }
 
 fn web_file(file: EmbeddedFile) -> WebFile {
-    let media_type = file.metadata.mimetype().to_owned();
-    WebFile { bytes: file.data, media_type: media_type.into() }
+    let etag = file.metadata.sha256_hash()[..16]
+        .iter()
+        .map(|byte| format!("{byte:02x}"))
+        .collect();
+    let bytes = match file.data {
+        Cow::Borrowed(bytes) => Bytes::from_static(bytes),
+        Cow::Owned(bytes) => Bytes::from(bytes),
+    };
+    WebFile {
+        bytes,
+        content_type: file.metadata.mimetype().to_owned().into(),
+        etag,
+    }
 }

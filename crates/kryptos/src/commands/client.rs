@@ -40,7 +40,11 @@ pub async fn create(settings: &Settings, create: Create) -> anyhow::Result<()> {
     let credentials = registration.register(&store).await?;
     store.close().await;
 
-    let mode = if create.production { "production" } else { "sandbox" };
+    let mode = if create.production {
+        "production"
+    } else {
+        "sandbox"
+    };
     if create.json {
         let answer = json!({
             "client_id": credentials.client_id,

@@ -29,9 +29,14 @@ pub async fn run(settings: &Settings) -> anyhow::Result<ExitCode> {
 }
 
 async fn check(probe: impl Future<Output = anyhow::Result<String>>) -> anyhow::Result<String> {
-    tokio::time::timeout(PATIENCE, probe).await.unwrap_or_else(|_| {
-        Err(anyhow::anyhow!("no answer within {} seconds", PATIENCE.as_secs()))
-    })
+    tokio::time::timeout(PATIENCE, probe)
+        .await
+        .unwrap_or_else(|_| {
+            Err(anyhow::anyhow!(
+                "no answer within {} seconds",
+                PATIENCE.as_secs()
+            ))
+        })
 }
 
 async fn database(settings: &Settings) -> anyhow::Result<String> {
@@ -57,8 +62,12 @@ fn pages() -> anyhow::Result<String> {
 /// Asks the node for the balance of the zero address, which every chain has.
 async fn node(providers: &Providers, id: &str) -> anyhow::Result<String> {
     const NOBODY: &str = "0x0000000000000000000000000000000000000000";
-    let Some(adapter) = providers.adapter(id, false) else { anyhow::bail!("no adapter") };
-    let Some(balances) = adapter.balances() else { return Ok("not asked".to_owned()) };
+    let Some(adapter) = providers.adapter(id, false) else {
+        anyhow::bail!("no adapter")
+    };
+    let Some(balances) = adapter.balances() else {
+        return Ok("not asked".to_owned());
+    };
     let snapshot = balances.balances(NOBODY, &[]).await?;
     Ok(match snapshot.block {
         Some(block) => format!("answers, at block {block}"),
@@ -83,6 +92,10 @@ impl Report {
     }
 
     fn exit_code(&self) -> ExitCode {
-        if self.failed { ExitCode::FAILURE } else { ExitCode::SUCCESS }
+        if self.failed {
+            ExitCode::FAILURE
+        } else {
+            ExitCode::SUCCESS
+        }
     }
 }

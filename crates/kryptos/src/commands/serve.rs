@@ -9,9 +9,7 @@ use tokio_util::sync::CancellationToken;
 use url::Url;
 
 use super::stop;
-use crate::{
-    development, installation::Installation, settings::Settings, web_files::Embedded,
-};
+use crate::{development, installation::Installation, settings::Settings, web_files::Embedded};
 
 /// How long open requests may go on after the server was told to stop.
 const DRAIN: Duration = Duration::from_secs(10);
@@ -32,21 +30,24 @@ pub async fn run(settings: &Settings, with_worker: bool) -> anyhow::Result<()> {
     } else {
         None
     };
+    let stop = stop::on_signal()?;
     let app = App {
         store: installation.store.clone(),
         clock: installation.clock.clone(),
         catalogue: installation.providers.catalogue(),
         settings: kc_server::Settings {
-            environment: environment(settings).to_owned(),
             demo,
-            ..kc_server::Settings::new(public_url.clone(), env!("CARGO_PKG_VERSION"))
+            ..kc_server::Settings::new(
+                public_url.clone(),
+                environment(settings),
+                env!("CARGO_PKG_VERSION"),
+            )
         },
         files: Arc::new(Embedded),
+        stopping: stop.clone(),
     };
 
-    let stop = stop::on_signal()?;
-    let worker = with_worker
-        .then(|| tokio::spawn(installation.worker(settings).run(stop.clone())));
+    let worker = with_worker.then(|| tokio::spawn(installation.worker(settings).run(stop.clone())));
     println!("listening on http://{address}");
     if settings.development {
         development::welcome(&installation.store, &public_url).await?;
@@ -79,7 +80,11 @@ async fn serve(listener: TcpListener, app: App, stop: CancellationToken) -> anyh
 }
 
 fn environment(settings: &Settings) -> &'static str {
-    if settings.development { "development" } else { "production" }
+    if settings.development {
+        "development"
+    } else {
+        "production"
+    }
 }
 
 /// The address that this machine's own browsers reach the server by.
