@@ -27,7 +27,6 @@ describe('the demo, in the sandbox', () => {
           colorScheme,
           viewport,
           reducedMotion: 'reduce',
-          deviceScaleFactor: size === 'phone' ? 2 : 1,
         });
         try {
           await visitDemo(browser.page, `${size}-${colorScheme}`);
@@ -86,5 +85,9 @@ describe('the demo, in the sandbox', () => {
     const quantity = await ether.getByTestId('holding-quantity').textContent();
     assert.match(quantity, /^\d+\.\d+$/, 'every digit is shown');
     assert.ok((await rows.count()) >= 3, 'the sandbox holds several assets');
+
+    await page.getByTestId('disconnect').click();
+    await page.getByTestId('disconnect-confirm').click();
+    await page.getByTestId('connect-button').waitFor();
   }
 });
