@@ -156,6 +156,17 @@ test('the token is asked for once and may be an object or a bare string', async 
   }
 });
 
+test('a second ready, while the token is still on its way, changes nothing', async () => {
+  let give: (token: string) => void = () => {};
+  const generateLinkToken = () => new Promise<string>((resolve) => (give = resolve));
+  const { posted, ready, source } = open({ linkToken: undefined, generateLinkToken });
+  deliver(window, { data: ready, origin: BASE, source });
+  deliver(window, { data: { ...ready, frameNonce: newNonce() }, origin: BASE, source });
+  give(LINK);
+  await vi.waitFor(() => expect(posted).toHaveBeenCalledTimes(1));
+  expect(posted.mock.calls[0]?.[0]).toMatchObject({ nonce: ready.frameNonce });
+});
+
 test('a frame that stays silent is unreachable', () => {
   vi.useFakeTimers();
   const { calls } = open({ timeout: 1000 });
