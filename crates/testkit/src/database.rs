@@ -18,6 +18,8 @@ pub struct Database {
     pub store: Store,
     /// Where it is, for a second process.
     pub url: DatabaseUrl,
+    /// The same as `--database` takes it.
+    pub address: String,
     _folder: Option<tempfile::TempDir>,
 }
 
@@ -26,18 +28,21 @@ impl Database {
     #[must_use]
     pub async fn sqlite() -> Self {
         let folder = tempfile::tempdir().unwrap();
-        let url = DatabaseUrl::Sqlite(folder.path().join("test.db"));
+        let address = format!("sqlite:{}", folder.path().join("test.db").display());
+        let url: DatabaseUrl = address.parse().unwrap();
         let store = Store::open(&url, Options::default()).await.unwrap();
         Self {
             store,
             url,
+            address,
             _folder: Some(folder),
         }
     }
 
     /// A database of its own on a real Postgres.
     pub async fn postgres() -> Self {
-        let url: DatabaseUrl = crate::postgres::fresh_database().await.parse().unwrap();
+        let address = crate::postgres::fresh_database().await;
+        let url: DatabaseUrl = address.parse().unwrap();
         let options = Options {
             connections: 8,
             ..Options::default()
@@ -47,6 +52,7 @@ impl Database {
         Self {
             store,
             url,
+            address,
             _folder: None,
         }
     }

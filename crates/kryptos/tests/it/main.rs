@@ -1,0 +1,7 @@
+//! What the binary promises as a process: started, killed, told to stop, misconfigured.
+
+mod commands;
+mod crash;
+mod shutdown;
+mod support;
+mod workers;
