@@ -200,8 +200,8 @@ CREATE TABLE transactions (
     -- The booking that wrote the row; what a later one does not write again is gone.
     booking_revision BIGINT NOT NULL
 );
-CREATE INDEX transactions_by_workspace ON transactions (workspace_id, at, id);
-CREATE INDEX transactions_by_integration ON transactions (integration_id, at, id);
+CREATE INDEX transactions_by_workspace ON transactions (workspace_id, at, position, id);
+CREATE INDEX transactions_by_integration ON transactions (integration_id, at, position, id);
 
 CREATE TABLE balances (
     integration_id TEXT NOT NULL REFERENCES integrations (id) ON DELETE CASCADE,

@@ -83,17 +83,20 @@ pub struct Page {
 pub async fn page(store: &Store, of: Of<'_>, filter: &Filter, page: Page) -> Result<Vec<Listed>> {
     let mut condition = Condition::new(of, filter);
     let (order, side) = if page.newest_first {
-        ("at DESC, id DESC", "<=")
+        ("at DESC, position DESC, id DESC", "<=")
     } else {
-        ("at, id", ">=")
+        ("at, position, id", ">=")
     };
     if page.offset > 0 {
-        let Some((at, id)) = key_at(store, &condition, order, page.offset).await? else {
+        let Some((at, position, id)) = key_at(store, &condition, order, page.offset).await? else {
             return Ok(Vec::new());
         };
         let at = condition.bind(Value::Number(at));
+        let position = condition.bind(Value::Number(position));
         let id = condition.bind(Value::Text(id));
-        condition.and(&format!("(at, id) {side} ({at}, {id})"));
+        condition.and(&format!(
+            "(at, position, id) {side} ({at}, {position}, {id})"
+        ));
     }
     let limit = condition.bind(Value::Number(page.limit));
     let sql = format!(
@@ -137,9 +140,9 @@ async fn key_at(
     condition: &Condition,
     order: &str,
     offset: i64,
-) -> Result<Option<(i64, String)>> {
+) -> Result<Option<(i64, i64, String)>> {
     let sql = format!(
-        "SELECT at, id FROM transactions WHERE {} ORDER BY {order} LIMIT 1 OFFSET {offset}",
+        "SELECT at, position, id FROM transactions WHERE {} ORDER BY {order} LIMIT 1 OFFSET {offset}",
         condition.sql
     );
     Ok(read!(store, c => {
