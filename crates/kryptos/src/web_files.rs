@@ -8,12 +8,12 @@ use kc_server::{WebFile, WebFiles};
 use rust_embed::{EmbeddedFile, RustEmbed};
 
 #[derive(RustEmbed)]
-#[folder = "$CARGO_MANIFEST_DIR/../../web/widget/dist"]
+#[folder = "../../web/widget/dist"]
 #[allow_missing = true]
 struct Widget;
 
 #[derive(RustEmbed)]
-#[folder = "$CARGO_MANIFEST_DIR/../../web/demo/dist"]
+#[folder = "../../web/demo/dist"]
 #[allow_missing = true]
 struct Demo;
 
