@@ -1,5 +1,7 @@
 //! Files of the web pages.
 
+use std::borrow::Cow;
+
 use axum::{
     body::Body,
     extract::{Path, State},
@@ -29,7 +31,7 @@ pub(crate) fn html(shared: &Shared, path: &str, policy: &str) -> Response {
     };
     let mut response = Response::new(body);
     let headers = response.headers_mut();
-    set(headers, header::CONTENT_TYPE, &content_type);
+    set(headers, header::CONTENT_TYPE, &with_charset(&content_type));
     set(headers, CSP, policy);
     set(headers, header::CACHE_CONTROL, "no-store");
     set(
@@ -93,10 +95,22 @@ fn unless_known(file: WebFile, lasting: &str, asked: &HeaderMap) -> Response {
         *response.status_mut() = StatusCode::NOT_MODIFIED;
     }
     let headers = response.headers_mut();
-    set(headers, header::CONTENT_TYPE, &file.content_type);
+    set(
+        headers,
+        header::CONTENT_TYPE,
+        &with_charset(&file.content_type),
+    );
     set(headers, header::CACHE_CONTROL, lasting);
     set(headers, header::ETAG, &etag);
     response
+}
+
+fn with_charset(content_type: &str) -> Cow<'_, str> {
+    if content_type.starts_with("text/") && !content_type.contains("charset") {
+        Cow::Owned(format!("{content_type}; charset=utf-8"))
+    } else {
+        Cow::Borrowed(content_type)
+    }
 }
 
 fn set(headers: &mut HeaderMap, name: HeaderName, value: &str) {

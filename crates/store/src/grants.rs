@@ -206,11 +206,3 @@ pub async fn find_public_token(
         .fetch_optional(c)
         .await)?)
 }
-
-/// Deletes the public tokens that expired before `before`.
-pub async fn purge_public_tokens(tx: &mut Tx, before: Timestamp) -> Result<u64> {
-    Ok(execute!(
-        tx,
-        sqlx::query("DELETE FROM public_tokens WHERE expires_at < $1").bind(before.micros())
-    ))
-}

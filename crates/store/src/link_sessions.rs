@@ -166,11 +166,3 @@ pub async fn end(tx: &mut Tx, id: &LinkSessionId, now: Timestamp) -> Result<Opti
         .fetch_optional(c)
         .await?))
 }
-
-/// Deletes the sessions that expired before `before`.
-pub async fn purge(tx: &mut Tx, before: Timestamp) -> Result<u64> {
-    Ok(execute!(
-        tx,
-        sqlx::query("DELETE FROM link_sessions WHERE expires_at < $1").bind(before.micros())
-    ))
-}

@@ -186,6 +186,19 @@ impl Store {
         })
     }
 
+    /// Waits until every change that another one has seen can be read. A change that finds itself
+    /// too late sees the winner's, which on SQLite may still wait to be committed with its group.
+    ///
+    /// # Errors
+    /// If those changes could not be committed.
+    pub async fn settled(&self) -> Result<()> {
+        match &self.database {
+            Database::Sqlite { writer, .. } => writer.begin().await?.commit().await,
+            // Was waited for by the change itself.
+            Database::Postgres(_) => Ok(()),
+        }
+    }
+
     /// Tells this process' workers that a job may be ready.
     pub fn wake_workers(&self) {
         self.wake_ups.jobs.notify_one();

@@ -51,6 +51,7 @@ pub(crate) async fn call(
     let mut tx = shared.app.store.begin().await?;
     let Some(token) = grants::use_public_token(&mut tx, &client.id, &public, now).await? else {
         drop(tx);
+        shared.app.store.settled().await?;
         return Err(why_not(&client.id, &public, &shared).await?);
     };
     let grant = grants::NewGrant {

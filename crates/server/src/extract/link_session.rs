@@ -105,6 +105,9 @@ impl<S> LinkSession<S> {
 
     /// Why a step that needed a live session was not taken after all.
     pub async fn why_not(&self, shared: &Shared) -> ConnectError {
+        if let Err(error) = shared.app.store.settled().await {
+            return error.into();
+        }
         match LinkSession::<Opened>::read(self.token, shared).await {
             Err(error) => error,
             Ok(_) => ConnectError::new(Code::AccessDenied, "This session can not do that now."),

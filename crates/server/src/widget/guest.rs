@@ -48,6 +48,7 @@ pub(crate) async fn call(
 
     // Another call of the same session came first: its guest it is.
     drop(tx);
+    shared.app.store.settled().await?;
     let session = LinkSession::<LoggedIn>::read(session.token, &shared).await?;
     match user_of(&session, &shared).await? {
         Some(user) => Ok(Success(Response { user: user.into() })),

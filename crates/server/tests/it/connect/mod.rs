@@ -1,0 +1,5 @@
+mod exchange;
+mod grants;
+mod link_token;
+mod providers;
+mod resync;

@@ -1,0 +1,198 @@
+use kc_domain::{
+    Asset, AssetId, AssetKind, Fiat, FiatPrice, IntegrationId, TokenStandard, Units, UserId,
+    WorkspaceId,
+};
+use kc_store::{
+    Store, assets,
+    holdings::{self, NewHolding, Part},
+    integrations::{self, Inserted, NewIntegration},
+    prices,
+};
+use kc_testkit::{NOW, on_both_databases};
+use serde_json::json;
+
+use crate::app::{Connected, TEST_ADDRESS, TestApp};
+
+pub const ETHER: &str = "eip155:1/slip44:60";
+
+pub fn asset(id: &str, symbol: &str, decimals: u8) -> Asset {
+    Asset {
+        id: AssetId::new(id),
+        token_id: if id == ETHER {
+            "ethereum".into()
+        } else {
+            id.to_owned()
+        },
+        symbol: symbol.to_owned(),
+        name: symbol.to_owned(),
+        decimals,
+        kind: AssetKind::Crypto,
+        standard: if id == ETHER {
+            TokenStandard::Native
+        } else {
+            TokenStandard::Erc20
+        },
+        contract: None,
+        logo_url: None,
+        explorer_url: None,
+        coingecko_id: None,
+        is_spam: symbol == "SPAM",
+    }
+}
+
+pub async fn wallet(store: &Store, user: &Connected) -> IntegrationId {
+    let mut tx = store.begin().await.unwrap();
+    let new = NewIntegration {
+        workspace: &WorkspaceId::from_stored(user.workspace_id.clone()),
+        user: &UserId::from_stored(user.user_id.clone()),
+        provider: "ethereum",
+        address: TEST_ADDRESS,
+        alias: Some("Main"),
+        is_sandbox: false,
+    };
+    let Inserted::New(id) = integrations::insert(&mut tx, new, NOW).await.unwrap() else {
+        panic!("the address is new");
+    };
+    tx.commit().await.unwrap();
+    id
+}
+
+fn holding(wallet: &IntegrationId, asset: &str, units: i128, cost: Option<&str>) -> NewHolding {
+    NewHolding {
+        is_calculated: false,
+        asset: AssetId::new(asset),
+        quantity: Units(units),
+        cost_basis: cost.map(|cost| cost.parse().unwrap()),
+        distribution: vec![Part {
+            integration: wallet.clone(),
+            units: Units(units),
+            is_calculated: false,
+            allocation: "100".parse().unwrap(),
+        }],
+    }
+}
+
+async fn write(store: &Store, user: &Connected, wallet: &IntegrationId) {
+    let mut tx = store.begin().await.unwrap();
+    let tokens = [
+        asset(ETHER, "ETH", 18),
+        asset("eip155:1/erc20:0xaa", "BIG", 18),
+        asset("eip155:1/erc20:0xbb", "ODD", 18),
+        asset("eip155:1/erc20:0xcc", "SPAM", 0),
+    ];
+    assets::upsert(&mut tx, &tokens).await.unwrap();
+    let mut calculated = holding(wallet, ETHER, 5, None);
+    calculated.is_calculated = true;
+    calculated.distribution[0].is_calculated = true;
+    let held = [
+        holding(wallet, ETHER, 8_412_093_847_561_029_384, Some("1000.5")),
+        holding(
+            wallet,
+            "eip155:1/erc20:0xaa",
+            420_690_000_000_123_456_789_012_345_678,
+            None,
+        ),
+        holding(wallet, "eip155:1/erc20:0xbb", 1, None),
+        holding(wallet, "eip155:1/erc20:0xcc", 7, None),
+        calculated,
+    ];
+    let workspace = WorkspaceId::from_stored(user.workspace_id.clone());
+    holdings::replace(&mut tx, &workspace, &held).await.unwrap();
+    for (asset, price) in [
+        (ETHER, "2000.000000000000000001"),
+        ("eip155:1/erc20:0xaa", "0.000000000012"),
+    ] {
+        let price = FiatPrice {
+            price: price.parse::<Fiat>().unwrap(),
+            currency: "USD".into(),
+            at: NOW,
+            source: "csv".into(),
+        };
+        let before: Fiat = "1000".parse().unwrap();
+        let before = (asset == ETHER).then_some(before);
+        prices::set(
+            &mut tx,
+            &AssetId::new(asset),
+            false,
+            "USD",
+            Some(&price),
+            before,
+        )
+        .await
+        .unwrap();
+    }
+    tx.commit().await.unwrap();
+}
+
+on_both_databases! {
+    async fn holdings_carry_every_digit(db: Database) {
+        let app = TestApp::new(db).await;
+        let user = app.connected().await;
+        let wallet = wallet(&app.store, &user).await;
+        write(&app.store, &user, &wallet).await;
+
+        let answer = app.read("/v1/holdings", &user.access_token).await;
+        let body = answer.json();
+        let symbols: Vec<&str> = body["holdings"].as_array().unwrap().iter()
+            .map(|it| it["asset"]["symbol"].as_str().unwrap()).collect();
+        assert_eq!(symbols, ["ETH", "BIG", "ODD"]);
+        let ether = &body["holdings"][0];
+        let number = |value: &serde_json::Value| value.to_string();
+        assert_eq!(number(&ether["totalQuantity"]), "8.412093847561029384");
+        assert_eq!(number(&ether["marketPrice"]), "2000.000000000000000001");
+        assert_eq!(number(&ether["marketValue"]), "16824.187695122058768008");
+        assert_eq!(number(&ether["costbasis"]), "1000.5");
+        assert_eq!(number(&ether["unrealizedPnL"]), "15823.687695122058768008");
+        assert_eq!(number(&ether["24hrChange"]), "100");
+        assert_eq!(number(&ether["assetDistribution"][0]["quantity"]), "8.412093847561029384");
+        assert_eq!(number(&ether["assetDistribution"][0]["allocationPercentage"]), "100");
+        assert_eq!(ether["assetDistribution"][0]["account"], json!({
+            "provider": "ethereum", "providerPublicName": "ETHEREUM",
+            "publicAddress": TEST_ADDRESS, "walletId": wallet,
+            "logoUrl": "https://connect.example.com/logos/ethereum.svg",
+            "isContract": false, "alias": "Main",
+        }));
+        assert_eq!(ether["asset"]["tokenId"], "ethereum");
+        assert_eq!(ether["asset"]["chainId"], "eip155:1");
+        assert_eq!(number(&body["holdings"][1]["totalQuantity"]), "420690000000.123456789012345678");
+        // The value is rounded at the eighteenth place, and nowhere before.
+        assert_eq!(number(&body["holdings"][1]["marketValue"]), "5.048280000001481481");
+
+        let odd = &body["holdings"][2];
+        assert_eq!(number(&odd["totalQuantity"]), "0.000000000000000001");
+        for unknown in ["marketPrice", "marketValue", "costbasis", "unrealizedPnL", "24hrChange"] {
+            assert_eq!(odd[unknown], json!(null), "{unknown}");
+        }
+        assert_eq!(number(&odd["roi"]), "0");
+        assert_eq!(number(&body["summary"]["totalValue"]), "16829.235975122060249489");
+        assert_eq!(number(&body["summary"]["totalCostBasis"]), "1000.5");
+        assert_eq!(body["user_id"], user.user_id.as_str());
+        assert_eq!(body["timestamp"], 1_740_830_400_000_i64);
+    }
+
+    async fn spam_and_calculated_balances_are_asked_for(db: Database) {
+        let app = TestApp::new(db).await;
+        let user = app.connected().await;
+        let wallet = wallet(&app.store, &user).await;
+        write(&app.store, &user, &wallet).await;
+        let spam = app.read("/v1/holdings?isSpam=true", &user.access_token).await.json();
+        assert_eq!(spam["holdings"][0]["asset"]["symbol"], "SPAM");
+        assert_eq!(spam["holdings"].as_array().unwrap().len(), 1);
+        let calculated = app.read("/v1/holdings?calculatedBalances=true", &user.access_token).await.json();
+        assert_eq!(calculated["holdings"].as_array().unwrap().len(), 1);
+        assert_eq!(calculated["holdings"][0]["hasCalculatedBalance"], true);
+        let wrong = app.read("/v1/holdings?isSpam=maybe", &user.access_token).await;
+        assert_eq!(wrong.denied(400, "invalid_parameters")["details"][0]["path"], "isSpam");
+    }
+
+    async fn one_users_holdings_are_nothing_to_another(db: Database) {
+        let app = TestApp::new(db).await;
+        let (user, other) = (app.connected().await, app.connected().await);
+        let wallet = wallet(&app.store, &user).await;
+        write(&app.store, &user, &wallet).await;
+        let body = app.read("/v1/holdings", &other.access_token).await.json();
+        assert_eq!(body["holdings"], json!([]));
+        assert_eq!(body["summary"], json!({ "totalValue": 0, "totalCostBasis": 0,
+            "totalUnrealizedPnL": 0, "roiPercentage": 0, "total24hrChange": null }));
+    }
+}

@@ -1,0 +1,4 @@
+mod access;
+mod holdings;
+mod integrations;
+mod transactions;

@@ -1,0 +1,5 @@
+mod consent;
+mod events;
+mod integrations;
+mod page;
+mod session;
