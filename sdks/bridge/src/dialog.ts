@@ -14,6 +14,7 @@ export interface FrameDialog {
 const CLASS = 'kryptos-connect';
 
 const STYLES = `
+html:has(dialog.${CLASS}[open]){overflow:hidden}
 dialog.${CLASS}{position:fixed;inset:0;margin:auto;padding:0;border:0;width:min(420px,100vw);
 height:min(680px,100dvh);max-width:none;max-height:none;border-radius:20px;overflow:hidden;
 background:#fff;color-scheme:light;box-shadow:0 24px 80px rgb(8 18 30/.32),0 2px 8px rgb(8 18 30/.16)}

@@ -2,6 +2,8 @@ import { byValue, fraction, sharePercent, sum } from './format.ts';
 import type { Decimal, Holdings } from './types.ts';
 
 interface Slice {
+  /** Symbols are not unique: anyone may give a token any. */
+  id: string;
   name: string;
   value: Decimal;
 }
@@ -31,7 +33,7 @@ export function AllocationChart({ holdings }: { holdings: Holdings }) {
               const gap = slices.length > 1 ? GAP : 0;
               return (
                 <circle
-                  key={it.name}
+                  key={it.id}
                   class={`slice s${at}`}
                   cx="90"
                   cy="90"
@@ -51,7 +53,7 @@ export function AllocationChart({ holdings }: { holdings: Holdings }) {
         </svg>
         <ul class="legend" id="allocation-words">
           {slices.map((it, at) => (
-            <li key={it.name}>
+            <li key={it.id}>
               <svg width="10" height="10" viewBox="0 0 10 10" aria-hidden="true">
                 <rect class={`key s${at}`} width="10" height="10" rx="3" />
               </svg>
@@ -70,9 +72,13 @@ function slicesOf(holdings: Holdings): Slice[] {
   const valued = holdings.holdings
     .filter((it) => it.marketValue && !it.marketValue.startsWith('-'))
     .toSorted((a, b) => byValue(a.marketValue, b.marketValue))
-    .map((it) => ({ name: it.asset.symbol, value: it.marketValue ?? '0' }));
+    .map((it) => ({
+      id: `${it.asset.chainId}/${it.asset.tokenId}`,
+      name: it.asset.symbol,
+      value: it.marketValue ?? '0',
+    }));
   const large = valued.slice(0, SHOWN);
   const rest = valued.slice(SHOWN);
   if (rest.length === 0) return large;
-  return [...large, { name: 'Other', value: sum(rest.map((it) => it.value)) }];
+  return [...large, { id: 'other', name: 'Other', value: sum(rest.map((it) => it.value)) }];
 }

@@ -46,7 +46,11 @@ export function HoldingsTable({ holdings, syncing }: { holdings: Holdings; synci
       </thead>
       <tbody role="rowgroup">
         {rows.map((it) => (
-          <Row key={it.asset.tokenId} holding={it} total={holdings.summary.totalValue} />
+          <Row
+            key={`${it.asset.chainId}/${it.asset.tokenId}`}
+            holding={it}
+            total={holdings.summary.totalValue}
+          />
         ))}
       </tbody>
     </table>

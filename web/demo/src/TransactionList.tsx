@@ -49,8 +49,8 @@ function Row({ transaction: it }: { transaction: Transaction }) {
         {it.fee.length > 0 && (
           <small class="fee">
             Fee{' '}
-            {it.fee.map((leg) => (
-              <span key={leg.asset.tokenId}>
+            {it.fee.map((leg, at) => (
+              <span key={`${at}/${leg.asset.tokenId}`}>
                 <Quantity value={leg.quantity} /> {leg.asset.symbol}
               </span>
             ))}
@@ -68,8 +68,8 @@ function Row({ transaction: it }: { transaction: Transaction }) {
 function Legs({ legs, sign, kind }: { legs: Leg[]; sign: string; kind: string }) {
   return (
     <>
-      {legs.map((leg) => (
-        <span key={leg.asset.tokenId + leg.quantity} class={`leg ${kind}`}>
+      {legs.map((leg, at) => (
+        <span key={`${at}/${leg.asset.tokenId}`} class={`leg ${kind}`}>
           {sign}
           <Quantity value={leg.quantity} /> {leg.asset.symbol}
         </span>

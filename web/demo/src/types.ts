@@ -15,6 +15,7 @@ export interface Asset {
   tokenId: string;
   symbol: string;
   publicName: string;
+  chainId?: string | null;
   logoUrl?: string | null;
 }
 
