@@ -7,9 +7,14 @@ export interface FrameDialog {
   open(): void;
   /** The frame has painted: take the waiting mark away and hand over the keyboard. */
   settle(): void;
+  /** Begins to vanish; `FADE` later there is nothing left to see. */
+  fade(): void;
   /** Removes everything that was added to the page and gives the focus back. */
   remove(): void;
 }
+
+/** Milliseconds. */
+export const FADE = 140;
 
 const CLASS = 'kryptos-connect';
 
@@ -25,6 +30,9 @@ dialog.${CLASS}[data-ready]>iframe{opacity:1}
 dialog.${CLASS}:not([data-ready])::after{content:"";position:absolute;inset:0;margin:auto;width:28px;
 height:28px;border-radius:50%;border:3px solid rgb(120 135 150/.3);border-top-color:rgb(90 110 130);
 animation:${CLASS}-turn .8s linear infinite}
+dialog.${CLASS}{transition:opacity ${FADE}ms}
+dialog.${CLASS}::backdrop{transition:opacity ${FADE}ms}
+dialog.${CLASS}[data-ending],dialog.${CLASS}[data-ending]::backdrop{opacity:0}
 @keyframes ${CLASS}-turn{to{transform:rotate(1turn)}}
 @keyframes ${CLASS}-rise{from{opacity:0;transform:translateY(12px)}}
 @media (prefers-reduced-motion:no-preference){dialog.${CLASS}[open]{animation:${CLASS}-rise .24s cubic-bezier(.2,.7,.2,1)}}
@@ -70,6 +78,9 @@ export function frameDialog(document: Document, options: DialogOptions): FrameDi
     settle() {
       dialog.dataset.ready = '';
       frame.focus();
+    },
+    fade() {
+      dialog.dataset.ending = '';
     },
     remove() {
       if (dialog.open) dialog.close();

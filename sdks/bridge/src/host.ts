@@ -1,4 +1,4 @@
-import { frameDialog } from './dialog.ts';
+import { FADE, frameDialog } from './dialog.ts';
 import {
   type Appearance,
   isLinkToken,
@@ -57,6 +57,8 @@ export function openConnect(options: ConnectOptions): Connection {
   let frameNonce: string | null = null;
   let token: string | null = null;
   let port: MessagePort | null = null;
+  /** What the widget has ended with, while the dialog fades. */
+  let decided: Ending | null = null;
   let ended = false;
 
   const dialog = frameDialog(document, {
@@ -110,18 +112,24 @@ export function openConnect(options: ConnectOptions): Connection {
   }
 
   function onFrameMessage(data: unknown): void {
-    const message = ended ? null : parseFrameMessage(data);
+    const message = ended || decided ? null : parseFrameMessage(data);
     if (message?.type === 'event') options.onEvent?.(message);
-    else if (message) end(message);
+    else if (message) {
+      // The press that ended it is still being handled inside the frame, which must outlive it.
+      decided = message;
+      dialog.fade();
+      setTimeout(() => end(message), FADE);
+    }
   }
 
   function fail(code: string, message: string): void {
     end({ type: 'error', code, message });
   }
 
-  function end(ending: Ending): void {
+  function end(proposed: Ending): void {
     if (ended) return;
     ended = true;
+    const ending = decided ?? proposed;
     clearTimeout(deadline);
     window.removeEventListener('message', onMessage);
     port?.close();

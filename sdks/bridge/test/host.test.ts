@@ -100,6 +100,17 @@ test('exactly one ending reaches the application, and the page is as before', as
   expect(document.activeElement?.id).toBe('opener');
 });
 
+test('what the widget has ended with stays so, though the application closes it at that moment', async () => {
+  const { port, calls, dialog, connection } = await shakenHands();
+  port.postMessage({ type: 'success', publicToken: 'public_1' });
+  await vi.waitFor(() => expect(dialog.dataset.ending).toBe(''));
+  expect(calls).toEqual([]);
+  connection.close();
+  expect(calls).toEqual(['success public_1']);
+  await new Promise((resolve) => setTimeout(resolve, 200));
+  expect(calls).toEqual(['success public_1']);
+});
+
 test('a returning user ends with null', async () => {
   const { port, calls } = await shakenHands();
   port.postMessage({ type: 'success', publicToken: null });
