@@ -2,6 +2,7 @@
 
 mod commands;
 mod crash;
+mod pages;
 mod shutdown;
 mod support;
 mod workers;
