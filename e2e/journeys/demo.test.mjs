@@ -73,10 +73,9 @@ describe('the demo, in the sandbox', () => {
     await widget.at('address-submit').click();
     assert.equal(await widget.syncEnds(), 'COMPLETED');
     await picture('synced');
-    await widget.at('finish').click();
-    await widget.at('done').waitFor();
+    await widget.finish();
     await picture('done');
-    await widget.at('done').click();
+    await widget.goBack();
 
     const rows = page.getByTestId('holding-row');
     await rows.first().waitFor();

@@ -15,7 +15,7 @@ import { readBalances, readHistory } from '../support/oracle.mjs';
 import { startPostgres } from '../support/postgres.mjs';
 
 const SCOPES =
-  'openid profile offline_access email portfolios:read transactions:read integrations:read integrations:write users:read';
+  'openid profile offline_access email portfolios:read transactions:read integrations:read users:read';
 
 const databases = {
   SQLite: async () => ({ url: undefined, stop: async () => {} }),
@@ -62,9 +62,10 @@ for (const [name, startDatabase] of Object.entries(databases)) {
         await widget.pasteAddress('ethereum', USER.address);
         assert.equal(await widget.syncEnds(), 'COMPLETED');
         await widget.finish();
+        await widget.goBack();
         await page.getByText('connected', { exact: true }).waitFor();
       } catch (error) {
-        const told = `${problems.join('\n')}\n${await kryptos.log()}`;
+        const told = [...northwind.problems, ...problems, await kryptos.log()].join('\n');
         throw new Error(`${error.message}\n${told.slice(-6000)}`, { cause: error });
       } finally {
         await close();

@@ -79,7 +79,12 @@ export function widgetOf(page) {
     },
     async finish() {
       await at('finish').click();
-      await at('done').click();
+      await at('done').waitFor();
+    },
+    /** By keyboard: a click would wait for an answer from the frame, which is gone with it. */
+    async goBack() {
+      await at('done').focus();
+      await page.keyboard.press('Enter');
     },
   };
 }

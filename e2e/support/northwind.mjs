@@ -50,6 +50,7 @@ document.querySelector('#connect').addEventListener('click', async () => {
 export async function startNorthwind({ scopes }) {
   const script = await bundle();
   const kept = {};
+  const problems = [];
   let app;
 
   const routes = {
@@ -84,6 +85,7 @@ export async function startNorthwind({ scopes }) {
         response.end(PAGE);
       }
     } catch (error) {
+      problems.push(String(error));
       response.statusCode = 500;
       response.end(String(error));
     }
@@ -95,6 +97,7 @@ export async function startNorthwind({ scopes }) {
     origin: `http://localhost:${server.address().port}`,
     /** What its back end has been given: `publicToken`, `access_token`, `grant_id`… */
     kept,
+    problems,
     use(settings) {
       app = settings;
     },
