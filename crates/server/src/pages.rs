@@ -44,11 +44,8 @@ pub(crate) fn html(shared: &Shared, path: &str, policy: &str) -> Response {
 
 /// A file that a page loads. Those under `assets/` carry a hash in their name.
 pub(crate) fn asset(shared: &Shared, path: &str, asked: &HeaderMap) -> Response {
-    let lasting = if path.contains("/assets/") {
-        FOR_GOOD
-    } else {
-        FOR_A_DAY
-    };
+    let is_built = path.starts_with("widget/assets/") || path.starts_with("demo/assets/");
+    let lasting = if is_built { FOR_GOOD } else { FOR_A_DAY };
     let plain = !path
         .split('/')
         .any(|part| part.is_empty() || part.starts_with('.'));
@@ -58,7 +55,7 @@ pub(crate) fn asset(shared: &Shared, path: &str, asked: &HeaderMap) -> Response 
     }
 }
 
-/// `GET /logos/{file}`: logos of providers and assets. A logo may hold no script.
+/// `GET /logos/{file}`: logos of providers. A logo may hold no script.
 pub(crate) async fn logo(
     State(shared): State<Shared>,
     Path(path): Path<String>,

@@ -60,7 +60,13 @@ fn record(span: &Span, response: &Response, started: Instant) {
     let latency = u64::try_from(started.elapsed().as_micros()).unwrap_or(u64::MAX);
     span.record("status", response.status().as_u16());
     span.record("latency_us", latency);
-    span.in_scope(|| tracing::debug!("answered"));
+    span.in_scope(|| {
+        if response.status().is_server_error() {
+            tracing::warn!("answered with a failure of our own");
+        } else {
+            tracing::debug!("answered");
+        }
+    });
 }
 
 /// The caller's own id where it is harmless, else a new one.

@@ -1,6 +1,13 @@
 //! The app as the binary makes it, with a clock that stands still.
 
-use std::{borrow::Cow, sync::Arc, time::Duration};
+use std::{
+    borrow::Cow,
+    sync::{
+        Arc,
+        atomic::{AtomicBool, Ordering},
+    },
+    time::Duration,
+};
 
 use axum::{
     Router,
@@ -8,7 +15,7 @@ use axum::{
     http::{HeaderMap, Method, Request, StatusCode},
 };
 use kc_domain::{
-    Catalogue, ClientId, Clock as _, Scopes,
+    Catalogue, ClientId, Clock, Scopes, Timestamp,
     catalogue::{AddressError, Field, Function, Provider, ProviderKind},
     scope::DEFAULT_SCOPES,
 };
@@ -30,6 +37,8 @@ pub struct TestApp {
     pub clock: SettableClock,
     pub router: Router,
     pub stopping: CancellationToken,
+    /// From then on every call that asks for the time panics.
+    pub panics: Arc<AtomicBool>,
     /// Production unless a test says otherwise.
     pub client: TestClient,
     _db: Database,
@@ -76,9 +85,10 @@ impl TestApp {
         });
         change(&mut settings);
         let stopping = CancellationToken::new();
+        let panics = Arc::<AtomicBool>::default();
         let router = kc_server::router(App {
             store: db.store.clone(),
-            clock: Arc::new(clock.clone()),
+            clock: Arc::new(Breakable(clock.clone(), Arc::clone(&panics))),
             catalogue: Arc::new(Catalogue::new(vec![
                 provider("ethereum", Some(TEST_ADDRESS), true),
                 provider("polygon", None, true),
@@ -93,6 +103,7 @@ impl TestApp {
             clock,
             router,
             stopping,
+            panics,
             client,
             _db: db,
         }
@@ -295,8 +306,13 @@ async fn register(db: &Database, clock: &SettableClock, is_sandbox: bool) -> Tes
     }
 }
 
+/// As the real one does, it takes lower and upper case, and mixed case for a checksum that fails.
 fn parse_address(text: &str) -> Result<String, AddressError> {
     let address = text.trim().to_lowercase();
+    let digits = text.trim().trim_start_matches("0x");
+    if digits != digits.to_lowercase() && digits != digits.to_uppercase() {
+        return Err(AddressError("Its capital letters do not fit.".into()));
+    }
     let hex = address.strip_prefix("0x").unwrap_or("");
     if hex.len() == 40 && hex.bytes().all(|b| b.is_ascii_hexdigit()) {
         Ok(address)
@@ -325,6 +341,15 @@ fn provider(id: &str, sandbox_address: Option<&str>, is_live: bool) -> Provider 
         rank: 1,
         is_live,
         sandbox_address: sandbox_address.map(str::to_owned),
+    }
+}
+
+struct Breakable(SettableClock, Arc<AtomicBool>);
+
+impl Clock for Breakable {
+    fn now(&self) -> Timestamp {
+        assert!(!self.1.load(Ordering::SeqCst), "secret detail");
+        self.0.now()
     }
 }
 

@@ -93,6 +93,20 @@ on_both_databases! {
             "version": "0.0.0-test", "environment": "development" }));
     }
 
+    async fn panic_is_an_error_of_ours_that_tells_nothing(db: Database) {
+        let app = TestApp::new(db).await;
+        let user = app.connected().await;
+        app.panics.store(true, std::sync::atomic::Ordering::SeqCst);
+        let connect = app.post("/link-token", json!({})).await;
+        connect.refused(500, "INTERNAL_ERROR");
+        assert_eq!(connect.header("x-request-id").len(), 32);
+        let data = app.read("/v1/holdings", &user.access_token).await;
+        data.denied(500, "internal_server_error");
+        assert!(!connect.text().contains("secret") && !data.text().contains("secret"));
+        app.panics.store(false, std::sync::atomic::Ordering::SeqCst);
+        app.post("/link-token", json!({})).await.ok();
+    }
+
     async fn readiness_follows_the_database(db: Database) {
         let app = TestApp::new(db).await;
         let get = async |path: &str| app.send(Request::get(path).body(Body::empty()).unwrap()).await;

@@ -83,6 +83,9 @@ on_both_databases! {
             .refused(403, "SANDBOX_ADDRESS_NOT_ALLOWED");
         add("ethereum", &TEST_ADDRESS.to_uppercase().replace("0X", "0x")).await.ok();
 
+        add("ethereum", "0x47C2e31e9CE22437bcf6313d2b9e98245a7bfcfa").await
+            .refused(409, "DUPLICATE_INTEGRATION");
+
         let offers = app.widget(&token, Method::GET, "/providers", json!({})).await.ok();
         assert_eq!(offers["providers"].as_array().unwrap().len(), 1);
         assert_eq!(offers["providers"][0]["fields"][0]["name"], "address");

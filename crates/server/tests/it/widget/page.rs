@@ -45,6 +45,7 @@ on_both_databases! {
             get(&app, path).await.refused(404, "NOT_FOUND");
         }
         let logo = get(&app, "/logos/ethereum.svg").await;
+        assert_eq!(logo.header("cache-control"), "public, max-age=86400");
         assert!(logo.header("content-security-policy").ends_with("sandbox"));
     }
 }
