@@ -27,6 +27,7 @@ export async function openBrowser(options = {}) {
     ...options,
   });
   const problems = [];
+  context.setDefaultTimeout(15_000);
   context.on('weberror', (error) => problems.push(String(error.error())));
   context.on('console', (message) => {
     if (message.type() === 'error') problems.push(`${message.text()} ${message.location().url}`);
