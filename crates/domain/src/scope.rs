@@ -77,7 +77,6 @@ pub struct Scopes(Vec<Scope>);
 pub struct UnknownScope(pub String);
 
 impl Scopes {
-    #[must_use]
     pub fn iter(&self) -> std::slice::Iter<'_, Scope> {
         self.0.iter()
     }

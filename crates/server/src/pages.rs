@@ -55,7 +55,7 @@ pub(crate) fn asset(shared: &Shared, path: &str, asked: &HeaderMap) -> Response 
     }
 }
 
-/// `GET /logos/{file}`: logos of providers. A logo may hold no script.
+/// `GET /assets/providers/{file}`: logos of providers. A logo may hold no script.
 pub(crate) async fn logo(
     State(shared): State<Shared>,
     Path(path): Path<String>,

@@ -66,7 +66,6 @@ fn api() -> Router<Shared> {
         .route("/connect", get(widget::page::call))
         .route("/connect/", get(widget::page::call))
         .route("/connect/{*path}", get(widget::page::file))
-        .route("/logos/{*path}", get(pages::logo))
         .route("/assets/providers/{*path}", get(pages::logo))
         .route("/api/health", get(data::health::call))
         .route("/api/v1/holdings", get(data::holdings::call))

@@ -362,19 +362,24 @@ pub async fn close_booking(tx: &mut Tx, id: &IntegrationId, booked_from: Timesta
     Ok(())
 }
 
-/// Integrations that nothing happened to since `before`, the longest waiting first, at most
-/// `limit`.
+/// Integrations that nothing happened to since `before` and that some application may read now,
+/// the longest waiting first, at most `limit`.
 pub async fn unchanged_since(
     store: &Store,
     before: Timestamp,
+    now: Timestamp,
     limit: i64,
 ) -> Result<Vec<Integration>> {
     Ok(read!(store, c => sqlx::query_as(concat!(
         "SELECT ",
         columns!(),
-        " FROM integrations WHERE updated_at < $1 ORDER BY updated_at LIMIT $2"
+        " FROM integrations WHERE updated_at < $1 AND EXISTS (
+             SELECT 1 FROM grants g WHERE g.workspace_id = integrations.workspace_id
+                 AND g.revoked_at IS NULL AND g.expires_at > $2)
+         ORDER BY updated_at LIMIT $3"
     ))
         .bind(before.micros())
+        .bind(now.micros())
         .bind(limit)
         .fetch_all(c)
         .await)?)

@@ -7,28 +7,50 @@ use crate::{Result, Store, sql::execute};
 /// Rows deleted in one commit.
 const PIECE: &str = "500";
 
-/// Deletes link sessions and public tokens that expired before `before`, and jobs given up before
-/// `jobs_before`. Returns how many rows went.
+/// A guest whom no application can read any more, or never could: no grant, no public token that
+/// could become one, no session in which to make one.
+const ABANDONED_GUEST: &str = "is_guest AND created_at < $1
+    AND NOT EXISTS (SELECT 1 FROM grants g WHERE g.user_id = users.id)
+    AND NOT EXISTS (SELECT 1 FROM public_tokens p WHERE p.user_id = users.id)
+    AND NOT EXISTS (SELECT 1 FROM link_sessions s WHERE s.user_id = users.id)";
+
+/// Deletes link sessions and public tokens that expired before `before`, then the guests that only
+/// those spoke for, with their workspaces and all that was read for them; and jobs given up before
+/// `jobs_before`. Returns how many rows were deleted, those that went along not counted.
 pub async fn purge(store: &Store, before: Timestamp, jobs_before: Timestamp) -> Result<u64> {
     let (before, jobs_before) = (before.micros(), jobs_before.micros());
+    let steps = [
+        ("link_sessions", "id", "expires_at < $1".to_owned(), before),
+        (
+            "public_tokens",
+            "token_hash",
+            "expires_at < $1".to_owned(),
+            before,
+        ),
+        // The workspace first: its user is what names it.
+        (
+            "workspaces",
+            "id",
+            format!(
+                "id IN (SELECT m.workspace_id FROM memberships m WHERE m.user_id IN
+                     (SELECT id FROM users WHERE {ABANDONED_GUEST}))
+                 AND NOT EXISTS (SELECT 1 FROM memberships o JOIN users u ON u.id = o.user_id
+                     WHERE o.workspace_id = workspaces.id AND NOT u.is_guest)"
+            ),
+            before,
+        ),
+        ("users", "id", ABANDONED_GUEST.to_owned(), before),
+        (
+            "jobs",
+            "id",
+            "state = 'dead' AND run_at < $1".to_owned(),
+            jobs_before,
+        ),
+    ];
     let mut gone = 0;
-    gone += repeat(store, "link_sessions", "id", "expires_at < $1", before).await?;
-    gone += repeat(
-        store,
-        "public_tokens",
-        "token_hash",
-        "expires_at < $1",
-        before,
-    )
-    .await?;
-    gone += repeat(
-        store,
-        "jobs",
-        "id",
-        "state = 'dead' AND run_at < $1",
-        jobs_before,
-    )
-    .await?;
+    for (table, key, rule, before) in steps {
+        gone += repeat(store, table, key, &rule, before).await?;
+    }
     Ok(gone)
 }
 

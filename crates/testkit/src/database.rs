@@ -1,5 +1,7 @@
 //! Both databases, each fresh, with the rows that most tests begin with.
 
+#![expect(clippy::unwrap_used, reason = "a test that can not go on fails")]
+
 use std::sync::atomic::{AtomicU32, Ordering};
 
 use kc_domain::{IntegrationId, Timestamp, UserId, WorkspaceId};

@@ -10,7 +10,7 @@ const AT_ONCE: i64 = 200;
 pub async fn run(lease: &Lease) -> Result<(), JobError> {
     let now = lease.context.now();
     let before = now.minus(lease.context.settings.sync_every);
-    let waiting = integrations::unchanged_since(lease.store(), before, AT_ONCE).await?;
+    let waiting = integrations::unchanged_since(lease.store(), before, now, AT_ONCE).await?;
     if waiting.is_empty() {
         return Ok(());
     }

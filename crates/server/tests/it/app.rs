@@ -325,7 +325,7 @@ fn provider(id: &str, sandbox_address: Option<&str>, is_live: bool) -> Provider 
     Provider {
         id: id.to_owned(),
         public_name: id.to_uppercase(),
-        logo_url: format!("/logos/{id}.svg"),
+        logo_url: format!("/assets/providers/{id}.svg"),
         kind: ProviderKind::Blockchain,
         is_evm: true,
         functions: vec![Function::Balances, Function::Transactions],

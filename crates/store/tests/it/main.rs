@@ -1,6 +1,9 @@
 //! What the store promises, on SQLite and on a real Postgres.
 
+#![expect(clippy::unwrap_used, reason = "a test that can not go on fails")]
+
 mod group_commit;
 mod history;
 mod jobs;
+mod purge;
 mod schema;

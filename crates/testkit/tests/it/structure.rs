@@ -31,6 +31,7 @@ const MAY_KNOW: &[(&str, &[&str])] = &[
         ],
     ),
     ("kc-testkit", &["kc-domain", "kc-store"]),
+    ("kc-bench", &["kc-domain", "kc-store", "kc-testkit"]),
 ];
 
 struct Dependency {

@@ -13,7 +13,7 @@ on_both_databases! {
             .map(|it| (it["id"].as_str().unwrap(), it["isWorking"].as_bool().unwrap()))
             .collect();
         assert_eq!(working, [("ethereum", true), ("polygon", true), ("someday", false)]);
-        assert_eq!(list[0]["logo"], "https://connect.example.com/logos/ethereum.svg");
+        assert_eq!(list[0]["logo"], "https://connect.example.com/assets/providers/ethereum.svg");
         assert_eq!(list[0]["functions"], json!([
             { "name": "getBalance", "publicName": "Balances" },
             { "name": "getTransactions", "publicName": "Transactions" },

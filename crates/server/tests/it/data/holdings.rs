@@ -149,7 +149,7 @@ on_both_databases! {
         assert_eq!(ether["assetDistribution"][0]["account"], json!({
             "provider": "ethereum", "providerPublicName": "ETHEREUM",
             "publicAddress": TEST_ADDRESS, "walletId": wallet,
-            "logoUrl": "https://connect.example.com/logos/ethereum.svg",
+            "logoUrl": "https://connect.example.com/assets/providers/ethereum.svg",
             "isContract": false, "alias": "Main",
         }));
         assert_eq!(ether["asset"]["tokenId"], "ethereum");

@@ -1,0 +1,96 @@
+//! What has expired goes, and nobody else's data with it.
+
+use std::time::Duration;
+
+use kc_domain::{ClientId, GrantId, Scopes, Timestamp, UserId, WorkspaceId};
+use kc_store::{
+    clients::{self, NewClient},
+    grants::{self, NewGrant},
+    integrations,
+    people::{self, Role},
+    purge::purge,
+    secret::Secret,
+};
+use kc_testkit::{Database, NOW, on_both_databases};
+
+const LATER: Duration = Duration::from_secs(3 * 24 * 3600);
+
+async fn guest(db: &Database) -> (WorkspaceId, UserId) {
+    let owner = db.workspace().await;
+    let mut tx = db.store.begin().await.unwrap();
+    people::join(&mut tx, &owner.0, &owner.1, Role::Owner, NOW)
+        .await
+        .unwrap();
+    tx.commit().await.unwrap();
+    owner
+}
+
+async fn grant_to(db: &Database, owner: &(WorkspaceId, UserId)) -> GrantId {
+    let (client, developer) = (ClientId::generate(), db.workspace().await);
+    let scopes: Scopes = "openid".parse().unwrap();
+    let mut tx = db.store.begin().await.unwrap();
+    let new = NewClient {
+        id: &client,
+        workspace: &developer.0,
+        name: "Northwind",
+        logo_url: None,
+        secret: &Secret::generate("secret_").hash(),
+        scopes: &scopes,
+        redirect_uris: vec![],
+        allowed_origins: vec![],
+        is_sandbox: false,
+    };
+    clients::insert(&mut tx, new, NOW).await.unwrap();
+    let id = GrantId::generate();
+    let new = NewGrant {
+        id: &id,
+        client: &client,
+        user: &owner.1,
+        workspace: &owner.0,
+        scopes: &scopes,
+        token: &Secret::generate("cat_").hash(),
+        expires_at: NOW.plus(LATER * 100),
+    };
+    grants::insert(&mut tx, new, NOW).await.unwrap();
+    tx.commit().await.unwrap();
+    id
+}
+
+async fn is_there(db: &Database, owner: &(WorkspaceId, UserId)) -> (bool, bool) {
+    let workspace = people::workspace(&db.store, &owner.0).await.unwrap();
+    let user = people::user(&db.store, &owner.1).await.unwrap();
+    (workspace.is_some(), user.is_some())
+}
+
+on_both_databases! {
+    async fn guest_that_nobody_can_read_goes_with_all_their_data(db: Database) {
+        let (abandoned, read) = (guest(&db).await, guest(&db).await);
+        let wallet = db.integration(&abandoned).await;
+        grant_to(&db, &read).await;
+        let kept = db.integration(&read).await;
+
+        let later = NOW.plus(LATER);
+        purge(&db.store, later, Timestamp::EPOCH).await.unwrap();
+        assert_eq!(is_there(&db, &abandoned).await, (false, false));
+        assert_eq!(integrations::find(&db.store, &wallet.id).await.unwrap(), None);
+        assert_eq!(is_there(&db, &read).await, (true, true));
+        assert!(integrations::find(&db.store, &kept.id).await.unwrap().is_some());
+    }
+
+    async fn new_guest_is_left_in_peace(db: Database) {
+        let owner = guest(&db).await;
+        purge(&db.store, NOW, Timestamp::EPOCH).await.unwrap();
+        assert_eq!(is_there(&db, &owner).await, (true, true));
+    }
+
+    async fn wallet_that_nobody_may_read_is_not_synced_by_itself(db: Database) {
+        let (unread, read) = (guest(&db).await, guest(&db).await);
+        db.integration(&unread).await;
+        let wallet = db.integration(&read).await;
+        grant_to(&db, &read).await;
+        let later = NOW.plus(LATER);
+        let stale = integrations::unchanged_since(&db.store, later, later, 10).await.unwrap();
+        let ids: Vec<_> = stale.into_iter().map(|stale| stale.id).collect();
+        assert_eq!(ids, [wallet.id]);
+    }
+}
