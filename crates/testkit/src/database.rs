@@ -8,7 +8,7 @@ use kc_domain::{IntegrationId, Timestamp, UserId, WorkspaceId};
 use kc_store::{
     DatabaseUrl, Options, Store,
     integrations::{self, Inserted, Integration, NewIntegration},
-    people::{self, User, Workspace},
+    people::{self, Role, User, Workspace},
 };
 
 /// Noon of 1 March 2025.
@@ -72,13 +72,22 @@ impl Database {
         .unwrap()
     }
 
-    /// A workspace and a guest.
+    /// A workspace and a person who has an account.
     pub async fn workspace(&self) -> (WorkspaceId, UserId) {
         self.workspace_in(false).await
     }
 
-    /// A workspace, in sandbox or not, and a guest.
+    /// A workspace, in sandbox or not, and a person who has an account.
     pub async fn workspace_in(&self, is_sandbox: bool) -> (WorkspaceId, UserId) {
+        self.owner(is_sandbox, false).await
+    }
+
+    /// A workspace and a guest.
+    pub async fn guest(&self) -> (WorkspaceId, UserId) {
+        self.owner(false, true).await
+    }
+
+    async fn owner(&self, is_sandbox: bool, is_guest: bool) -> (WorkspaceId, UserId) {
         let (workspace, user) = (WorkspaceId::generate(), UserId::generate());
         let mut tx = self.store.begin().await.unwrap();
         let row = Workspace {
@@ -91,12 +100,15 @@ impl Database {
         people::insert_workspace(&mut tx, &row).await.unwrap();
         let row = User {
             id: user.clone(),
-            is_guest: true,
+            is_guest,
             email: None,
             name: None,
             created_at: NOW,
         };
         people::insert_user(&mut tx, &row).await.unwrap();
+        people::join(&mut tx, &workspace, &user, Role::Owner, NOW)
+            .await
+            .unwrap();
         tx.commit().await.unwrap();
         (workspace, user)
     }

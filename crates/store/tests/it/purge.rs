@@ -6,24 +6,13 @@ use kc_domain::{ClientId, GrantId, Scopes, Timestamp, UserId, WorkspaceId};
 use kc_store::{
     clients::{self, NewClient},
     grants::{self, NewGrant},
-    integrations,
-    people::{self, Role},
+    integrations, people,
     purge::purge,
     secret::Secret,
 };
 use kc_testkit::{Database, NOW, on_both_databases};
 
 const LATER: Duration = Duration::from_secs(3 * 24 * 3600);
-
-async fn guest(db: &Database) -> (WorkspaceId, UserId) {
-    let owner = db.workspace().await;
-    let mut tx = db.store.begin().await.unwrap();
-    people::join(&mut tx, &owner.0, &owner.1, Role::Owner, NOW)
-        .await
-        .unwrap();
-    tx.commit().await.unwrap();
-    owner
-}
 
 async fn grant_to(db: &Database, owner: &(WorkspaceId, UserId)) -> GrantId {
     let (client, developer) = (ClientId::generate(), db.workspace().await);
@@ -64,7 +53,7 @@ async fn is_there(db: &Database, owner: &(WorkspaceId, UserId)) -> (bool, bool) 
 
 on_both_databases! {
     async fn guest_that_nobody_can_read_goes_with_all_their_data(db: Database) {
-        let (abandoned, read) = (guest(&db).await, guest(&db).await);
+        let (abandoned, read) = (db.guest().await, db.guest().await);
         let wallet = db.integration(&abandoned).await;
         grant_to(&db, &read).await;
         let kept = db.integration(&read).await;
@@ -78,13 +67,13 @@ on_both_databases! {
     }
 
     async fn new_guest_is_left_in_peace(db: Database) {
-        let owner = guest(&db).await;
+        let owner = db.guest().await;
         purge(&db.store, NOW, Timestamp::EPOCH).await.unwrap();
         assert_eq!(is_there(&db, &owner).await, (true, true));
     }
 
     async fn wallet_that_nobody_may_read_is_not_synced_by_itself(db: Database) {
-        let (unread, read) = (guest(&db).await, guest(&db).await);
+        let (unread, read) = (db.guest().await, db.guest().await);
         db.integration(&unread).await;
         let wallet = db.integration(&read).await;
         grant_to(&db, &read).await;
