@@ -1,0 +1,124 @@
+//! `make bench`: what a request, a synced transaction and an idle server cost.
+//!
+//! Costs are CPU time of the server's process, which a busy machine disturbs less than requests a
+//! second, and stand beside those of a toy that says hello, measured in the same run, and beside
+//! floors: the least that a toy of the same stack needs for the same work.
+
+mod api;
+mod database;
+mod hello;
+mod load;
+mod node;
+mod report;
+mod seed;
+mod sync;
+mod usage;
+
+use std::time::Duration;
+
+use clap::{Parser, Subcommand, ValueEnum};
+use kc_testkit::npm;
+
+use database::{Database, Kind};
+use load::Bounds;
+use report::Results;
+
+/// Measures the API, the sync and the memory, each beside its floor.
+#[derive(Parser)]
+struct Command {
+    /// Only on this database.
+    #[arg(long)]
+    database: Option<Kind>,
+    /// Only the calls whose name has this text, and no sync.
+    #[arg(long)]
+    call: Option<String>,
+    /// Requests of a round at most.
+    #[arg(long, default_value_t = 8_000)]
+    requests: u64,
+    /// Seconds of a round at most.
+    #[arg(long, default_value_t = 3)]
+    seconds: u64,
+    /// Transactions that the list is read from.
+    #[arg(long, default_value_t = 100_000)]
+    history: usize,
+    /// Transactions of the wallet that is synced.
+    #[arg(long, default_value_t = 20_000)]
+    wallet: u64,
+    /// Writes the tables into bench/RESULTS.md.
+    #[arg(long)]
+    record: bool,
+    /// A remark beside the record.
+    #[arg(long)]
+    note: Option<String>,
+    #[command(subcommand)]
+    action: Option<Action>,
+}
+
+#[derive(Subcommand)]
+enum Action {
+    /// The toy that says hello, until standard input ends.
+    #[command(hide = true)]
+    Hello,
+}
+
+fn main() -> anyhow::Result<()> {
+    let command = Command::parse();
+    if matches!(command.action, Some(Action::Hello)) {
+        return hello::serve();
+    }
+    // One thread: what asks must not take the cores of what answers.
+    let runtime = tokio::runtime::Builder::new_current_thread()
+        .enable_all()
+        .build()?;
+    runtime.block_on(run(&command))
+}
+
+async fn run(command: &Command) -> anyhow::Result<()> {
+    let kinds = command
+        .database
+        .map_or(Kind::value_variants().to_vec(), |kind| vec![kind]);
+    let mut tables = Vec::new();
+    for kind in kinds {
+        let table = measure(command, kind).await?.markdown();
+        println!("{table}");
+        tables.push(table);
+    }
+    println!("{}", report::legend());
+    if command.record {
+        report::record(&npm::root(), &tables.join("\n"), command.note.as_deref())?;
+    }
+    Ok(())
+}
+
+async fn measure(command: &Command, kind: Kind) -> anyhow::Result<Results> {
+    let bounds = Bounds {
+        requests: command.requests,
+        time: Duration::from_secs(command.seconds),
+    };
+    let postgres = database::start(kind);
+    // Hello is over sooner: more of it, so that the kernel's ticks count enough.
+    let many = Bounds {
+        requests: bounds.requests * 8,
+        ..bounds
+    };
+    let hello = api::hello(many).await?;
+    let database = Database::new(postgres.as_ref()).await?;
+    let only = command.call.as_deref();
+    let (calls, memory) = api::all(&database, command.history, only, bounds).await?;
+    database.store.close().await;
+    let (mut chain, mut sandbox) = (None, None);
+    if only.is_none() {
+        let database = Database::new(postgres.as_ref()).await?;
+        sandbox = Some(sync::sandbox(&database).await?);
+        chain = Some(sync::chain(&database, command.wallet).await?);
+        database.store.close().await;
+    }
+    Ok(Results {
+        kind,
+        hello,
+        calls,
+        memory,
+        chain,
+        sandbox,
+    })
+}
