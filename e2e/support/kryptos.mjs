@@ -9,7 +9,7 @@ const run = promisify(execFile);
 
 function binary() {
   const target = process.env.CARGO_TARGET_DIR ?? join(ROOT, 'target');
-  const path = process.env.KRYPTOS_BINARY ?? join(target, 'debug/kryptos');
+  const path = process.env.KC_BINARY ?? join(target, 'debug/kryptos');
   if (!existsSync(path)) throw new Error(`${path} is missing: run \`cargo build -p kryptos\``);
   return path;
 }
