@@ -3,6 +3,7 @@
 //! [`Providers::open`] gives everything; the rest is asked of it.
 
 pub mod adapter;
+mod entry;
 pub mod evm;
 pub mod http;
 mod logos;

@@ -7,14 +7,13 @@ use std::{
 
 use kc_domain::{
     AssetId, Catalogue,
-    catalogue::{Field, Function, Provider, ProviderKind},
+    catalogue::{Function, Provider},
 };
 
 use crate::{
     adapter::Adapter,
     evm::{self, EvmAdapter, chain::Chain},
     http::HttpClient,
-    logos::logo_url,
     prices::{PriceSource, Prices, csv::CsvPrices},
     sandbox::{self, SandboxAdapter, SandboxPrices},
     settings::{Settings, SettingsError},
@@ -156,28 +155,4 @@ fn functions(adapter: &dyn Adapter) -> Vec<Function> {
         .into_iter()
         .filter_map(|(is_offered, function)| is_offered.then_some(function))
         .collect()
-}
-
-/// A catalogue entry of a chain that is connected by a public address.
-pub(crate) fn address_entry(id: &str, public_name: &str) -> Provider {
-    Provider {
-        id: id.to_owned(),
-        public_name: public_name.to_owned(),
-        logo_url: logo_url(id),
-        kind: ProviderKind::Blockchain,
-        is_evm: false,
-        functions: vec![],
-        fields: vec![Field {
-            name: "address".to_owned(),
-            label: "Public address".to_owned(),
-            secret: false,
-            required: true,
-        }],
-        parse_address: None,
-        explorer_address_url: None,
-        aliases: vec![],
-        rank: 1_000,
-        is_live: false,
-        sandbox_address: None,
-    }
 }

@@ -24,6 +24,7 @@ mod migrate;
 pub mod movements;
 pub mod people;
 pub mod prices;
+pub mod progress;
 pub mod purge;
 pub mod secret;
 mod sqlite;

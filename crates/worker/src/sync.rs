@@ -9,7 +9,7 @@ use kc_providers::{Adapter, ProviderError};
 use kc_store::{
     integrations::{self, Integration},
     jobs::SyncIntegration,
-    prices,
+    prices, progress,
 };
 
 use crate::{error::JobError, lease::Lease, prices::refresh};
@@ -113,14 +113,14 @@ impl<'a> Sync<'a> {
     async fn announce(&self) -> Result<(), JobError> {
         let (id, now) = (&self.integration.id, self.lease.context.now());
         let mut tx = self.lease.begin().await?;
-        integrations::set_status(&mut tx, id, IntegrationStatus::Ongoing, None, now).await?;
+        progress::set_status(&mut tx, id, IntegrationStatus::Ongoing, None, now).await?;
         if let Some(adapter) = self.adapter() {
             let stages = [
                 (adapter.history().is_some(), Stage::Transactions),
                 (adapter.balances().is_some(), Stage::Balances),
             ];
             for (_, stage) in stages.into_iter().filter(|(is_offered, _)| *is_offered) {
-                integrations::set_stage(&mut tx, id, stage, StageStatus::Queued, None).await?;
+                progress::set_stage(&mut tx, id, stage, StageStatus::Queued, None).await?;
             }
         }
         tx.commit().await?;
@@ -162,7 +162,7 @@ impl<'a> Sync<'a> {
         message: Option<&str>,
     ) -> Result<(), JobError> {
         let mut tx = self.lease.begin().await?;
-        integrations::set_stage(&mut tx, &self.integration.id, stage, status, message).await?;
+        progress::set_stage(&mut tx, &self.integration.id, stage, status, message).await?;
         tx.commit().await?;
         self.lease.store().wake_watchers();
         Ok(())
@@ -182,7 +182,7 @@ impl<'a> Sync<'a> {
     ) -> Result<(), JobError> {
         let (id, now) = (&self.integration.id, self.lease.context.now());
         let mut tx = self.lease.begin().await?;
-        integrations::set_status(&mut tx, id, status, message, now).await?;
+        progress::set_status(&mut tx, id, status, message, now).await?;
         tx.commit().await?;
         self.lease.store().wake_watchers();
         Ok(())

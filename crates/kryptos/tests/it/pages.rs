@@ -11,12 +11,20 @@ async fn every_logo_of_the_catalogue_is_served() {
     let data = tempfile::tempdir().unwrap();
     let server = on(Kryptos::serve(data.path()), &db).start().await;
     let http = reqwest::Client::builder().no_proxy().build().unwrap();
-    let list = http.get(format!("{}/integrations/public/list", server.url())).send().await.unwrap();
+    let list = http
+        .get(format!("{}/integrations/public/list", server.url()))
+        .send()
+        .await
+        .unwrap();
     let list: Value = list.json().await.unwrap();
     let providers = list["data"].as_array().unwrap();
     assert!(!providers.is_empty());
     for provider in providers {
-        let logo = http.get(provider["logo"].as_str().unwrap()).send().await.unwrap();
+        let logo = http
+            .get(provider["logo"].as_str().unwrap())
+            .send()
+            .await
+            .unwrap();
         assert_eq!(logo.status(), 200, "{}", provider["logo"]);
         assert_eq!(logo.headers()["content-type"], "image/svg+xml");
     }
@@ -26,14 +34,28 @@ async fn every_logo_of_the_catalogue_is_served() {
 async fn widget_and_demo_are_built_in() {
     let db = Database::sqlite().await;
     let data = tempfile::tempdir().unwrap();
-    let server = on(Kryptos::serve(data.path()), &db).argument("--dev").start().await;
+    let server = on(Kryptos::serve(data.path()), &db)
+        .argument("--dev")
+        .start()
+        .await;
     let http = reqwest::Client::builder().no_proxy().build().unwrap();
     for path in ["/connect?client_id=client_demo", "/demo"] {
-        let page = http.get(format!("{}{path}", server.url())).send().await.unwrap();
+        let page = http
+            .get(format!("{}{path}", server.url()))
+            .send()
+            .await
+            .unwrap();
         let page = page.text().await.unwrap();
-        let script = page.split("src=\"").nth(1).and_then(|rest| rest.split('"').next());
+        let script = page
+            .split("src=\"")
+            .nth(1)
+            .and_then(|rest| rest.split('"').next());
         let script = script.unwrap_or_else(|| panic!("{path} loads no script: {page}"));
-        let script = http.get(format!("{}{script}", server.url())).send().await.unwrap();
+        let script = http
+            .get(format!("{}{script}", server.url()))
+            .send()
+            .await
+            .unwrap();
         assert_eq!(script.status(), 200, "{path}");
     }
 }

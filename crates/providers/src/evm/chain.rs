@@ -7,7 +7,7 @@ use kc_domain::{Asset, AssetId, AssetKind, ChainId, TokenStandard, catalogue::Pr
 use serde::Deserialize;
 
 use super::address;
-use crate::registry::address_entry;
+use crate::entry::address_entry;
 
 /// One EVM chain. All that tells one from another is here; there is no code per chain.
 #[derive(Clone, Debug)]

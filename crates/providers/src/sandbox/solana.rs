@@ -2,7 +2,7 @@
 
 use kc_domain::catalogue::{AddressError, Provider};
 
-use crate::registry::address_entry;
+use crate::entry::address_entry;
 
 /// Reads a Solana address: base58 of 32 bytes, where case matters.
 ///

@@ -2,8 +2,9 @@
 
 use kc_domain::{AssetId, ChainId, Direction, Movement, MovementAmount, Timestamp, Units};
 use kc_store::{
-    integrations::{self, Advance, Integration, Resync},
+    integrations::{self, Integration, Resync},
     movements,
+    progress::{self, Advance},
 };
 
 use kc_testkit::{Database, NOW, on_both_databases};
@@ -34,7 +35,7 @@ async fn commit_page(db: &Database, integration: &Integration, page: &[Movement]
         dirty_from: page.iter().map(|movement| movement.at).min(),
         new_transactions: 0,
     };
-    let moved = integrations::advance(&mut tx, integration, &advance, NOW)
+    let moved = progress::advance(&mut tx, integration, &advance, NOW)
         .await
         .unwrap();
     if moved {
@@ -105,7 +106,7 @@ on_both_databases! {
         assert_eq!(again.history_cursor, None);
         assert!(commit_page(&db, &again, &[movement("0x3", 3, 1)]).await);
         let mut tx = db.store.begin().await.unwrap();
-        integrations::settle_history(&mut tx, &again).await.unwrap();
+        progress::settle_history(&mut tx, &again).await.unwrap();
         tx.commit().await.unwrap();
         assert_eq!(all(&db, &again).await, [movement("0x3", 3, 1)]);
     }

@@ -7,7 +7,7 @@ use kc_ledger::{Booked, Wallet};
 use kc_store::{
     assets, holdings as balances,
     integrations::{self, Integration},
-    movements, transactions, workspaces,
+    movements, progress, transactions, workspaces,
 };
 
 use super::Sync;
@@ -49,7 +49,7 @@ pub async fn book(sync: &Sync<'_>) -> Result<(), JobError> {
     {
         transactions::drop_older_bookings(&mut tx, &integration.id, *from, *revision).await?;
         balances::set_calculated(&mut tx, &integration.id, booked.closing.iter()).await?;
-        integrations::close_booking(&mut tx, &integration.id, *from).await?;
+        progress::close_booking(&mut tx, &integration.id, *from).await?;
     }
     holdings::refresh(&mut tx, &integration.workspace_id).await?;
     for other in &counterparts {
@@ -125,7 +125,7 @@ impl Booking {
         price(sync, integration, &assets, &mut booked.transactions).await?;
 
         let mut tx = lease.begin().await?;
-        let revision = integrations::open_booking(&mut tx, &integration.id).await?;
+        let revision = progress::open_booking(&mut tx, &integration.id).await?;
         tx.commit().await?;
         Ok(Self {
             from,

@@ -6,8 +6,9 @@ use kc_domain::{Movement, Stage, Timestamp};
 use kc_providers::{History, HistoryPage};
 use kc_store::{
     assets,
-    integrations::{self, Advance, Integration},
+    integrations::Integration,
     movements,
+    progress::{self, Advance},
 };
 
 use super::{StageOutcome, Sync};
@@ -49,7 +50,7 @@ async fn commit(sync: &Sync<'_>, page: &HistoryPage) -> Result<(), JobError> {
         new_transactions: shown_as_new(integration, &page.movements),
     };
     let now = lease.context.now();
-    if !integrations::advance(&mut tx, integration, &advance, now).await? {
+    if !progress::advance(&mut tx, integration, &advance, now).await? {
         // A resync from the start was asked for meanwhile; its job waits and reads it all.
         return Err(JobError::Retry {
             message: "the history is to be read from the start".to_owned(),
@@ -57,7 +58,7 @@ async fn commit(sync: &Sync<'_>, page: &HistoryPage) -> Result<(), JobError> {
         });
     }
     if !page.has_more {
-        integrations::settle_history(&mut tx, integration).await?;
+        progress::settle_history(&mut tx, integration).await?;
     }
     tx.commit().await?;
     lease.store().wake_watchers();

@@ -2,7 +2,10 @@
 
 use alloy_primitives::{Address, U256};
 use kc_domain::{IntegrationStatus, Stage, StageStatus};
-use kc_store::integrations::{self, Resync};
+use kc_store::{
+    integrations::{self, Resync},
+    progress,
+};
 use kc_testkit::{
     Anvil, Database, NOW,
     anvil::Send,
@@ -61,7 +64,7 @@ async fn told_after(fault: Fault) -> String {
         holdings(&db, &wallet.workspace_id, false).await,
     );
     assert_eq!(after, before, "the last good data is still served");
-    let stages = integrations::stages_of_workspace(&db.store, &wallet.workspace_id)
+    let stages = progress::stages_of_workspace(&db.store, &wallet.workspace_id)
         .await
         .unwrap();
     let history = stages

@@ -3,7 +3,8 @@
 use kc_domain::{IntegrationId, IntegrationStatus, WorkspaceId, catalogue::ProviderKind};
 use kc_store::{
     Result,
-    integrations::{self, Integration, StageLog},
+    integrations::{self, Integration},
+    progress::{self, StageLog},
 };
 use serde::{Serialize, Serializer};
 
@@ -140,7 +141,7 @@ impl Connected {
     /// Those of a workspace.
     pub async fn read(shared: &Shared, workspace: &WorkspaceId) -> Result<Self> {
         let store = &shared.app.store;
-        let mut stages = integrations::stages_of_workspace(store, workspace).await?;
+        let mut stages = progress::stages_of_workspace(store, workspace).await?;
         // Databases differ in the order of text.
         stages.sort_by(|a, b| (&a.integration_id, a.stage).cmp(&(&b.integration_id, b.stage)));
         Ok(Self {

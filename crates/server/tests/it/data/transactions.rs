@@ -4,7 +4,7 @@ use kc_domain::{
     AssetId, ChainId, FiatPrice, IntegrationId, Label, Leg, LegKind, Transaction, TransactionId,
     TransactionType, Units, WorkspaceId,
 };
-use kc_store::{Store, assets, integrations, transactions};
+use kc_store::{Store, assets, progress, transactions};
 use kc_testkit::{NOW, on_both_databases};
 use serde_json::{Value, json};
 
@@ -79,11 +79,11 @@ async fn write(store: &Store, user: &Connected, count: u32) -> IntegrationId {
     assets::upsert(&mut tx, &[asset(ETHER, "ETH", 18), asset(TOKEN, "TOK", 0)])
         .await
         .unwrap();
-    let booking = integrations::open_booking(&mut tx, &wallet).await.unwrap();
+    let booking = progress::open_booking(&mut tx, &wallet).await.unwrap();
     transactions::upsert(&mut tx, &workspace, &all, booking)
         .await
         .unwrap();
-    integrations::close_booking(&mut tx, &wallet, NOW)
+    progress::close_booking(&mut tx, &wallet, NOW)
         .await
         .unwrap();
     tx.commit().await.unwrap();

@@ -6,7 +6,7 @@ use axum::{
 };
 use futures_util::StreamExt as _;
 use kc_domain::{Clock as _, IntegrationId, IntegrationStatus, Stage, StageStatus};
-use kc_store::integrations;
+use kc_store::progress;
 use kc_testkit::on_both_databases;
 use serde_json::{Value, json};
 use tower::ServiceExt as _;
@@ -52,10 +52,10 @@ async fn add(app: &TestApp, token: &str) -> IntegrationId {
 
 async fn set(app: &TestApp, id: &IntegrationId, status: IntegrationStatus) {
     let mut tx = app.store.begin().await.unwrap();
-    integrations::set_status(&mut tx, id, status, None, app.clock.now())
+    progress::set_status(&mut tx, id, status, None, app.clock.now())
         .await
         .unwrap();
-    integrations::set_stage(&mut tx, id, Stage::Balances, StageStatus::Completed, None)
+    progress::set_stage(&mut tx, id, Stage::Balances, StageStatus::Completed, None)
         .await
         .unwrap();
     tx.commit().await.unwrap();

@@ -1,0 +1,172 @@
+//! How far an integration's sync is: what people are told, where its history was read to, and
+//! what of it is worked out.
+
+use kc_domain::{IntegrationId, IntegrationStatus, Stage, StageStatus, Timestamp, WorkspaceId};
+
+use crate::{
+    Result, Store, Tx,
+    integrations::Integration,
+    sql::{change, execute, read, record},
+};
+
+record! {
+    /// How one stage of an integration's sync is.
+    #[derive(Clone, Debug, PartialEq, Eq)]
+    pub struct StageLog {
+        pub integration_id: IntegrationId,
+        pub stage: Stage,
+        pub status: StageStatus,
+        pub message: Option<String>,
+    }
+}
+
+/// How the stages of a workspace's integrations are.
+pub async fn stages_of_workspace(store: &Store, workspace: &WorkspaceId) -> Result<Vec<StageLog>> {
+    Ok(read!(store, c => sqlx::query_as(
+        "SELECT s.integration_id, s.stage, s.status, s.message
+         FROM sync_stages s JOIN integrations i ON i.id = s.integration_id
+         WHERE i.workspace_id = $1
+         ORDER BY s.integration_id, s.stage",
+    )
+        .bind(workspace.as_str())
+        .fetch_all(c)
+        .await)?)
+}
+
+/// Sets the state that people see.
+pub async fn set_status(
+    tx: &mut Tx,
+    id: &IntegrationId,
+    status: IntegrationStatus,
+    message: Option<&str>,
+    now: Timestamp,
+) -> Result<()> {
+    execute!(
+        tx,
+        sqlx::query(
+            "UPDATE integrations SET status = $1, message = $2, updated_at = $3,
+             last_synced_at = CASE WHEN $1 IN ('COMPLETED', 'PARTIALLY SYNCED')
+                 THEN $3 ELSE last_synced_at END
+         WHERE id = $4",
+        )
+        .bind(status.as_str())
+        .bind(message)
+        .bind(now.micros())
+        .bind(id.as_str())
+    );
+    Ok(())
+}
+
+/// Sets the state of one stage.
+pub async fn set_stage(
+    tx: &mut Tx,
+    id: &IntegrationId,
+    stage: Stage,
+    status: StageStatus,
+    message: Option<&str>,
+) -> Result<()> {
+    execute!(
+        tx,
+        sqlx::query(
+            "INSERT INTO sync_stages (integration_id, stage, status, message)
+         VALUES ($1, $2, $3, $4)
+         ON CONFLICT (integration_id, stage)
+             DO UPDATE SET status = excluded.status, message = excluded.message",
+        )
+        .bind(id.as_str())
+        .bind(stage.as_str())
+        .bind(status.as_str())
+        .bind(message)
+    );
+    Ok(())
+}
+
+/// What a page of history changes of its integration.
+pub struct Advance<'a> {
+    pub cursor: &'a str,
+    /// The earliest moment at which the page changed anything.
+    pub dirty_from: Option<Timestamp>,
+    /// Shown while the first sync runs; counted exactly when it ends.
+    pub new_transactions: i64,
+}
+
+/// Moves the cursor on, together with the page behind it. False if the cursor is no longer where
+/// this worker read from: a resync from the start came in between.
+pub async fn advance(
+    tx: &mut Tx,
+    integration: &Integration,
+    page: &Advance<'_>,
+    now: Timestamp,
+) -> Result<bool> {
+    let moved = execute!(
+        tx,
+        sqlx::query(
+            "UPDATE integrations SET history_cursor = $1,
+             dirty_from = CASE
+                 WHEN $2 IS NULL OR dirty_from <= $2 THEN dirty_from ELSE $2 END,
+             total_transactions = total_transactions + $3,
+             updated_at = $4
+         WHERE id = $5 AND history_generation = $6",
+        )
+        .bind(page.cursor)
+        .bind(page.dirty_from.map(Timestamp::micros))
+        .bind(page.new_transactions)
+        .bind(now.micros())
+        .bind(integration.id.as_str())
+        .bind(integration.history_generation)
+    );
+    Ok(moved == 1)
+}
+
+/// The reading of an integration's history came to its end: what only an earlier reading from the
+/// start saw is dropped, and all is to be worked out again if there was one.
+pub async fn settle_history(tx: &mut Tx, integration: &Integration) -> Result<()> {
+    if integration.settled_generation == integration.history_generation {
+        return Ok(());
+    }
+    execute!(
+        &mut *tx,
+        sqlx::query(
+            "UPDATE integrations SET settled_generation = $1, dirty_from = $2 WHERE id = $3"
+        )
+        .bind(integration.history_generation)
+        .bind(Timestamp::EPOCH.micros())
+        .bind(integration.id.as_str())
+    );
+    execute!(
+        tx,
+        sqlx::query("DELETE FROM movements WHERE integration_id = $1 AND generation < $2")
+            .bind(integration.id.as_str())
+            .bind(integration.history_generation)
+    );
+    Ok(())
+}
+
+/// Opens a booking and gives its number, which the transactions that it writes carry.
+pub async fn open_booking(tx: &mut Tx, id: &IntegrationId) -> Result<i64> {
+    Ok(change!(tx, c => sqlx::query_scalar(
+        "UPDATE integrations SET booking_revision = booking_revision + 1 WHERE id = $1
+         RETURNING booking_revision",
+    )
+        .bind(id.as_str())
+        .fetch_one(c)
+        .await?))
+}
+
+/// Closes a booking of everything from `booked_from` on: counts the transactions, and takes the
+/// mark off unless something earlier was marked since.
+pub async fn close_booking(tx: &mut Tx, id: &IntegrationId, booked_from: Timestamp) -> Result<()> {
+    execute!(
+        tx,
+        sqlx::query(
+            "UPDATE integrations SET
+                 dirty_from = CASE WHEN dirty_from >= $1 THEN NULL ELSE dirty_from END,
+                 total_transactions =
+                     (SELECT COUNT(*) FROM transactions t WHERE t.integration_id = $2)
+             WHERE id = $2"
+        )
+        .bind(booked_from.micros())
+        .bind(id.as_str())
+    );
+    Ok(())
+}
