@@ -1,6 +1,7 @@
 // The one binary, as an operator starts it.
 import { execFile } from 'node:child_process';
 import { existsSync } from 'node:fs';
+import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { ROOT, start, temporaryFolder } from './server.mjs';
@@ -19,7 +20,12 @@ export async function startKryptos({ database, environment = {}, flags = [] }) {
   const folder = await temporaryFolder('kryptos');
   const store = ['--data-dir', join(folder, 'data'), ...(database ? ['--database', database] : [])];
   const pairs = Object.entries(environment).map(([name, value]) => `${name}=${value}`);
-  if (database) await run(binary(), ['migrate', ...store]);
+  try {
+    if (database) await run(binary(), ['migrate', ...store]);
+  } catch (error) {
+    await rm(folder, { recursive: true });
+    throw error;
+  }
   const server = await start({
     name: 'kryptos',
     command: ['env', ...pairs, binary(), 'serve', '--listen', '127.0.0.1:0', ...store, ...flags],
