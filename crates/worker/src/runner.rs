@@ -198,18 +198,51 @@ async fn end(lease: &Lease, outcome: Option<Result<(), JobError>>) -> Result<(),
     tx.commit().await
 }
 
-/// 5 s · 2ⁿ, give or take a fifth, so that jobs that failed together do not return together.
 fn retry_at(job: &Leased, now: Timestamp, after: Option<Duration>) -> Timestamp {
-    let exponent = u32::try_from(job.attempt.clamp(1, 16) - 1).unwrap_or(0);
-    let wait = FIRST_RETRY * 2_u32.pow(exponent);
-    // Ids end in random digits; the jitter needs no better source.
-    let random = job
-        .id
-        .as_str()
-        .bytes()
-        .rev()
-        .take(4)
-        .fold(0_u32, |sum, b| sum + u32::from(b));
-    let jittered = wait * (80 + (random + exponent * 7) % 41) / 100;
-    now.plus(after.map_or(jittered, |after| after.max(jittered)))
+    let wait = pause(job.id.as_str(), job.attempt);
+    now.plus(after.map_or(wait, |after| after.max(wait)))
+}
+
+/// 5 s · 2ⁿ before the try after the n-th, give or take a fifth, so that jobs that failed together
+/// do not return together.
+fn pause(id: &str, attempt: i64) -> Duration {
+    let exponent = u32::try_from(attempt.clamp(1, 16) - 1).unwrap_or(0);
+    // Ids end in random digits; to spread jobs, that is random enough.
+    let random = id.bytes().rev().take(4).map(u32::from).sum::<u32>() + exponent * 7;
+    FIRST_RETRY * 2_u32.pow(exponent) * (80 + random % 41) / 100
+}
+
+#[cfg(test)]
+mod tests {
+    use kc_domain::JobId;
+
+    use super::*;
+
+    #[test]
+    #[expect(clippy::float_arithmetic, reason = "seconds, not money")]
+    fn pauses_double_give_or_take_a_fifth() {
+        for attempt in 1..=6 {
+            let middle = 5.0 * f64::from(1 << (attempt - 1));
+            for _ in 0..200 {
+                let pause = pause(JobId::generate().as_str(), attempt).as_secs_f64();
+                assert!(
+                    (middle * 0.8..=middle * 1.2).contains(&pause),
+                    "{attempt}: {pause}"
+                );
+            }
+        }
+    }
+
+    #[test]
+    fn jobs_that_failed_together_do_not_return_together() {
+        let pauses: std::collections::HashSet<Duration> = (0..50)
+            .map(|_| pause(JobId::generate().as_str(), 3))
+            .collect();
+        assert!(pauses.len() > 10, "{pauses:?}");
+    }
+
+    #[test]
+    fn pause_never_overflows() {
+        assert!(pause("job_1", i64::MAX) < Duration::from_secs(3 * 24 * 3600));
+    }
 }

@@ -1,7 +1,7 @@
 //! A wallet on a real chain: what is new, what a reorganisation undoes, and exact balances.
 
 use alloy_primitives::{Address, U256};
-use kc_domain::IntegrationStatus;
+use kc_domain::{Clock, IntegrationStatus, SystemClock};
 use kc_store::integrations::Resync;
 use kc_testkit::{
     Anvil,
@@ -10,7 +10,7 @@ use kc_testkit::{
     on_both_databases,
 };
 
-use crate::support::{AtWork, holdings, resync, transactions, until};
+use crate::support::{AtWork, held, holdings, resync, transactions, until};
 
 const ETHER: &str = "eip155:1/slip44:60";
 
@@ -101,5 +101,31 @@ on_both_databases! {
         for is_calculated in [false, true] {
             assert_eq!(holdings(&db, &owner.0, is_calculated).await[ETHER], units(ether(1)));
         }
+    }
+
+    async fn operators_prices_reach_holdings_and_unknown_stays_unknown(db: Database) {
+        let anvil = Anvil::start(1).await;
+        contracts::install_multicall3(&anvil).await;
+        let (rich, person) = (anvil.accounts().await[0], Address::repeat_byte(0x5e));
+        let token = Erc20::deploy(&anvil, rich, "Unpriced", "UNP", 18, ether(9)).await;
+        token.transfer(&anvil, rich, person, ether(9)).await;
+        pay(&anvil, rich, person, ether(2)).await;
+        let file = tempfile::NamedTempFile::new().unwrap();
+        let today = Clock::now(&SystemClock).to_string();
+        let prices = format!("asset,timestamp,currency,price\nethereum,{today},USD,3210.123456789\n");
+        std::fs::write(file.path(), prices).unwrap();
+
+        let owner = db.workspace().await;
+        let wallet = db.wallet(&owner, "ethereum", &format!("{person:#x}"), false).await;
+        let _worker = AtWork::with_prices(&db.store, anvil.rpc_url(), file.path());
+        until(&db, &wallet.id, IntegrationStatus::Completed).await;
+
+        let held = held(&db, &owner.0, false, false).await;
+        let price = |symbol: &str| {
+            let found = held.iter().find(|held| held.symbol == symbol).unwrap();
+            found.price.map(|price| price.to_string())
+        };
+        assert_eq!(price("ETH").as_deref(), Some("3210.123456789"));
+        assert_eq!(price("UNP"), None);
     }
 }

@@ -1,6 +1,6 @@
 //! A worker at work, and waiting for what it does.
 
-use std::{collections::BTreeMap, sync::Arc, time::Duration};
+use std::{collections::BTreeMap, path::Path, sync::Arc, time::Duration};
 
 use kc_domain::{IntegrationId, IntegrationStatus, SystemClock, WorkspaceId};
 use kc_providers::{ChainSettings, Providers};
@@ -29,12 +29,23 @@ impl AtWork {
         Self::with(store, rpc_url, Settings::default())
     }
 
+    /// With a price file of the operator's.
+    pub fn with_prices(store: &Store, rpc_url: &str, file: &Path) -> Self {
+        let mut providers = provider_settings(Some(rpc_url));
+        providers.price_file = Some(file.to_owned());
+        Self::start(store, providers, Settings::default())
+    }
+
     pub fn with(store: &Store, rpc_url: Option<&str>, settings: Settings) -> Self {
+        Self::start(store, provider_settings(rpc_url), settings)
+    }
+
+    fn start(store: &Store, providers: kc_providers::Settings, settings: Settings) -> Self {
         let stop = CancellationToken::new();
         let context = Context {
             store: store.clone(),
             clock: Arc::new(SystemClock),
-            providers: Arc::new(providers(rpc_url)),
+            providers: Arc::new(Providers::open(providers).unwrap()),
             settings,
         };
         let task = tokio::spawn(Worker::new(context).run(stop.clone()));
@@ -59,7 +70,7 @@ impl Drop for AtWork {
     }
 }
 
-pub fn providers(rpc_url: Option<&str>) -> Providers {
+fn provider_settings(rpc_url: Option<&str>) -> kc_providers::Settings {
     let mut settings = kc_providers::Settings {
         request_timeout: Duration::from_secs(3),
         ..kc_providers::Settings::default()
@@ -70,7 +81,7 @@ pub fn providers(rpc_url: Option<&str>) -> Providers {
         };
         settings.chains = BTreeMap::from([("ethereum".to_owned(), chain)]);
     }
-    Providers::open(settings).unwrap()
+    settings
 }
 
 /// Waits until an integration is in a state.
