@@ -1,6 +1,12 @@
 //! What most commands need: the database and the sources of this installation.
 
-use std::{fs, sync::Arc};
+use std::{
+    fs::{DirBuilder, OpenOptions},
+    io,
+    os::unix::fs::{DirBuilderExt as _, OpenOptionsExt as _},
+    path::Path,
+    sync::Arc,
+};
 
 use anyhow::Context as _;
 use kc_domain::SystemClock;
@@ -45,13 +51,27 @@ impl Installation {
 
 pub async fn open_store(settings: &Settings) -> anyhow::Result<Store> {
     let url = settings.database_url()?;
-    if let DatabaseUrl::Sqlite(path) = &url
-        && let Some(folder) = path.parent()
-    {
-        fs::create_dir_all(folder)
-            .with_context(|| format!("{} can not be made", folder.display()))?;
+    if let DatabaseUrl::Sqlite(path) = &url {
+        make_private(path).with_context(|| format!("{} can not be made", path.display()))?;
     }
     Store::open(&url, settings.store_options()?)
         .await
         .context("the database can not be opened")
+}
+
+/// Makes the file for its owner alone, if it is not there: what people own stands in it. SQLite
+/// makes the files beside it alike.
+fn make_private(path: &Path) -> io::Result<()> {
+    if let Some(folder) = path.parent() {
+        DirBuilder::new()
+            .recursive(true)
+            .mode(0o700)
+            .create(folder)?;
+    }
+    OpenOptions::new()
+        .create(true)
+        .append(true)
+        .mode(0o600)
+        .open(path)?;
+    Ok(())
 }

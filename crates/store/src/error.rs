@@ -17,6 +17,9 @@ pub enum StoreError {
     /// A stored value that does not read as what its column holds.
     #[error("stored value: {0}")]
     Corrupt(String),
+    /// Others have the database for longer than we wait. Nothing was changed; later it may do.
+    #[error("the database is busy")]
+    Busy,
     /// The group of changes that this one was committed with could not be committed.
     #[error("commit: the writer stopped")]
     WriterStopped,
@@ -33,6 +36,9 @@ impl StoreError {
 
 impl From<sqlx::Error> for StoreError {
     fn from(error: sqlx::Error) -> Self {
+        if matches!(error, sqlx::Error::PoolTimedOut) || is_sqlite_busy(&error) {
+            return Self::Busy;
+        }
         Self::Database(Arc::new(error))
     }
 }
@@ -41,4 +47,13 @@ impl From<sqlx::migrate::MigrateError> for StoreError {
     fn from(error: sqlx::migrate::MigrateError) -> Self {
         Self::Migrations(Arc::new(error))
     }
+}
+
+/// SQLITE_BUSY and SQLITE_LOCKED, with what refines them in the bytes above the lowest.
+fn is_sqlite_busy(error: &sqlx::Error) -> bool {
+    error
+        .as_database_error()
+        .and_then(|error| error.try_downcast_ref::<sqlx::sqlite::SqliteError>())
+        .and_then(|error| sqlx::error::DatabaseError::code(error)?.parse::<u32>().ok())
+        .is_some_and(|code| matches!(code & 0xff, 5 | 6))
 }

@@ -3,7 +3,7 @@
 use kc_domain::{IntegrationId, IntegrationStatus, Timestamp, UserId, WorkspaceId};
 
 use crate::{
-    Result, Store, Tx, jobs,
+    Result, Store, Tx, holdings, jobs,
     sql::{change, execute, read, record},
 };
 
@@ -26,6 +26,7 @@ record! {
         pub history_generation: i64,
         pub settled_generation: i64,
         pub dirty_from: Option<Timestamp>,
+        pub dirty_marks: i64,
         pub total_transactions: i64,
         pub added_at: Timestamp,
         pub last_synced_at: Option<Timestamp>,
@@ -36,7 +37,7 @@ record! {
 macro_rules! columns {
     () => {
         "id, workspace_id, user_id, provider, address, alias, is_contract, is_sandbox, status, \
-         message, history_cursor, history_generation, settled_generation, dirty_from, total_transactions, added_at, \
+         message, history_cursor, history_generation, settled_generation, dirty_from, dirty_marks, total_transactions, added_at, \
          last_synced_at, updated_at"
     };
 }
@@ -66,8 +67,8 @@ pub async fn insert(tx: &mut Tx, new: NewIntegration<'_>, now: Timestamp) -> Res
         sqlx::query(
             "INSERT INTO integrations (id, workspace_id, user_id, provider, address, alias,
              is_contract, is_sandbox, status, history_generation, settled_generation,
-             booking_revision, total_transactions, added_at, updated_at)
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, 'QUEUED', 1, 0, 0, 0, $9, $9)
+             booking_revision, dirty_marks, total_transactions, added_at, updated_at)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, 'QUEUED', 1, 0, 0, 0, 0, $9, $9)
          ON CONFLICT (workspace_id, provider, address) DO NOTHING",
         )
         .bind(id.as_str())
@@ -180,6 +181,7 @@ pub async fn delete(
     if deleted == 0 {
         return Ok(false);
     }
+    holdings::forget(tx, workspace, id).await?;
     let job = jobs::RefreshHoldings {
         workspace: workspace.clone(),
     };
@@ -191,9 +193,11 @@ pub async fn delete(
 pub async fn rebook(tx: &mut Tx, integration: &Integration, now: Timestamp) -> Result<()> {
     execute!(
         &mut *tx,
-        sqlx::query("UPDATE integrations SET dirty_from = $1 WHERE id = $2")
-            .bind(Timestamp::EPOCH.micros())
-            .bind(integration.id.as_str())
+        sqlx::query(
+            "UPDATE integrations SET dirty_from = $1, dirty_marks = dirty_marks + 1 WHERE id = $2"
+        )
+        .bind(Timestamp::EPOCH.micros())
+        .bind(integration.id.as_str())
     );
     enqueue_sync(tx, &integration.id, &integration.provider, now).await
 }

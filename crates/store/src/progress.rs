@@ -57,6 +57,30 @@ pub async fn set_status(
     Ok(())
 }
 
+/// Says that a sync under way was given up. One that ended has told its own reason.
+pub async fn give_up(tx: &mut Tx, id: &IntegrationId, message: &str, now: Timestamp) -> Result<()> {
+    execute!(
+        &mut *tx,
+        sqlx::query(
+            "UPDATE integrations SET status = 'FAILED', message = $1, updated_at = $2
+             WHERE id = $3 AND status IN ('ONGOING', 'QUEUED')"
+        )
+        .bind(message)
+        .bind(now.micros())
+        .bind(id.as_str())
+    );
+    execute!(
+        tx,
+        sqlx::query(
+            "UPDATE sync_stages SET status = 'FAILED', message = $1
+             WHERE integration_id = $2 AND status IN ('ONGOING', 'QUEUED')"
+        )
+        .bind(message)
+        .bind(id.as_str())
+    );
+    Ok(())
+}
+
 /// Sets the state of one stage.
 pub async fn set_stage(
     tx: &mut Tx,
@@ -104,6 +128,7 @@ pub async fn advance(
             "UPDATE integrations SET history_cursor = $1,
              dirty_from = CASE
                  WHEN $2 IS NULL OR dirty_from <= $2 THEN dirty_from ELSE $2 END,
+             dirty_marks = dirty_marks + CASE WHEN $2 IS NULL THEN 0 ELSE 1 END,
              total_transactions = total_transactions + $3,
              updated_at = $4
          WHERE id = $5 AND history_generation = $6",
@@ -127,7 +152,8 @@ pub async fn settle_history(tx: &mut Tx, integration: &Integration) -> Result<()
     execute!(
         &mut *tx,
         sqlx::query(
-            "UPDATE integrations SET settled_generation = $1, dirty_from = $2 WHERE id = $3"
+            "UPDATE integrations SET settled_generation = $1, dirty_from = $2,
+                 dirty_marks = dirty_marks + 1 WHERE id = $3"
         )
         .bind(integration.history_generation)
         .bind(Timestamp::EPOCH.micros())
@@ -153,19 +179,19 @@ pub async fn open_booking(tx: &mut Tx, id: &IntegrationId) -> Result<i64> {
         .await?))
 }
 
-/// Closes a booking of everything from `booked_from` on: counts the transactions, and takes the
-/// mark off unless something earlier was marked since.
-pub async fn close_booking(tx: &mut Tx, id: &IntegrationId, booked_from: Timestamp) -> Result<()> {
+/// Closes a booking: counts the transactions, and takes the mark off unless something was marked
+/// since the booking began, when [`Integration::dirty_marks`] was `marks`.
+pub async fn close_booking(tx: &mut Tx, id: &IntegrationId, marks: i64) -> Result<()> {
     execute!(
         tx,
         sqlx::query(
             "UPDATE integrations SET
-                 dirty_from = CASE WHEN dirty_from >= $1 THEN NULL ELSE dirty_from END,
+                 dirty_from = CASE WHEN dirty_marks = $1 THEN NULL ELSE dirty_from END,
                  total_transactions =
                      (SELECT COUNT(*) FROM transactions t WHERE t.integration_id = $2)
              WHERE id = $2"
         )
-        .bind(booked_from.micros())
+        .bind(marks)
         .bind(id.as_str())
     );
     Ok(())

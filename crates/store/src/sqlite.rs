@@ -1,6 +1,10 @@
 //! SQLite's one writer. Changes that come at the same time are committed together, since the
 //! commit, which waits for the disk, costs more than all else: each change is a savepoint within
 //! one transaction, and a caller hears of success only when that transaction is on the disk.
+//!
+//! A caller may go away at any moment: its connection breaks, its time is up. What opens, closes
+//! and commits therefore runs in tasks of its own, to the end, so that what we believe of the
+//! connection is always what SQLite does.
 
 use std::{
     mem,
@@ -8,6 +12,7 @@ use std::{
         Arc,
         atomic::{AtomicUsize, Ordering},
     },
+    time::Duration,
 };
 
 use sqlx::{
@@ -19,6 +24,9 @@ use crate::{Result, StoreError, migrate};
 
 /// Changes committed together at most; bounds how long the first waits for the last.
 const LARGEST_GROUP: usize = 128;
+
+/// Longest wait for one's turn to write.
+const LONGEST_WAIT: Duration = Duration::from_secs(10);
 
 #[derive(Clone)]
 pub(crate) struct GroupWriter {
@@ -73,13 +81,20 @@ impl GroupWriter {
 
     pub async fn begin(&self) -> Result<Change> {
         let in_line = InLine::stand(&self.shared.waiting);
-        let mut writer = self.shared.writer.clone().lock_owned().await;
+        let turn = self.shared.writer.clone().lock_owned();
+        let mut writer = tokio::time::timeout(LONGEST_WAIT, turn)
+            .await
+            .map_err(|_| StoreError::Busy)?;
         drop(in_line);
-        writer.open_change().await?;
-        Ok(Change {
-            writer: Some(writer),
-            shared: self.shared.clone(),
-        })
+        let shared = self.shared.clone();
+        let opened = tokio::spawn(async move {
+            writer.open_change().await?;
+            Ok(Change {
+                writer: Some(writer),
+                shared,
+            })
+        });
+        opened.await.map_err(|_| StoreError::WriterStopped)?
     }
 
     pub async fn close(&self) {
@@ -123,7 +138,6 @@ impl Writer {
         } else {
             "BEGIN IMMEDIATE; SAVEPOINT change"
         };
-        // Set before the statement is sent: it runs even if this caller is gone by then.
         self.group_open = true;
         self.change_open = true;
         let opened = self.run(sql).await;
@@ -131,6 +145,22 @@ impl Writer {
             self.abandon_group(error).await;
         }
         opened
+    }
+
+    /// Ends the change that is open, and with it the group if nobody stands in line.
+    async fn close_change(&mut self, finished: oneshot::Sender<Result<()>>, alone: bool) {
+        self.finished.push(finished);
+        let commits = alone || self.finished.len() >= LARGEST_GROUP;
+        let sql = if commits {
+            "RELEASE change; COMMIT"
+        } else {
+            "RELEASE change"
+        };
+        match self.run(sql).await {
+            Ok(()) if commits => self.tell_group(&Ok(())),
+            Ok(()) => self.change_open = false,
+            Err(error) => self.abandon_group(&error).await,
+        }
     }
 
     async fn undo_dropped_change(&mut self) {
@@ -186,25 +216,16 @@ impl Change {
     pub(crate) async fn commit(mut self) -> Result<()> {
         let mut writer = self.writer.take().expect("a change is committed once");
         let (finished, heard) = oneshot::channel();
-        let alone = self.shared.waiting.load(Ordering::SeqCst) == 0;
-        writer.change_open = false;
-        if alone || writer.finished.len() >= LARGEST_GROUP {
-            writer.finished.push(finished);
-            match writer.run("RELEASE change; COMMIT").await {
-                Ok(()) => writer.tell_group(&Ok(())),
-                Err(error) => writer.abandon_group(&error).await,
-            }
-        } else {
-            match writer.run("RELEASE change").await {
-                Ok(()) => writer.finished.push(finished),
-                Err(error) => {
-                    writer.abandon_group(&error).await;
-                    return Err(error);
-                }
-            }
+        let shared = self.shared.clone();
+        tokio::spawn(async move {
+            let alone = shared.waiting.load(Ordering::SeqCst) == 0;
+            writer.close_change(finished, alone).await;
+            let left_open = writer.group_open;
             drop(writer);
-            self.shared.left_open.notify_one();
-        }
+            if left_open {
+                shared.left_open.notify_one();
+            }
+        });
         heard.await.map_err(|_| StoreError::WriterStopped)?
     }
 }

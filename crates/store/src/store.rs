@@ -238,7 +238,7 @@ async fn open_sqlite(path: &PathBuf, options: Options) -> Result<Database> {
         .journal_mode(SqliteJournalMode::Wal)
         .synchronous(SqliteSynchronous::Full)
         .foreign_keys(true)
-        .busy_timeout(Duration::from_secs(10))
+        .busy_timeout(Duration::from_secs(5))
         .pragma("cache_size", "-8192")
         .pragma("temp_store", "memory")
         .statement_cache_capacity(256);

@@ -139,6 +139,11 @@ async fn carry_out(context: Context, job: Leased, stop: CancellationToken) {
         stop.cancelled().await;
         tokio::time::sleep(drain).await;
     };
+    if lease.job.attempt > lease.job.max_attempts {
+        // Every worker that had it went down without a word, so it is not tried once more.
+        let error = JobError::fail("the workers that had the job did not survive it");
+        return finish(&lease, Some(Err(error))).await;
+    }
     // A task of its own, so that a panic ends the job and not the worker.
     let mut work = tokio::spawn(perform(lease.clone()).in_current_span());
     let outcome = tokio::select! {
@@ -150,7 +155,11 @@ async fn carry_out(context: Context, job: Leased, stop: CancellationToken) {
         () = drained => None,
     };
     work.abort();
-    if let Err(error) = end(&lease, outcome).await {
+    finish(&lease, outcome).await;
+}
+
+async fn finish(lease: &Lease, outcome: Option<Result<(), JobError>>) {
+    if let Err(error) = end(lease, outcome).await {
         // The lease runs out, and the job is taken up again.
         tracing::error!(%error, "the end of the job could not be written");
     }
@@ -193,9 +202,14 @@ async fn end(lease: &Lease, outcome: Option<Result<(), JobError>>) -> Result<(),
         Some(Err(error)) => {
             tracing::error!(%error, "given up");
             jobs::fail(&mut tx, job, &error.to_string()).await?;
+            if job.kind == SyncIntegration::KIND {
+                sync::tell_given_up(&mut tx, &job.job()?, now).await?;
+            }
         }
     }
-    tx.commit().await
+    tx.commit().await?;
+    lease.store().wake_watchers();
+    Ok(())
 }
 
 fn retry_at(job: &Leased, now: Timestamp, after: Option<Duration>) -> Timestamp {

@@ -4,15 +4,19 @@ mod balances;
 mod booking;
 mod history;
 
-use kc_domain::{IntegrationStatus, Stage, StageStatus};
+use kc_domain::{IntegrationStatus, Stage, StageStatus, Timestamp};
 use kc_providers::{Adapter, ProviderError};
 use kc_store::{
+    StoreError, Tx,
     integrations::{self, Integration},
     jobs::SyncIntegration,
     prices, progress,
 };
 
 use crate::{error::JobError, lease::Lease, prices::refresh};
+
+/// What a person is told where the trouble is ours and not the provider's.
+const GIVEN_UP: &str = "Something went wrong on our side, so this is not up to date.";
 
 /// What a stage came to.
 type StageOutcome = Result<(), StageError>;
@@ -50,6 +54,15 @@ pub async fn run(lease: &Lease, job: SyncIntegration) -> Result<(), JobError> {
         return Err(JobError::fail("no adapter for the provider"));
     };
     sync.read_and_understand(adapter.as_ref()).await
+}
+
+/// Says that a sync was given up, unless the person has been told a reason already.
+pub async fn tell_given_up(
+    tx: &mut Tx,
+    job: &SyncIntegration,
+    now: Timestamp,
+) -> Result<(), StoreError> {
+    progress::give_up(tx, &job.integration, GIVEN_UP, now).await
 }
 
 /// One run of a sync.

@@ -85,3 +85,18 @@ async fn doctor_finds_a_node_that_is_down() {
     assert!(report.contains("ok       database"), "{report}");
     assert!(report.contains("problem  node of ethereum"), "{report}");
 }
+
+#[test]
+fn database_is_for_its_owner_alone() {
+    use std::os::unix::fs::PermissionsExt as _;
+    let folder = tempfile::tempdir().unwrap();
+    let data = folder.path().join("data");
+    let made = Kryptos::command("migrate")
+        .argument("--data-dir")
+        .argument(data.to_string_lossy())
+        .run();
+    assert!(made.status.success());
+    let mode = |path: &std::path::Path| path.metadata().unwrap().permissions().mode() & 0o777;
+    assert_eq!(mode(&data), 0o700);
+    assert_eq!(mode(&data.join("kryptos.db")), 0o600);
+}

@@ -93,6 +93,10 @@ impl ConnectError {
 
 impl From<StoreError> for ConnectError {
     fn from(error: StoreError) -> Self {
+        if matches!(error, StoreError::Busy) {
+            tracing::warn!(%error, "a call was refused");
+            return Self::new(Code::Unavailable, "There is too much to do right now.");
+        }
         tracing::error!(%error, "a call failed in the store");
         Self::new(Code::Internal, "Something went wrong on our side.")
     }

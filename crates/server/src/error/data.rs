@@ -99,6 +99,10 @@ impl DataError {
 
 impl From<StoreError> for DataError {
     fn from(error: StoreError) -> Self {
+        if matches!(error, StoreError::Busy) {
+            tracing::warn!(%error, "a call was refused");
+            return Self::new(DataCode::Unavailable, "There is too much to do right now.");
+        }
         tracing::error!(%error, "a call failed in the store");
         Self::new(DataCode::Internal, "Something went wrong on our side.")
     }

@@ -54,6 +54,12 @@ pub(crate) async fn read_body(request: Request, shared: &Shared) -> Result<Bytes
 /// Reads `bytes` as what a call takes.
 pub(super) fn parse<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, ConnectError> {
     let bytes = if bytes.is_empty() { b"{}" } else { bytes };
+    // A list would pass for an object with its fields in order.
+    if bytes.trim_ascii_start().first() == Some(&b'[') {
+        return Err(ConnectError::invalid_request(
+            "The body must be a JSON object.",
+        ));
+    }
     serde_json::from_slice(bytes).map_err(|error| {
         ConnectError::invalid_request(if error.is_data() {
             format!("The body is not what this call takes: {error}.")

@@ -34,6 +34,13 @@ on_both_databases! {
             .refused(401, "INVALID_TOKEN");
     }
 
+    async fn list_does_not_pass_for_an_object(db: Database) {
+        let app = TestApp::new(db).await;
+        for body in [r#"["public_x"]"#, "  [null]", "[]"] {
+            exchange(&app, "application/json", body).await.refused(400, "INVALID_REQUEST");
+        }
+    }
+
     async fn body_is_bounded_however_it_comes(db: Database) {
         let app = TestApp::new(db).await;
         let large = json!({ "public_token": "x".repeat(65_536) }).to_string();

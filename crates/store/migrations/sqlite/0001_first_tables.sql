@@ -18,6 +18,7 @@ CREATE TABLE users (
     name TEXT,
     created_at BIGINT NOT NULL
 );
+CREATE INDEX users_guests ON users (created_at) WHERE is_guest;
 
 CREATE TABLE memberships (
     workspace_id TEXT NOT NULL REFERENCES workspaces (id) ON DELETE CASCADE,
@@ -41,6 +42,7 @@ CREATE TABLE clients (
     is_sandbox BOOLEAN NOT NULL,
     created_at BIGINT NOT NULL
 );
+CREATE INDEX clients_by_workspace ON clients (workspace_id);
 
 CREATE TABLE grants (
     id TEXT PRIMARY KEY NOT NULL,
@@ -76,6 +78,11 @@ CREATE TABLE link_sessions (
 );
 CREATE UNIQUE INDEX link_sessions_by_token ON link_sessions (token_hash);
 CREATE INDEX link_sessions_by_expiry ON link_sessions (expires_at);
+-- Most sessions end without these, so the indexes hold only those that have them.
+CREATE INDEX link_sessions_by_user ON link_sessions (user_id) WHERE user_id IS NOT NULL;
+CREATE INDEX link_sessions_by_workspace ON link_sessions (workspace_id)
+    WHERE workspace_id IS NOT NULL;
+CREATE INDEX link_sessions_by_grant ON link_sessions (grant_id) WHERE grant_id IS NOT NULL;
 
 CREATE TABLE public_tokens (
     token_hash BLOB PRIMARY KEY NOT NULL,
@@ -88,6 +95,8 @@ CREATE TABLE public_tokens (
     used_at BIGINT
 ) WITHOUT ROWID;
 CREATE INDEX public_tokens_by_expiry ON public_tokens (expires_at);
+CREATE INDEX public_tokens_by_user ON public_tokens (user_id);
+CREATE INDEX public_tokens_by_workspace ON public_tokens (workspace_id);
 
 CREATE TABLE integrations (
     id TEXT PRIMARY KEY NOT NULL,
@@ -110,6 +119,8 @@ CREATE TABLE integrations (
     settled_generation BIGINT NOT NULL,
     -- The earliest moment whose movements changed since transactions were last worked out.
     dirty_from BIGINT,
+    -- Counts the times that something was marked as changed.
+    dirty_marks BIGINT NOT NULL,
     -- Counts the times that transactions were worked out.
     booking_revision BIGINT NOT NULL,
     total_transactions BIGINT NOT NULL,
@@ -169,7 +180,8 @@ CREATE TABLE movements (
     direction TEXT NOT NULL,
     asset_id TEXT NOT NULL,
     amount TEXT NOT NULL,
-    -- The amount is beyond what we count with: kept, shown as a finding, left out of balances.
+    -- The amount is beyond what we count with: kept, shown as a finding, and the balance unknown
+    -- from there on.
     is_quarantined BOOLEAN NOT NULL,
     counterparty TEXT,
     failed BOOLEAN NOT NULL,
@@ -206,9 +218,9 @@ CREATE INDEX transactions_by_integration ON transactions (integration_id, at, po
 CREATE TABLE balances (
     integration_id TEXT NOT NULL REFERENCES integrations (id) ON DELETE CASCADE,
     asset_id TEXT NOT NULL,
-    -- What the source says; unknown until it was asked.
+    -- What the source says, as digits or 'uncountable'; null until it was asked.
     live TEXT,
-    -- What the movements add up to.
+    -- What the movements add up to, in the same way; null where there are none.
     calculated TEXT,
     PRIMARY KEY (integration_id, asset_id)
 ) WITHOUT ROWID;

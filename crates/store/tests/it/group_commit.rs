@@ -1,5 +1,7 @@
 //! Changes that come together are committed together, and each stands or falls alone.
 
+use std::time::Duration;
+
 use kc_store::{
     integrations::{self, NewIntegration},
     jobs::{self, PurgeExpired},
@@ -104,5 +106,60 @@ on_both_databases! {
             let _ = change.await;
         }
         db.integration(&owner).await;
+    }
+
+    async fn callers_that_go_away_leave_others_their_word(db: Database) {
+        let owner = db.workspace().await;
+        let connect = |number: u64| {
+            let (store, owner) = (db.store.clone(), owner.clone());
+            async move {
+                let mut tx = store.begin().await?;
+                let new = NewIntegration {
+                    workspace: &owner.0,
+                    user: &owner.1,
+                    provider: "ethereum",
+                    address: &format!("0x{number}"),
+                    alias: None,
+                    is_sandbox: false,
+                };
+                integrations::insert(&mut tx, new, NOW).await?;
+                tx.commit().await
+            }
+        };
+        // One goes away a little later each time, so that every step is cut off now and then.
+        let hasty = async {
+            for micros in 0..400 {
+                let patience = Duration::from_micros(micros * 5);
+                let _ = tokio::time::timeout(patience, connect(1_000_000 + micros)).await;
+            }
+        };
+        let steady = async {
+            for number in 0..300 {
+                connect(number).await.expect("who waits is told the truth");
+            }
+        };
+        tokio::join!(hasty, steady);
+        let kept = integrations::of_workspace(&db.store, &owner.0).await.unwrap();
+        let kept = kept.iter().filter(|kept| kept.address.len() < "0x1000000".len()).count();
+        assert_eq!(kept, 300);
+    }
+
+    async fn caller_that_goes_away_leaves_the_database_unlocked(db: Database) {
+        let second = db.second_process().await;
+        for micros in (0..2_000).step_by(50) {
+            let change = async {
+                let mut tx = db.store.begin().await.unwrap();
+                jobs::enqueue(&mut tx, &PurgeExpired::default(), NOW, NOW).await.unwrap();
+                tx.commit().await.unwrap();
+            };
+            let _ = tokio::time::timeout(Duration::from_micros(micros), change).await;
+            let other = async {
+                let mut tx = second.begin().await.unwrap();
+                jobs::enqueue(&mut tx, &PurgeExpired::default(), NOW, NOW).await.unwrap();
+                tx.commit().await.unwrap();
+            };
+            let waited = tokio::time::timeout(Duration::from_secs(3), other).await;
+            assert!(waited.is_ok(), "locked after a caller left at {micros} µs");
+        }
     }
 }

@@ -1,7 +1,10 @@
 //! Movements, cursors and what is worked out from them.
 
-use kc_domain::{AssetId, ChainId, Direction, Movement, MovementAmount, Timestamp, Units};
+use kc_domain::{
+    AssetId, ChainId, Direction, Movement, MovementAmount, Quantity, Timestamp, Units,
+};
 use kc_store::{
+    holdings::{self, Balance},
     integrations::{self, Integration, Resync},
     movements,
     progress::{self, Advance},
@@ -62,6 +65,38 @@ on_both_databases! {
         let page = [movement("0x1", 1, i128::MAX), odd];
         commit_page(&db, &integration, &page).await;
         assert_eq!(all(&db, &integration).await, page);
+    }
+
+    async fn what_can_not_be_counted_is_kept_apart_from_what_nobody_said(db: Database) {
+        let (workspace, user) = db.workspace().await;
+        let integration = db.integration(&(workspace.clone(), user)).await;
+        let counted = Quantity::Units(Units(i128::MIN));
+        let [said, both, booked] = ["a", "b", "c"].map(AssetId::new);
+        let live = [(said.clone(), Quantity::Uncountable), (both.clone(), counted)];
+        let closing = [(&both, &Quantity::Uncountable), (&booked, &counted)];
+
+        let mut tx = db.store.begin().await.unwrap();
+        holdings::set_live(&mut tx, &integration.id, &live).await.unwrap();
+        holdings::set_calculated(&mut tx, &integration.id, closing.into_iter()).await.unwrap();
+        let balances = holdings::balances_in_turn(&mut tx, &workspace).await.unwrap();
+        tx.commit().await.unwrap();
+
+        let row = |asset: &AssetId, live, calculated| Balance {
+            integration_id: integration.id.clone(),
+            asset_id: asset.clone(),
+            live,
+            calculated,
+        };
+        let uncounted = Some(Quantity::Uncountable);
+        assert_eq!(balances, [
+            row(&said, uncounted, None),
+            row(&both, Some(counted), uncounted),
+            row(&booked, None, Some(counted)),
+        ]);
+        // The next booking goes on from what the last one did not know.
+        let mut opening = holdings::calculated(&db.store, &integration.id).await.unwrap();
+        opening.sort_unstable_by(|a, b| a.0.cmp(&b.0));
+        assert_eq!(opening, [(both, Quantity::Uncountable), (booked, counted)]);
     }
 
     async fn page_delivered_twice_changes_nothing(db: Database) {

@@ -6,4 +6,5 @@ mod group_commit;
 mod history;
 mod jobs;
 mod purge;
+mod removal;
 mod schema;

@@ -38,6 +38,30 @@ fn migrations_have_the_same_names_in_both_folders() {
     assert_eq!(names("sqlite"), names("postgres"));
 }
 
+/// Without one, deleting a parent reads every child. Clients are exempt where the children live a
+/// day only: they are deleted rarely, and link tokens are made often.
+#[tokio::test(flavor = "multi_thread")]
+async fn every_reference_leads_an_index() {
+    let db = Database::sqlite().await;
+    let kc_store::DatabaseUrl::Sqlite(path) = &db.url else {
+        panic!("not SQLite")
+    };
+    let options = sqlx::sqlite::SqliteConnectOptions::new().filename(path);
+    let pool = sqlx::SqlitePool::connect_with(options).await.unwrap();
+    let bare: Vec<(String, String)> = sqlx::query_as(
+        "SELECT t.name, f.\"from\" FROM sqlite_schema t JOIN pragma_foreign_key_list(t.name) f
+         WHERE t.type = 'table' AND NOT EXISTS (
+             SELECT 1 FROM pragma_index_list(t.name) i JOIN pragma_index_info(i.name) c
+             WHERE c.seqno = 0 AND c.name = f.\"from\")
+         ORDER BY 1, 2",
+    )
+    .fetch_all(&pool)
+    .await
+    .unwrap();
+    let exempt = ["link_sessions", "public_tokens"].map(|table| (table.into(), "client_id".into()));
+    assert_eq!(bare, exempt);
+}
+
 async fn of_sqlite(db: &Database) -> (BTreeSet<Column>, BTreeSet<(String, bool)>) {
     let kc_store::DatabaseUrl::Sqlite(path) = &db.url else {
         panic!("not SQLite")

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use kc_domain::IntegrationStatus;
 use kc_store::jobs;
-use kc_testkit::on_both_databases;
+use kc_testkit::{NOW, on_both_databases};
 use kc_worker::Settings;
 
 use crate::support::{AtWork, until};
@@ -52,5 +52,21 @@ on_both_databases! {
         let worker = AtWork::with(&db.store, Some(&url), settings);
         until(&db, &quick.id, IntegrationStatus::Completed).await;
         worker.stop().await;
+    }
+
+    async fn job_that_its_workers_did_not_survive_is_given_up_and_told(db: Database) {
+        let wallet = db.integration(&db.workspace().await).await;
+        // Every worker that had it died: the lease ran out, again and again.
+        let mut now = NOW;
+        for _ in 0..6 {
+            let taken = jobs::claim(&db.store, 1, &[], now, Duration::from_secs(1)).await.unwrap();
+            assert_eq!(taken.len(), 1);
+            now = now.plus(Duration::from_secs(1));
+        }
+        let _worker = AtWork::on(&db.store, Some("http://127.0.0.1:1"));
+        let failed = until(&db, &wallet.id, IntegrationStatus::Failed).await;
+        let message = failed.message.unwrap();
+        assert_eq!(message, "Something went wrong on our side, so this is not up to date.");
+        assert_eq!(jobs::count(&db.store).await.unwrap().dead, 1);
     }
 }

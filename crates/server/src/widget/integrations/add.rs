@@ -123,13 +123,15 @@ fn address(
     };
     let test = provider.sandbox_address.as_deref().filter(same);
     // The test address is known in any spelling, so its capitals are no checksum.
-    let meant = test.filter(|_| is_sandbox).unwrap_or(given);
-    let address = parse(meant).map_err(|error| ConnectError::invalid_request(error.to_string()))?;
-    if is_sandbox && test.is_none() {
-        return Err(ConnectError::new(
-            Code::SandboxAddress,
-            "In sandbox only the test address can be connected.",
-        ));
-    }
-    Ok(address)
+    let meant = match test {
+        Some(test) if is_sandbox => test,
+        None if is_sandbox => {
+            return Err(ConnectError::new(
+                Code::SandboxAddress,
+                "In sandbox only the test address can be connected.",
+            ));
+        }
+        _ => given,
+    };
+    parse(meant).map_err(|error| ConnectError::invalid_request(error.to_string()))
 }

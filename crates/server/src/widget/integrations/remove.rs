@@ -1,5 +1,5 @@
 use axum::extract::State;
-use kc_store::integrations;
+use kc_store::{integrations, movements};
 
 use super::not_found;
 use crate::{
@@ -15,12 +15,21 @@ pub(crate) async fn call(
     Wallet(wallet): Wallet,
     State(shared): State<Shared>,
 ) -> Result<Success<Nothing>, ConnectError> {
-    let store = &shared.app.store;
+    let (store, now) = (&shared.app.store, shared.now());
+    let counterparts = match integrations::find(store, &wallet).await? {
+        Some(removed) if removed.workspace_id == session.at.workspace => {
+            movements::counterparts(store, &removed).await?
+        }
+        _ => return Err(not_found()),
+    };
     let mut tx = store.begin().await?;
-    let deleted =
-        integrations::delete(&mut tx, &session.at.workspace, &wallet, shared.now()).await?;
+    let deleted = integrations::delete(&mut tx, &session.at.workspace, &wallet, now).await?;
     if !deleted {
         return Err(not_found());
+    }
+    // What they moved to or from it was a transfer between own wallets, and no longer is.
+    for other in &counterparts {
+        integrations::rebook(&mut tx, other, now).await?;
     }
     tx.commit().await?;
     store.wake_workers();

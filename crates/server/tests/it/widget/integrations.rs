@@ -81,6 +81,7 @@ on_both_databases! {
         add("nowhere", TEST_ADDRESS).await.refused(403, "SANDBOX_PROVIDER_NOT_ALLOWED");
         add("ethereum", &format!("0x{}", "1".repeat(40))).await
             .refused(403, "SANDBOX_ADDRESS_NOT_ALLOWED");
+        add("ethereum", "no address at all").await.refused(403, "SANDBOX_ADDRESS_NOT_ALLOWED");
         add("ethereum", &TEST_ADDRESS.to_uppercase().replace("0X", "0x")).await.ok();
 
         add("ethereum", "0x47C2e31e9CE22437bcf6313d2b9e98245a7bfcfa").await
