@@ -67,6 +67,8 @@ on_both_databases! {
         let failed = until(&db, &wallet.id, IntegrationStatus::Failed).await;
         let message = failed.message.unwrap();
         assert_eq!(message, "Something went wrong on our side, so this is not up to date.");
-        assert_eq!(jobs::count(&db.store).await.unwrap().dead, 1);
+        let later = now.plus(Duration::from_secs(3600));
+        let due = jobs::claim(&db.store, 10, &[], later, Duration::from_secs(9)).await.unwrap();
+        assert!(due.iter().all(|job| job.kind != "sync_integration"), "not tried once more");
     }
 }
