@@ -266,8 +266,8 @@ fn transaction(wallet: &IntegrationId, ids: &[AssetId], number: usize) -> Transa
             units: units(number % 1_000),
             price: Some(price(asset, at)),
             counterparty: Some(address(1_000 + number % 50)),
-            before: units(number),
-            after: units(number + 1),
+            before: Some(units(number)),
+            after: Some(units(number + 1)),
         }
     });
     Transaction {

@@ -46,6 +46,58 @@ impl Units {
     }
 }
 
+/// How much of an asset there is, in base units.
+///
+/// Stored and passed between our parts as text: the units' digits, or `uncountable`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Quantity {
+    Units(Units),
+    /// More than we count with, or the sum of amounts of which one could not be counted. It is
+    /// not known how much; it is known that no number we have is right.
+    Uncountable,
+}
+
+impl Quantity {
+    pub const ZERO: Self = Self::Units(Units::ZERO);
+
+    /// The units, where they can be counted.
+    #[must_use]
+    pub const fn units(self) -> Option<Units> {
+        match self {
+            Self::Units(units) => Some(units),
+            Self::Uncountable => None,
+        }
+    }
+
+    /// A sum or difference that is uncountable where it does not fit.
+    #[must_use]
+    pub fn of(sum: Option<Units>) -> Self {
+        sum.map_or(Self::Uncountable, Self::Units)
+    }
+}
+
+const UNCOUNTABLE: &str = "uncountable";
+
+impl fmt::Display for Quantity {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Units(units) => units.fmt(f),
+            Self::Uncountable => f.write_str(UNCOUNTABLE),
+        }
+    }
+}
+
+impl FromStr for Quantity {
+    type Err = AmountError;
+
+    fn from_str(text: &str) -> Result<Self, AmountError> {
+        match text {
+            UNCOUNTABLE => Ok(Self::Uncountable),
+            digits => digits.parse().map(Self::Units),
+        }
+    }
+}
+
 /// An amount of money in some currency, in units of 10⁻¹⁸.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Fiat(pub i128);

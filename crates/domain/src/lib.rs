@@ -12,7 +12,7 @@ pub mod scope;
 pub mod text;
 pub mod transaction;
 
-pub use amount::{Decimal, Fiat, Rounding, Units, muldiv};
+pub use amount::{Decimal, Fiat, Quantity, Rounding, Units, muldiv};
 pub use asset::{Asset, AssetId, AssetKind, ChainId, TokenStandard};
 pub use catalogue::Catalogue;
 pub use clock::{Clock, SystemClock, Timestamp};

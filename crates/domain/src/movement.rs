@@ -28,7 +28,7 @@ pub enum MovementAmount {
     /// Never negative: the direction says the sign.
     Units(Units),
     /// More than we count with, as the source's own decimal digits. Kept and shown as a finding,
-    /// never cut down, and left out of balances.
+    /// never cut down; the balance is [`crate::Quantity::Uncountable`] from there on.
     Quarantined(String),
 }
 

@@ -43,9 +43,10 @@ pub struct Leg {
     /// The address or account on the other side.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub counterparty: Option<String>,
-    /// The calculated balance of the asset in this wallet before the leg, and after.
-    pub before: Units,
-    pub after: Units,
+    /// The calculated balance of the asset in this wallet before the leg, and after; unknown from
+    /// where an amount could not be counted.
+    pub before: Option<Units>,
+    pub after: Option<Units>,
 }
 
 /// What the movements of one source transaction meant for one integration.

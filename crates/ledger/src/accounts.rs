@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use kc_domain::{Asset, AssetId, LegKind, Timestamp, TransactionId, Units};
+use kc_domain::{Asset, AssetId, LegKind, Quantity, Timestamp, TransactionId, Units};
 
 use crate::{Balances, Finding, Wallet};
 
@@ -12,7 +12,7 @@ pub(crate) struct Account<'a> {
     pub known: Option<&'a Asset>,
     /// What the asset stands for, if it is a wrapped native one.
     pub wraps: Option<&'a AssetId>,
-    balance: Units,
+    balance: Quantity,
     below: Option<Below>,
 }
 
@@ -40,9 +40,10 @@ impl<'a> Accounts<'a> {
             let number = accounts.number(asset);
             let account = &mut accounts.accounts[number];
             account.balance = *balance;
-            account.below = (*balance < Units::ZERO).then_some(Below {
+            let negative = balance.units().filter(|units| *units < Units::ZERO);
+            account.below = negative.map(|lowest| Below {
                 since: None,
-                lowest: *balance,
+                lowest,
             });
         }
         accounts
@@ -55,7 +56,7 @@ impl<'a> Accounts<'a> {
                 asset,
                 known: self.wallet.assets.get(asset),
                 wraps: self.wallet.wrapped_natives.get(asset),
-                balance: Units::ZERO,
+                balance: Quantity::ZERO,
                 below: None,
             });
             self.accounts.len() - 1
@@ -66,8 +67,13 @@ impl<'a> Accounts<'a> {
         &self.accounts[number]
     }
 
-    /// Books one leg and gives the balance before it and after; nothing, and no change, if the
-    /// balance would not fit.
+    /// From here on nobody knows the balance: an amount was not counted.
+    pub fn lose_count(&mut self, number: usize) {
+        self.accounts[number].balance = Quantity::Uncountable;
+    }
+
+    /// Books one leg and gives the balance before it and after. One that would not fit is
+    /// uncountable.
     pub fn move_units(
         &mut self,
         number: usize,
@@ -75,22 +81,22 @@ impl<'a> Accounts<'a> {
         units: Units,
         at: Timestamp,
         transaction: &TransactionId,
-    ) -> Option<(Units, Units)> {
+    ) -> (Quantity, Quantity) {
         let account = &mut self.accounts[number];
         let before = account.balance;
-        let after = match kind {
-            LegKind::Incoming => before.checked_add(units)?,
-            LegKind::Outgoing | LegKind::Fee => before.checked_sub(units)?,
-        };
+        let after = Quantity::of(before.units().and_then(|before| match kind {
+            LegKind::Incoming => before.checked_add(units),
+            LegKind::Outgoing | LegKind::Fee => before.checked_sub(units),
+        }));
         account.balance = after;
-        if after < Units::ZERO {
+        if let Some(after) = after.units().filter(|after| *after < Units::ZERO) {
             let below = account.below.get_or_insert_with(|| Below {
                 since: Some((at, transaction.clone())),
                 lowest: after,
             });
             below.lowest = below.lowest.min(after);
         }
-        Some((before, after))
+        (before, after)
     }
 
     /// The closing balances; what was below zero is added to `findings`, in the assets' order.

@@ -1,7 +1,8 @@
 //! Booking: one wallet's movements become transactions, one leg after the other.
 
 use kc_domain::{
-    Direction, Label, Leg, LegKind, Movement, MovementAmount, Transaction, TransactionId, Units,
+    Direction, Label, Leg, LegKind, Movement, MovementAmount, Quantity, Transaction, TransactionId,
+    Units,
 };
 
 use crate::{
@@ -30,6 +31,11 @@ pub struct Booked {
 /// where nothing in it can be booked. Its legs are the movements of one asset and direction added
 /// up; in and out of one asset are set off against each other where they are change, a refund or
 /// a loan within the transaction. Costs and prices are left unknown.
+///
+/// Where an amount can not be counted ([`Finding::Quarantined`], [`Finding::TooLarge`],
+/// [`Finding::NegativeAmount`]), no leg of its transaction tells a part of it, and the asset's
+/// balance is [`Quantity::Uncountable`] from there on: later legs tell what moved, but not the
+/// balance around them.
 ///
 /// To go on from an earlier booking, hand in its closing balances and *all* movements of all
 /// transactions from some moment on: the result is the same as booking everything at once.
@@ -106,6 +112,7 @@ impl<'a> Books<'a, '_> {
         self.tally.clear();
         let mut seen = Seen::default();
         let mut previous: Option<&Movement> = None;
+        let mut uncounted = Vec::new();
         for &movement in movements {
             if let Some(same) = previous.filter(|previous| previous.index == movement.index) {
                 if same != movement {
@@ -136,9 +143,14 @@ impl<'a> Books<'a, '_> {
                 seen.only_spam &= known.is_some_and(|asset| asset.is_spam);
             }
             if let Some(finding) = self.add(id, movement, account, kind) {
-                seen.is_complete = false;
+                uncounted.push((account, kind));
                 self.findings.push(finding);
             }
+        }
+        seen.is_complete = uncounted.is_empty();
+        for (account, kind) in uncounted {
+            self.tally.leave_out(account, kind);
+            self.accounts.lose_count(account);
         }
         seen
     }
@@ -198,24 +210,24 @@ impl<'a> Books<'a, '_> {
         let mut legs = Vec::with_capacity(lines.len());
         let mut sides = Vec::with_capacity(lines.len());
         for line in lines {
-            let moved = accounts.move_units(line.account, line.kind, line.units, group.at, id);
+            let (before, after) =
+                accounts.move_units(line.account, line.kind, line.units, group.at, id);
             let account = accounts.get(line.account);
-            let Some((before, after)) = moved else {
+            if before != after && after == Quantity::Uncountable {
                 self.findings.push(Finding::TooLarge {
                     transaction: id.clone(),
                     asset: account.asset.clone(),
                     units: line.units,
                 });
-                continue;
-            };
+            }
             legs.push(Leg {
                 kind: line.kind,
                 asset: account.asset.clone(),
                 units: line.units,
                 price: None,
                 counterparty: line.parties.only.map(str::to_owned),
-                before,
-                after,
+                before: before.units(),
+                after: after.units(),
             });
             sides.push(Side {
                 asset: account.asset,

@@ -10,7 +10,8 @@ use serde::{Deserialize, Serialize};
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "kind", rename_all = "snake_case")]
 pub enum Finding {
-    /// The source's amount is beyond what we count with. Left out of legs and balances.
+    /// The source's amount is beyond what we count with. It is in no leg, and the asset's balance
+    /// is unknown from there on.
     Quarantined {
         transaction: TransactionId,
         asset: AssetId,
@@ -19,14 +20,15 @@ pub enum Finding {
         /// The source's own decimal digits.
         digits: String,
     },
-    /// With this movement or leg, a sum or a balance would no longer fit. Left out of legs and
-    /// balances.
+    /// With this movement or leg, a sum or a balance no longer fits. A sum is in no leg; a balance
+    /// is unknown from there on either way.
     TooLarge {
         transaction: TransactionId,
         asset: AssetId,
         units: Units,
     },
-    /// An amount below zero, where the direction should have said it. Left out.
+    /// An amount below zero, where the direction should have said it. It is in no leg, and the
+    /// asset's balance is unknown from there on.
     NegativeAmount {
         transaction: TransactionId,
         asset: AssetId,
@@ -60,6 +62,12 @@ pub enum Finding {
         integration: IntegrationId,
         asset: AssetId,
         units: Units,
+    },
+    /// What a wallet has of an asset can not be counted, by its source or by its books, so it is
+    /// not known what all wallets hold of it: it is no holding.
+    UncountableBalance {
+        integration: IntegrationId,
+        asset: AssetId,
     },
     /// What the wallets hold of an asset no longer fits when added up; it is no holding.
     HoldingTooLarge { asset: AssetId },
@@ -129,6 +137,9 @@ impl fmt::Display for Finding {
                     f,
                     "{integration}: holds {units} units of {asset}, less than nothing"
                 )
+            }
+            Self::UncountableBalance { integration, asset } => {
+                write!(f, "{integration}: holds of {asset} what can not be counted")
             }
             Self::HoldingTooLarge { asset } => {
                 write!(f, "{asset}: the wallets hold more than can be counted")

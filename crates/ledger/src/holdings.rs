@@ -1,8 +1,8 @@
 //! What several wallets hold together, asset by asset.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
-use kc_domain::{AssetId, Fiat, IntegrationId, Rounding, Units, muldiv};
+use kc_domain::{AssetId, Fiat, IntegrationId, Quantity, Rounding, Units, muldiv};
 
 use crate::Finding;
 
@@ -10,7 +10,8 @@ use crate::Finding;
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Basis {
     /// What the source says is there; where it says nothing (a CSV, a wallet kept by hand, a
-    /// token the node was not asked for) the calculated balance stands in.
+    /// token the node was not asked for) the calculated balance stands in. It does not where the
+    /// source said more than can be counted.
     Live,
     /// What follows from the transactions. A wallet without any takes no part.
     Calculated,
@@ -21,8 +22,10 @@ pub enum Basis {
 pub struct WalletBalance {
     pub integration: IntegrationId,
     pub asset: AssetId,
-    pub live: Option<Units>,
-    pub calculated: Option<Units>,
+    /// Nothing where the source was not asked or did not answer.
+    pub live: Option<Quantity>,
+    /// Nothing where no transaction moved the asset.
+    pub calculated: Option<Quantity>,
 }
 
 /// One asset over all wallets.
@@ -56,16 +59,27 @@ pub struct Held {
 }
 
 /// Adds up the wallets' balances, each (wallet, asset) given once, in any order. A zero balance
-/// is no holding; one below zero is a [`Finding::NegativeBalance`] and takes no part.
+/// is no holding; one below zero is a [`Finding::NegativeBalance`] and takes no part. Where one can
+/// not be counted, neither can what all wallets hold of the asset: it is no holding but a
+/// [`Finding::UncountableBalance`], as the other wallets' part would pass for the whole.
 #[must_use]
 pub fn holdings(balances: &[WalletBalance], basis: Basis) -> Held {
     let mut held = Held::default();
     let mut by_asset: BTreeMap<&AssetId, Vec<Share>> = BTreeMap::new();
+    let mut uncountable = BTreeSet::new();
     for balance in balances {
-        let (units, is_calculated) = match (basis, balance.live, balance.calculated) {
+        let (quantity, is_calculated) = match (basis, balance.live, balance.calculated) {
             (Basis::Live, Some(live), _) => (live, false),
             (_, _, Some(calculated)) => (calculated, true),
             (_, _, None) => continue,
+        };
+        let Some(units) = quantity.units() else {
+            uncountable.insert(&balance.asset);
+            held.findings.push(Finding::UncountableBalance {
+                integration: balance.integration.clone(),
+                asset: balance.asset.clone(),
+            });
+            continue;
         };
         if units < Units::ZERO {
             held.findings.push(Finding::NegativeBalance {
@@ -83,6 +97,7 @@ pub fn holdings(balances: &[WalletBalance], basis: Basis) -> Held {
             });
         }
     }
+    by_asset.retain(|asset, _| !uncountable.contains(asset));
     for (asset, mut shares) in by_asset {
         shares.sort_unstable_by(|a, b| {
             (b.units.cmp(&a.units)).then_with(|| a.integration.cmp(&b.integration))

@@ -108,6 +108,14 @@ impl<'a> Tally<'a> {
         true
     }
 
+    /// Takes out the other lines of an asset of which one movement could not be counted: a part is
+    /// not what moved, and what in and out leave of each other can not be told. Fees stand apart.
+    pub fn leave_out(&mut self, account: usize, kind: LegKind) {
+        let is_fee = kind == LegKind::Fee;
+        self.lines
+            .retain(|line| line.account != account || (line.kind == LegKind::Fee) != is_fee);
+    }
+
     /// Sets in off against out of the same asset: change of a spent coin, the refund of a payment,
     /// a loan paid back within the transaction. The larger side stays with the difference and its
     /// counterparty; equal sides vanish.

@@ -5,10 +5,11 @@ use std::{
     collections::{BTreeMap, BTreeSet, HashMap},
 };
 
-use kc_domain::{Asset, AssetId, IntegrationId, Units};
+use kc_domain::{Asset, AssetId, IntegrationId, Quantity};
 
 /// Calculated balances by asset. An asset that once moved stays with 0; one that never did is absent.
-pub type Balances = BTreeMap<AssetId, Units>;
+/// One of which an amount could not be counted is [`Quantity::Uncountable`], and stays so.
+pub type Balances = BTreeMap<AssetId, Quantity>;
 
 /// One wallet's books: the integration they are kept for, and the knowledge that gives meaning.
 #[derive(Clone, Copy)]

@@ -33,7 +33,7 @@ pub async fn refresh(tx: &mut Tx, workspace: &WorkspaceId) -> Result<(), StoreEr
     for (basis, is_calculated) in [(Basis::Live, false), (Basis::Calculated, true)] {
         let held = kc_ledger::holdings(&balances, basis);
         for finding in &held.findings {
-            tracing::debug!(%workspace, %finding, "balance is no holding");
+            tracing::info!(%workspace, %finding, "balance is no holding");
         }
         rows.extend(
             held.holdings

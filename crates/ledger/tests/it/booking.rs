@@ -1,7 +1,7 @@
 //! What single transactions become.
 
 use kc_domain::{
-    AssetId, Direction, Direction::*, IntegrationId, Label, LegKind, Movement, Timestamp,
+    AssetId, Direction, Direction::*, IntegrationId, Label, LegKind, Movement, Quantity, Timestamp,
     TransactionId, TransactionType, Units,
 };
 
@@ -44,7 +44,10 @@ fn refund_is_set_off_against_the_payment_and_balances_stay_exact() {
         swap.id,
         TransactionId::derive(&world().integration, "eip155:1", "0x1")
     );
-    assert_eq!(booked.closing[&AssetId::new(ETH)], Units(1_013));
+    assert_eq!(
+        booked.closing[&AssetId::new(ETH)],
+        Quantity::Units(Units(1_013))
+    );
     assert_eq!(booked.findings, []);
 }
 
@@ -66,7 +69,7 @@ fn loan_paid_back_in_the_same_transaction_leaves_its_price_and_its_profit() {
             (LegKind::Outgoing, JUNK, 1, 1, 0)
         ]
     );
-    assert_eq!(booked.closing[&AssetId::new(USDC)], Units::ZERO);
+    assert_eq!(booked.closing[&AssetId::new(USDC)], Quantity::ZERO);
 }
 
 #[test]

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use kc_domain::{
     Asset, AssetId, AssetKind, ChainId, Direction, IntegrationId, Label, LegKind, Movement,
-    MovementAmount, Timestamp, TokenStandard, Transaction, Units,
+    MovementAmount, Quantity, Timestamp, TokenStandard, Transaction, Units,
 };
 use kc_ledger::{Balances, Booked, Wallet, book};
 
@@ -100,14 +100,27 @@ pub fn movement(index: &str, direction: Direction, asset: &str, units: i128) -> 
 }
 
 pub fn with(asset: &str, units: i128) -> Balances {
-    Balances::from([(AssetId::new(asset), Units(units))])
+    Balances::from([(AssetId::new(asset), Quantity::Units(Units(units)))])
 }
 
-/// A transaction's legs as `(kind, asset, units, before, after)`.
+/// An asset of which an amount was not counted.
+pub fn uncountable(asset: &str) -> Balances {
+    Balances::from([(AssetId::new(asset), Quantity::Uncountable)])
+}
+
+/// A movement of more than can be counted.
+pub fn beyond_counting(index: &str, direction: Direction, asset: &str) -> Movement {
+    Movement {
+        amount: MovementAmount::Quarantined("9".repeat(60)),
+        ..movement(index, direction, asset, 0)
+    }
+}
+
+/// A transaction's legs as `(kind, asset, units, before, after)`, their balances known.
 pub fn legs(transaction: &Transaction) -> Vec<(LegKind, &str, i128, i128, i128)> {
     let legs = transaction.legs.iter();
     legs.map(|leg| {
-        let (before, after) = (leg.before.0, leg.after.0);
+        let (before, after) = (leg.before.expect("known").0, leg.after.expect("known").0);
         (leg.kind, leg.asset.as_str(), leg.units.0, before, after)
     })
     .collect()

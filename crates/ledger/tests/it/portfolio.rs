@@ -1,6 +1,6 @@
 //! Holdings, their worth and their shares.
 
-use kc_domain::{AssetId, Fiat, IntegrationId, Units};
+use kc_domain::{AssetId, Fiat, IntegrationId, Quantity, Units};
 use kc_ledger::{
     Basis, Finding, WalletBalance, allocation, allocations, holdings, summary, valuation,
 };
@@ -14,8 +14,8 @@ fn balance(
     WalletBalance {
         integration: IntegrationId::from_stored(wallet.to_owned()),
         asset: AssetId::new(asset),
-        live: live.map(Units),
-        calculated: calculated.map(Units),
+        live: live.map(|units| Quantity::Units(Units(units))),
+        calculated: calculated.map(|units| Quantity::Units(Units(units))),
     }
 }
 
@@ -79,6 +79,50 @@ fn zero_is_no_holding_and_less_than_zero_a_finding() {
             ..
         }]
     ));
+}
+
+#[test]
+fn asset_that_one_wallet_can_not_count_is_no_holding_and_nothing_stands_in_for_it() {
+    let uncounted = Some(Quantity::Uncountable);
+    let balances = [
+        // The source says more than can be counted, where five were seen to arrive.
+        WalletBalance {
+            live: uncounted,
+            ..balance("wal_a", "junk", None, Some(5))
+        },
+        balance("wal_b", "junk", Some(3), Some(3)),
+        // The source knows what the books lost count of.
+        WalletBalance {
+            calculated: uncounted,
+            ..balance("wal_a", "eth", Some(7), None)
+        },
+        // The source was not asked.
+        WalletBalance {
+            calculated: uncounted,
+            ..balance("wal_b", "btc", None, None)
+        },
+    ];
+    let finding = |wallet: &str, asset: &str| Finding::UncountableBalance {
+        integration: IntegrationId::from_stored(wallet.to_owned()),
+        asset: AssetId::new(asset),
+    };
+    let totals = |basis| {
+        let held = holdings(&balances, basis);
+        let totals = held.holdings.into_iter();
+        let totals: Vec<_> = totals
+            .map(|holding| (holding.asset.as_str().to_owned(), holding.total.0))
+            .collect();
+        (totals, held.findings)
+    };
+    let (live, findings) = totals(Basis::Live);
+    assert_eq!(live, [("eth".to_owned(), 7)]);
+    assert_eq!(
+        findings,
+        [finding("wal_a", "junk"), finding("wal_b", "btc")]
+    );
+    let (calculated, findings) = totals(Basis::Calculated);
+    assert_eq!(calculated, [("junk".to_owned(), 8)]);
+    assert_eq!(findings, [finding("wal_a", "eth"), finding("wal_b", "btc")]);
 }
 
 #[test]

@@ -1,6 +1,6 @@
 //! Reads what an integration's account holds now.
 
-use kc_domain::{AssetId, MovementAmount, Stage, Units};
+use kc_domain::{AssetId, MovementAmount, Quantity, Stage};
 use kc_providers::Balances;
 use kc_store::{assets, holdings, movements};
 
@@ -13,12 +13,12 @@ pub async fn read(sync: &Sync<'_>, source: &dyn Balances) -> StageOutcome {
     } = sync;
     let known = movements::known_assets(lease.store(), &integration.id).await?;
     let snapshot = source.balances(&integration.address, &known).await?;
-    let balances: Vec<(AssetId, Option<Units>)> = snapshot
+    let balances: Vec<(AssetId, Quantity)> = snapshot
         .balances
         .into_iter()
         .map(|(asset, amount)| match amount {
-            MovementAmount::Units(units) => (asset, Some(units)),
-            MovementAmount::Quarantined(_) => (asset, None),
+            MovementAmount::Units(units) => (asset, Quantity::Units(units)),
+            MovementAmount::Quarantined(_) => (asset, Quantity::Uncountable),
         })
         .collect();
 

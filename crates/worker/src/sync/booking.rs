@@ -49,7 +49,7 @@ pub async fn book(sync: &Sync<'_>) -> Result<(), JobError> {
     {
         transactions::drop_older_bookings(&mut tx, &integration.id, *from, *revision).await?;
         balances::set_calculated(&mut tx, &integration.id, booked.closing.iter()).await?;
-        progress::close_booking(&mut tx, &integration.id, *from).await?;
+        progress::close_booking(&mut tx, &integration.id, integration.dirty_marks).await?;
     }
     holdings::refresh(&mut tx, &integration.workspace_id).await?;
     for other in &counterparts {

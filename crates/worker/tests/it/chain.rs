@@ -80,6 +80,36 @@ on_both_databases! {
         assert_eq!(holdings(&db, &owner.0, true).await[ETHER], units(ether(3)));
     }
 
+    async fn asset_beyond_counting_is_held_in_no_wrong_number(db: Database) {
+        let anvil = Anvil::start(1).await;
+        contracts::install_multicall3(&anvil).await;
+        let (rich, person) = (anvil.accounts().await[0], Address::repeat_byte(0x5f));
+        let vast = U256::from(1) << 200;
+        let token = Erc20::deploy(&anvil, rich, "Vast", "VST", 18, vast << 1).await;
+        token.transfer(&anvil, rich, person, U256::from(5)).await;
+        let owner = db.workspace().await;
+        let wallet = db.wallet(&owner, "ethereum", &format!("{person:#x}"), false).await;
+        let _worker = AtWork::on(&db.store, Some(anvil.rpc_url()));
+        let wallet = until(&db, &wallet.id, IntegrationStatus::Completed).await;
+        let token_id = format!("eip155:1/erc20:{:#x}", token.address);
+        for is_calculated in [false, true] {
+            assert_eq!(holdings(&db, &owner.0, is_calculated).await[&token_id], 5);
+        }
+
+        // Neither what was counted before nor what is counted after it is what is there.
+        for (amount, transactions) in [(vast, 3), (U256::from(1), 5)] {
+            pay(&anvil, rich, person, U256::from(7)).await;
+            token.transfer(&anvil, rich, person, amount).await;
+            let wallet = resync(&db, &wallet, Resync::Latest).await;
+            assert_eq!(wallet.total_transactions, transactions);
+            for is_calculated in [false, true] {
+                let held = holdings(&db, &owner.0, is_calculated).await;
+                assert_eq!(held.get(&token_id), None);
+                assert!(held[ETHER] > 0, "all else stays known");
+            }
+        }
+    }
+
     async fn reorganised_blocks_are_undone(db: Database) {
         let anvil = Anvil::start(1).await;
         contracts::install_multicall3(&anvil).await;

@@ -22,9 +22,9 @@ pub(crate) struct StoredLeg<'a> {
     #[serde(borrow, default)]
     counterparty: Option<Cow<'a, str>>,
     #[serde(borrow)]
-    before: Digits<'a>,
+    before: Option<Digits<'a>>,
     #[serde(borrow)]
-    after: Digits<'a>,
+    after: Option<Digits<'a>>,
 }
 
 #[derive(Deserialize)]
@@ -95,8 +95,9 @@ pub(crate) struct LedgerEntryJson<'a> {
     timestamp: i64,
     #[serde(rename = "type")]
     kind: LegKind,
-    before_balance: Scaled<'a>,
-    after_balance: Scaled<'a>,
+    /// Null where the running balance is unknown, here and after.
+    before_balance: Option<Scaled<'a>>,
+    after_balance: Option<Scaled<'a>>,
     costbasis: Option<Digits<'a>>,
     proceeds: Option<Digits<'a>>,
     profit: Option<Digits<'a>>,
@@ -157,8 +158,8 @@ impl<'a> StoredLeg<'a> {
             base_currency: self.currency(place),
             timestamp: place.timestamp,
             kind: self.kind,
-            before_balance: self.before.scaled(decimals),
-            after_balance: self.after.scaled(decimals),
+            before_balance: self.before.map(|digits| digits.scaled(decimals)),
+            after_balance: self.after.map(|digits| digits.scaled(decimals)),
             costbasis: None,
             proceeds: None,
             profit: None,

@@ -25,8 +25,8 @@ fn leg(kind: LegKind, asset: &str, units: i128, price: Option<&str>) -> Leg {
             source: "csv".into(),
         }),
         counterparty: Some("0xdead".into()),
-        before: Units(0),
-        after: Units(units),
+        before: Some(Units(0)),
+        after: Some(Units(units)),
     }
 }
 
@@ -47,7 +47,11 @@ fn transaction(wallet: &IntegrationId, number: u32) -> Transaction {
             420_690_000_000_123_456_789_012_345_678,
             None,
         ));
-        legs.push(leg(LegKind::Fee, ETHER, 21_000, Some("2000.5")));
+        legs.push(Leg {
+            before: None,
+            after: None,
+            ..leg(LegKind::Fee, ETHER, 21_000, Some("2000.5"))
+        });
     }
     Transaction {
         id: TransactionId::derive(wallet, "eip155:1", &number.to_string()),
@@ -83,9 +87,7 @@ async fn write(store: &Store, user: &Connected, count: u32) -> IntegrationId {
     transactions::upsert(&mut tx, &workspace, &all, booking)
         .await
         .unwrap();
-    progress::close_booking(&mut tx, &wallet, NOW)
-        .await
-        .unwrap();
+    progress::close_booking(&mut tx, &wallet, 0).await.unwrap();
     tx.commit().await.unwrap();
     wallet
 }
@@ -120,6 +122,9 @@ on_both_databases! {
         assert_eq!(swap["incomingAssets"][0]["toAccount"]["walletId"], json!(wallet));
         assert_eq!(swap["ledger"].as_array().unwrap().len(), 3);
         assert_eq!(swap["ledger"][1]["afterBalance"].to_string(), "420690000000.123456789012345678");
+        for unknown in ["beforeBalance", "afterBalance"] {
+            assert_eq!(swap["ledger"][2].get(unknown), Some(&json!(null)));
+        }
         assert_eq!(swap["totalCostbasis"], json!(null));
     }
 
