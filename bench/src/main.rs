@@ -42,7 +42,7 @@ struct Command {
     #[arg(long, default_value_t = 100_000)]
     history: usize,
     /// Transactions of the wallet that is synced.
-    #[arg(long, default_value_t = 20_000)]
+    #[arg(long, default_value_t = 5_000)]
     wallet: u64,
     /// Writes the tables into bench/RESULTS.md.
     #[arg(long)]

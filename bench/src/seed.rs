@@ -13,7 +13,7 @@ use kc_store::{
     holdings::{self, NewHolding, Part},
     integrations::{self, Inserted, NewIntegration},
     people::{self, User, Workspace},
-    prices,
+    prices, progress,
     secret::Secret,
     transactions,
 };
@@ -115,8 +115,8 @@ pub async fn application(store: &Store, history: usize) -> anyhow::Result<Applic
     hold(store, &owner.0, &wallet, now).await?;
     remember(store, &owner.0, &wallet, history).await?;
     let mut tx = store.begin().await?;
-    integrations::close_booking(&mut tx, &wallet, Timestamp::EPOCH).await?;
-    integrations::set_status(&mut tx, &wallet, IntegrationStatus::Completed, None, now).await?;
+    progress::close_booking(&mut tx, &wallet, 0).await?;
+    progress::set_status(&mut tx, &wallet, IntegrationStatus::Completed, None, now).await?;
     tx.commit().await?;
     Ok(Application {
         client: (client_id.clone(), owner.1, owner.0, scopes),
@@ -170,7 +170,7 @@ fn asset(number: usize) -> Asset {
         logo_url: Some(format!("https://logos.example.com/{contract}.png")),
         explorer_url: Some(format!("https://etherscan.io/token/{contract}")),
         contract: Some(contract),
-        coingecko_id: (number % 2 == 0).then(|| format!("token-{number}")),
+        coingecko_id: number.is_multiple_of(2).then(|| format!("token-{number}")),
         is_spam: false,
         id,
     }

@@ -4,7 +4,7 @@ use std::time::{Duration, Instant};
 
 use anyhow::bail;
 use kc_domain::{IntegrationStatus, Stage, StageStatus};
-use kc_store::integrations;
+use kc_store::{integrations, progress};
 use tokio::time::sleep;
 
 use crate::{database::Database, node, seed, usage};
@@ -65,8 +65,8 @@ async fn sync(
             begun = Some((Instant::now(), usage::cpu(kryptos.pid())?, database_cpu()?));
         }
         if read.is_none() {
-            let stages = integrations::stages_of_workspace(store, &owner.0).await?;
-            let is_read = |stage: &integrations::StageLog| {
+            let stages = progress::stages_of_workspace(store, &owner.0).await?;
+            let is_read = |stage: &progress::StageLog| {
                 stage.stage == Stage::Transactions && stage.status == StageStatus::Completed
             };
             read = stages.iter().any(is_read).then(Instant::now);
