@@ -79,8 +79,10 @@ fn sum_that_does_not_fit_is_left_out_whole_and_balance_that_does_not_is_unknown(
     );
 }
 
-/// The legs as [`legs`] tells them, where balances may be unknown.
-fn around(transaction: &Transaction) -> Vec<(LegKind, &str, i128, Option<i128>, Option<i128>)> {
+/// A leg as [`legs`] tells it, where balances may be unknown.
+type Around<'a> = (LegKind, &'a str, i128, Option<i128>, Option<i128>);
+
+fn around(transaction: &Transaction) -> Vec<Around<'_>> {
     let number = |units: Option<Units>| units.map(|units| units.0);
     let legs = transaction.legs.iter();
     legs.map(|leg| {
