@@ -56,6 +56,10 @@ pub struct HistoryPage {
     /// Movements above this block, read before, are no longer true: the chain was reorganised.
     /// They are undone before this page is applied.
     pub rollback_above: Option<u64>,
+    /// Nothing that was read before is sure any more, and this page begins a new reading of all
+    /// of it. What earlier readings saw may be served until this one comes to its end, and what
+    /// it has not seen by then is gone.
+    pub starts_over: bool,
     /// In no particular order; a movement read before replaces itself.
     pub movements: Vec<Movement>,
     /// What is known of the assets in the movements.
@@ -82,6 +86,9 @@ pub enum ProviderError {
         host: String,
         retry_after: Option<Duration>,
     },
+    /// The source has not got as far as we have read already: nothing that we know is wrong.
+    #[error("{host}: behind: it does not have block {known} yet")]
+    Behind { host: String, known: u64 },
     /// An answer that is not what the source's protocol says.
     #[error("{host}: unusable answer: {detail}")]
     BadAnswer { host: String, detail: String },
@@ -101,6 +108,7 @@ impl ProviderError {
             Self::Unreachable { .. }
             | Self::TooSlow { .. }
             | Self::RateLimited { .. }
+            | Self::Behind { .. }
             | Self::BadAnswer { .. } => true,
             Self::Unsupported { .. } | Self::WrongSource { .. } => false,
         }
@@ -119,6 +127,12 @@ impl ProviderError {
             }
             Self::RateLimited { .. } => {
                 format!("{provider} asked us to slow down. We will go on in a while.")
+            }
+            Self::Behind { .. } => {
+                format!(
+                    "The node that answers for {provider} is behind. We will try again by \
+                     ourselves."
+                )
             }
             Self::BadAnswer { .. } => {
                 format!(

@@ -49,6 +49,17 @@ pub(super) struct Run {
     pub is_cut: bool,
 }
 
+/// What became of the blocks that were read.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Followed {
+    /// They are all still there.
+    Same,
+    /// Those above this one were replaced.
+    Replaced { above: u64 },
+    /// None that we remember is there any more: the cursor is back at the start.
+    StartsOver,
+}
+
 impl Cursor {
     /// The lowest block that the run has to read.
     pub(super) fn lowest(&self) -> u64 {
@@ -56,29 +67,35 @@ impl Cursor {
     }
 
     /// Compares what has been read with the chain as it is now. If blocks were replaced, steps
-    /// back to the newest block that both have, and gives its number: what lies above is undone.
-    pub(super) async fn follow(&mut self, node: &Node) -> Result<Option<u64>, ProviderError> {
+    /// back to the newest block that both have.
+    ///
+    /// A block is replaced only by another one at its height. Where the chain does not reach, the
+    /// node may just be behind, having been restarted or standing in for one that is ahead: then
+    /// nothing is undone, and [`ProviderError::Behind`] says to come back.
+    pub(super) async fn follow(&mut self, node: &Node) -> Result<Followed, ProviderError> {
         let Some(newest) = self.checkpoints.first().copied() else {
-            return Ok(None);
+            return Ok(Followed::Same);
         };
         let found = wire::headers(node, [newest.0]).await?;
         if holds(newest, found.first().and_then(Option::as_ref)) {
-            return Ok(None);
+            return Ok(Followed::Same);
         }
         let numbers = self.checkpoints.iter().map(|checkpoint| checkpoint.0);
         let found = wire::headers(node, numbers).await?;
-        let common = self
-            .checkpoints
-            .iter()
-            .zip(&found)
-            .position(|(checkpoint, header)| holds(*checkpoint, header.as_ref()));
+        let mut pairs = self.checkpoints.iter().zip(&found);
+        let is_replaced = pairs
+            .clone()
+            .any(|(checkpoint, header)| header.is_some() && !holds(*checkpoint, header.as_ref()));
+        if !is_replaced {
+            return Err(node.endpoint.behind(newest.0));
+        }
+        let common = pairs.position(|(checkpoint, header)| holds(*checkpoint, header.as_ref()));
         let Some(common) = common else {
-            // Deeper than we remember: nothing that was read is sure any more.
             *self = Self {
                 window: self.window,
                 ..Self::default()
             };
-            return Ok(Some(0));
+            return Ok(Followed::StartsOver);
         };
         self.checkpoints.drain(..common);
         let ancestor = self.checkpoints[0];
@@ -88,7 +105,7 @@ impl Cursor {
             run.next = run.next.min(ancestor.0);
             run.is_cut = true;
         }
-        Ok(Some(ancestor.0))
+        Ok(Followed::Replaced { above: ancestor.0 })
     }
 
     /// Starts a run at the head of the chain, and remembers the blocks below it.

@@ -11,7 +11,7 @@ use serde_json::json;
 
 use super::{
     chain::Chain,
-    cursor::{Cursor, Run, holds},
+    cursor::{Cursor, Followed, Run, holds},
     internal,
     metadata::Tokens,
     movements::{self, Blocks, Drafts},
@@ -67,23 +67,23 @@ async fn attempt(
     account: Address,
     mut cursor: Cursor,
 ) -> Result<Option<HistoryPage>, ProviderError> {
-    let rollback_above = cursor.follow(node).await?;
+    let followed = cursor.follow(node).await?;
     if cursor.run.is_none() {
         let head = wire::latest(node).await?;
         if cursor.synced_to.is_some_and(|synced| head.number <= synced) {
-            return Ok(Some(nothing_new(rollback_above, &cursor)));
+            return Ok(Some(nothing_new(followed, &cursor)));
         }
         cursor.start(node, &head).await?;
     }
     let Some(run) = cursor.run else {
-        return Ok(Some(nothing_new(rollback_above, &cursor)));
+        return Ok(Some(nothing_new(followed, &cursor)));
     };
     let lowest = cursor.lowest();
     if run.next < lowest {
         let has_more = cursor.has_read(run, lowest);
         return Ok(Some(HistoryPage {
             has_more,
-            ..nothing_new(rollback_above, &cursor)
+            ..nothing_new(followed, &cursor)
         }));
     }
     let (called, low) = search(node, account, run, lowest).await?;
@@ -102,17 +102,20 @@ async fn attempt(
     }
     let has_more = cursor.has_read(run, low);
     Ok(Some(HistoryPage {
-        rollback_above,
         movements: drafts.movements,
         assets,
-        cursor: text(&cursor),
         has_more,
+        ..nothing_new(followed, &cursor)
     }))
 }
 
-fn nothing_new(rollback_above: Option<u64>, cursor: &Cursor) -> HistoryPage {
+fn nothing_new(followed: Followed, cursor: &Cursor) -> HistoryPage {
     HistoryPage {
-        rollback_above,
+        rollback_above: match followed {
+            Followed::Replaced { above } => Some(above),
+            Followed::Same | Followed::StartsOver => None,
+        },
+        starts_over: followed == Followed::StartsOver,
         movements: vec![],
         assets: vec![],
         cursor: text(cursor),

@@ -10,6 +10,7 @@ mod metadata;
 mod movements;
 mod multicall;
 mod node;
+mod receipts;
 mod transfers;
 mod wire;
 

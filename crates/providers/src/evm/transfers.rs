@@ -7,6 +7,7 @@ use serde_json::{Value, json};
 use super::{
     chain::Chain,
     node::Node,
+    receipts,
     wire::{Log, hex},
 };
 use crate::{
@@ -64,7 +65,8 @@ pub(super) async fn search(
     };
     let mut searches = 0;
     let mut may_grow = true;
-    while found.low > low && searches < SEARCHES {
+    // At least one range is read: by halving, a size is found that the node agrees to.
+    while found.low > low && (searches < SEARCHES || found.low > high) {
         searches += 1;
         let top = found.low - 1;
         let bottom = top.saturating_sub(window - 1).max(low);
@@ -76,17 +78,19 @@ pub(super) async fn search(
                     window = window.saturating_mul(2);
                 }
             }
-            Err(refused) if bottom == top => return Err(refused),
+            // No smaller range is left to ask for.
+            Err(_) if bottom == top => {
+                let logs = receipts::logs(node, top).await?;
+                found
+                    .logs
+                    .extend(logs.into_iter().filter(|log| is_ours(chain, account, log)));
+                found.low = bottom;
+            }
             Err(_) => {
                 window = (top - bottom).div_ceil(2).max(1);
                 may_grow = false;
             }
         }
-    }
-    if found.low > high {
-        return Err(node
-            .endpoint
-            .bad_answer("it finds every range of blocks too large"));
     }
     found.window = window;
     Ok(found)
@@ -147,6 +151,16 @@ async fn one_window(
     }
     logs.retain(|log| !log.removed);
     Ok(Ok(logs))
+}
+
+/// Whether a search for the account's events would find this one.
+fn is_ours(chain: &Chain, account: Address, log: &Log) -> bool {
+    let names = |place: usize| log.topics.get(place) == Some(&account.into_word());
+    match log.topics.first() {
+        Some(&TRANSFER) => names(1) || names(2),
+        Some(&(DEPOSIT | WITHDRAWAL)) => chain.wrapped_native == Some(log.address) && names(1),
+        _ => false,
+    }
 }
 
 /// Reads an event; none if it moves nothing of the account, or is not what its name says.

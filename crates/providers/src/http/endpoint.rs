@@ -129,6 +129,13 @@ impl Endpoint {
         }
     }
 
+    pub(crate) fn behind(&self, known: u64) -> ProviderError {
+        ProviderError::Behind {
+            host: self.host.clone(),
+            known,
+        }
+    }
+
     pub(crate) fn unsupported(&self, detail: &str) -> ProviderError {
         ProviderError::Unsupported {
             host: self.host.clone(),

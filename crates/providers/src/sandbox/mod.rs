@@ -115,6 +115,7 @@ impl History for SandboxAdapter {
         let movements = book.transactions()[read..until].concat();
         Ok(HistoryPage {
             rollback_above: None,
+            starts_over: false,
             assets: book.assets_of(&movements),
             movements,
             cursor: serde_json::json!({ "read": until }).to_string(),

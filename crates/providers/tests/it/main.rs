@@ -6,6 +6,7 @@
 
 mod catalogue;
 mod evm_balances;
+mod evm_dense;
 mod evm_history;
 mod evm_random;
 mod evm_reorg;
@@ -14,3 +15,4 @@ mod node;
 mod prices;
 mod rpc;
 mod sandbox;
+mod stingy;

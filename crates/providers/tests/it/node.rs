@@ -74,6 +74,10 @@ pub struct Reader {
     pub movements: BTreeMap<(String, String), Movement>,
     pub assets: BTreeMap<AssetId, Asset>,
     pub rollbacks: Vec<u64>,
+    /// How often all was begun anew.
+    pub restarts: usize,
+    /// What the reading before this one saw and this one has not yet.
+    unseen: BTreeSet<(String, String)>,
     pub pages: usize,
 }
 
@@ -86,6 +90,8 @@ impl Reader {
             movements: BTreeMap::new(),
             assets: BTreeMap::new(),
             rollbacks: vec![],
+            restarts: 0,
+            unseen: BTreeSet::new(),
             pages: 0,
         }
     }
@@ -104,8 +110,13 @@ impl Reader {
             self.movements
                 .retain(|_, movement| movement.block.is_some_and(|at| at <= above));
         }
+        if page.starts_over {
+            self.restarts += 1;
+            self.unseen = self.movements.keys().cloned().collect();
+        }
         for movement in page.movements {
             let key = (movement.transaction.clone(), movement.index.clone());
+            self.unseen.remove(&key);
             self.movements.insert(key, movement);
         }
         self.assets.extend(
@@ -114,6 +125,11 @@ impl Reader {
                 .map(|asset| (asset.id.clone(), asset)),
         );
         self.cursor = Some(page.cursor);
+        if !page.has_more {
+            for key in std::mem::take(&mut self.unseen) {
+                self.movements.remove(&key);
+            }
+        }
         Ok(page.has_more)
     }
 

@@ -4,6 +4,7 @@
 
 mod chain;
 mod faults;
+mod replaced;
 mod runner;
 mod sandbox;
 mod support;
