@@ -233,7 +233,6 @@ mod tests {
     use super::*;
 
     #[test]
-    #[expect(clippy::float_arithmetic, reason = "seconds, not money")]
     fn pauses_double_give_or_take_a_fifth() {
         for attempt in 1..=6 {
             let middle = 5.0 * f64::from(1 << (attempt - 1));
