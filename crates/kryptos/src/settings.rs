@@ -78,6 +78,8 @@ struct Providers {
 struct Chain {
     #[serde(deserialize_with = "list_or_text")]
     rpc_urls: Vec<String>,
+    #[serde(default)]
+    requests_per_second: u32,
 }
 
 /// What flags say over everything else; nothing where a flag is not given.
@@ -194,8 +196,11 @@ impl Settings {
                 .chains
                 .iter()
                 .map(|(id, chain)| {
-                    let rpc_urls = chain.rpc_urls.clone();
-                    (id.clone(), kc_providers::ChainSettings { rpc_urls })
+                    let settings = kc_providers::ChainSettings {
+                        rpc_urls: chain.rpc_urls.clone(),
+                        requests_per_second: Some(chain.requests_per_second).filter(|n| *n > 0),
+                    };
+                    (id.clone(), settings)
                 })
                 .collect(),
             price_file: (!file.as_os_str().is_empty()).then(|| file.clone()),

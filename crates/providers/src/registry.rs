@@ -19,6 +19,10 @@ use crate::{
     settings::{Settings, SettingsError},
 };
 
+/// Requests a second to a node that anybody may use, and to one that the operator named.
+const PUBLIC_PACE: u32 = 50;
+const OWN_PACE: u32 = 1_000;
+
 /// What can be connected, how it is read, and what things cost. Opened once; cheap to share.
 pub struct Providers {
     catalogue: Arc<Catalogue>,
@@ -51,7 +55,10 @@ impl Providers {
                 .map(|own| own.rpc_urls.as_slice())
                 .filter(|urls| !urls.is_empty())
                 .unwrap_or(&chain.rpc_urls);
-            let endpoints = http.endpoints(&chain.id, urls)?;
+            let is_public = std::ptr::eq(urls, chain.rpc_urls.as_slice());
+            let usual = if is_public { PUBLIC_PACE } else { OWN_PACE };
+            let pace = own.and_then(|own| own.requests_per_second).unwrap_or(usual);
+            let endpoints = http.endpoints(&chain.id, urls, pace)?;
             live.insert(
                 chain.id.clone(),
                 Arc::new(EvmAdapter::new(chain.clone(), endpoints)),

@@ -32,6 +32,9 @@ pub struct ChainSettings {
     /// The nodes to ask, the preferred first; the built-in public ones if empty. History needs a
     /// node that offers the `ots_` and `trace_` calls, as Erigon does.
     pub rpc_urls: Vec<String>,
+    /// How often each of them may be asked; a thousand times a second unless set, the built-in
+    /// ones fifty times.
+    pub requests_per_second: Option<u32>,
 }
 
 /// Why the settings can not be used. Never holds a URL, which may hold a key.

@@ -8,14 +8,13 @@ use std::{
 use tokio::time::{Instant, sleep};
 
 const BURST: u32 = 100;
-/// One more request may go out each 20 ms: 50 a second.
-const REFILL: Duration = Duration::from_millis(20);
 /// A host that asks for a longer pause than this is asked again by the next sync instead.
 const LONGEST_PAUSE: Duration = Duration::from_secs(600);
 
 /// A token bucket of one host, which also keeps the pause that the host asked for.
-#[derive(Default)]
 pub(super) struct Bucket {
+    /// One more request may go out each time this has passed.
+    refill: Duration,
     state: Mutex<State>,
 }
 
@@ -27,6 +26,13 @@ struct State {
 }
 
 impl Bucket {
+    pub(super) fn new(requests_per_second: u32) -> Self {
+        Self {
+            refill: Duration::from_secs(1) / requests_per_second.max(1),
+            state: Mutex::default(),
+        }
+    }
+
     /// Waits for a turn; an error is the rest of the pause that the host asked for.
     pub(super) async fn turn(&self) -> Result<(), Duration> {
         let wait = {
@@ -38,9 +44,9 @@ impl Bucket {
                 }
                 state.paused_until = None;
             }
-            let full_at = state.full_at.map_or(now, |at| at.max(now)) + REFILL;
+            let full_at = state.full_at.map_or(now, |at| at.max(now)) + self.refill;
             state.full_at = Some(full_at);
-            (full_at - now).saturating_sub(REFILL * BURST)
+            (full_at - now).saturating_sub(self.refill * BURST)
         };
         if !wait.is_zero() {
             sleep(wait).await;
@@ -61,7 +67,7 @@ mod tests {
 
     #[tokio::test(start_paused = true)]
     async fn bucket_lets_a_burst_through_and_then_fifty_a_second() {
-        let bucket = Bucket::default();
+        let bucket = Bucket::new(50);
         let start = Instant::now();
         for _ in 0..BURST {
             bucket.turn().await.unwrap();
@@ -77,7 +83,7 @@ mod tests {
 
     #[tokio::test(start_paused = true)]
     async fn host_that_asked_for_a_pause_is_left_alone() {
-        let bucket = Bucket::default();
+        let bucket = Bucket::new(50);
         bucket.pause(Duration::from_secs(7));
         assert_eq!(bucket.turn().await, Err(Duration::from_secs(7)));
         tokio::time::advance(Duration::from_secs(8)).await;

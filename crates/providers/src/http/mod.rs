@@ -48,11 +48,17 @@ impl HttpClient {
         })
     }
 
-    /// The endpoints of one chain, the preferred first.
+    /// The endpoints of one chain, the preferred first, each host asked so often at most. A host
+    /// keeps the pace that it was first given.
     ///
     /// # Errors
     /// [`SettingsError::RpcUrl`] for a URL that is none or not of HTTP.
-    pub fn endpoints(&self, chain: &str, urls: &[String]) -> Result<Vec<Endpoint>, SettingsError> {
+    pub fn endpoints(
+        &self,
+        chain: &str,
+        urls: &[String],
+        requests_per_second: u32,
+    ) -> Result<Vec<Endpoint>, SettingsError> {
         let endpoint = |(place, url): (usize, &String)| {
             let refused = |reason| SettingsError::RpcUrl {
                 chain: chain.to_owned(),
@@ -68,7 +74,7 @@ impl HttpClient {
                 Some(port) => format!("{name}:{port}"),
                 None => name.to_owned(),
             };
-            let bucket = self.bucket(&host);
+            let bucket = self.bucket(&host, requests_per_second);
             Ok(Endpoint::new(
                 self.client.clone(),
                 url,
@@ -80,8 +86,11 @@ impl HttpClient {
         urls.iter().enumerate().map(endpoint).collect()
     }
 
-    fn bucket(&self, host: &str) -> Arc<Bucket> {
+    fn bucket(&self, host: &str, requests_per_second: u32) -> Arc<Bucket> {
         let mut buckets = self.buckets.lock().unwrap_or_else(PoisonError::into_inner);
-        buckets.entry(host.to_owned()).or_default().clone()
+        buckets
+            .entry(host.to_owned())
+            .or_insert_with(|| Arc::new(Bucket::new(requests_per_second)))
+            .clone()
     }
 }

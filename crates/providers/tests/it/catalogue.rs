@@ -66,6 +66,7 @@ fn settings_that_can_not_be_used_are_refused_without_the_url() {
             chain.to_owned(),
             ChainSettings {
                 rpc_urls: vec![url.to_owned()],
+                ..ChainSettings::default()
             },
         );
         let settings = Settings {

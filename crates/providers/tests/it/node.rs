@@ -23,7 +23,13 @@ pub fn ether(whole: u64) -> U256 {
 pub fn adapter(urls: &[&str], timeout: Duration) -> Arc<dyn Adapter> {
     let rpc_urls = urls.iter().map(|url| (*url).to_owned()).collect();
     let settings = Settings {
-        chains: BTreeMap::from([("ethereum".to_owned(), ChainSettings { rpc_urls })]),
+        chains: BTreeMap::from([(
+            "ethereum".to_owned(),
+            ChainSettings {
+                rpc_urls,
+                ..ChainSettings::default()
+            },
+        )]),
         request_timeout: timeout,
         ..Settings::default()
     };

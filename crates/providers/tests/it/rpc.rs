@@ -20,7 +20,7 @@ use crate::node::{Reader, adapter, ether, pay, poor_account};
 fn endpoint(url: &str) -> Endpoint {
     let client = HttpClient::new(Duration::from_secs(5)).unwrap();
     client
-        .endpoints("test", &[url.to_owned()])
+        .endpoints("test", &[url.to_owned()], 1_000)
         .unwrap()
         .remove(0)
 }

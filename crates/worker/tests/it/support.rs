@@ -78,6 +78,7 @@ fn provider_settings(rpc_url: Option<&str>) -> kc_providers::Settings {
     if let Some(url) = rpc_url {
         let chain = ChainSettings {
             rpc_urls: vec![url.to_owned()],
+            ..ChainSettings::default()
         };
         settings.chains = BTreeMap::from([("ethereum".to_owned(), chain)]);
     }
