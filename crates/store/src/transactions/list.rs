@@ -1,30 +1,47 @@
 //! Reading transactions, page by page.
 //!
-//! A page is read by key, `(at, id)`. An offset is served on top of it: the key where the page
+//! A page is read by key, `(at, position, id)`. An offset is served on top of it: the key where the page
 //! starts is found in the index alone, then the rows are read from there.
 
 use kc_domain::{AssetId, IntegrationId, Timestamp, WorkspaceId};
+use serde::{Deserialize, Deserializer};
+use serde_json::value::RawValue;
 use sqlx::AssertSqlSafe;
 
 use crate::{
-    Result, Store,
+    Result, Store, StoreError,
     sql::{read, record},
+    store::Readers,
 };
 
 record! {
     /// A transaction as it is shown.
-    #[derive(Clone, Debug)]
+    #[derive(Clone, Debug, Deserialize)]
     pub struct Listed {
         pub id: String,
         pub integration_id: String,
         pub source_id: String,
         pub at: Timestamp,
+        /// Order among transactions of the same moment.
+        pub position: i64,
         pub label: String,
         pub description: String,
         /// A JSON list of [`kc_domain::Leg`]s.
+        #[serde(deserialize_with = "as_written")]
         pub legs: String,
+        #[serde(deserialize_with = "zero_or_one")]
         pub is_nft: bool,
     }
+}
+
+/// JSON within JSON, as its text.
+fn as_written<'de, D: Deserializer<'de>>(document: D) -> std::result::Result<String, D::Error> {
+    Box::<RawValue>::deserialize(document).map(|raw| Box::<str>::from(raw).into_string())
+}
+
+/// A boolean as SQLite writes it into a document.
+fn zero_or_one<'de, D: Deserializer<'de>>(document: D) -> std::result::Result<bool, D::Error> {
+    u8::deserialize(document).map(|number| number != 0)
 }
 
 /// Whose transactions.
@@ -99,39 +116,46 @@ pub async fn page(store: &Store, of: Of<'_>, filter: &Filter, page: Page) -> Res
         ));
     }
     let limit = condition.bind(Value::Number(page.limit));
-    let sql = format!(
-        "SELECT id, integration_id, source_id, at, label, description, legs, is_nft
+    let rows = format!(
+        "SELECT id, integration_id, source_id, at, position, label, description, legs, is_nft
          FROM transactions WHERE {} ORDER BY {order} LIMIT {limit}",
         condition.sql
     );
-    Ok(read!(store, c => {
-        let mut query = sqlx::query_as(AssertSqlSafe(sql));
-        for value in &condition.values {
-            query = match value {
-                Value::Text(text) => query.bind(text),
-                Value::Number(number) => query.bind(number),
-                Value::Flag(flag) => query.bind(flag),
-            };
+    Ok(match store.readers() {
+        // SQLite's driver wakes another thread for every row and copies every value under a lock:
+        // all rows come as one document, each a list in the order of the fields above.
+        Readers::Sqlite(connection) => {
+            let sql = format!(
+                "SELECT json_group_array(json_array(id, integration_id, source_id, at, position,
+                     label, description, json(legs), is_nft)) FROM ({rows})"
+            );
+            let query = bound!(sqlx::query_scalar(AssertSqlSafe(sql)), condition);
+            let document: String = query.fetch_one(connection).await?;
+            let mut rows: Vec<Listed> =
+                serde_json::from_str(&document).map_err(StoreError::corrupt)?;
+            // An aggregate promises no order of its own.
+            rows.sort_by(|a, b| (a.at, a.position, &a.id).cmp(&(b.at, b.position, &b.id)));
+            if page.newest_first {
+                rows.reverse();
+            }
+            rows
         }
-        query.fetch_all(c).await
-    })?)
+        Readers::Postgres(connection) => {
+            let query = bound!(sqlx::query_as(AssertSqlSafe(rows)), condition);
+            query.fetch_all(connection).await?
+        }
+    })
 }
 
 /// How many transactions fit.
 pub async fn count(store: &Store, of: Of<'_>, filter: &Filter) -> Result<i64> {
     let condition = Condition::new(of, filter);
     let sql = format!("SELECT COUNT(*) FROM transactions WHERE {}", condition.sql);
-    Ok(read!(store, c => {
-        let mut query = sqlx::query_scalar(AssertSqlSafe(sql));
-        for value in &condition.values {
-            query = match value {
-                Value::Text(text) => query.bind(text),
-                Value::Number(number) => query.bind(number),
-                Value::Flag(flag) => query.bind(flag),
-            };
-        }
-        query.fetch_one(c).await
-    })?)
+    Ok(
+        read!(store, c => bound!(sqlx::query_scalar(AssertSqlSafe(sql)), condition)
+        .fetch_one(c)
+        .await)?,
+    )
 }
 
 /// The key of the transaction before which `offset` others come.
@@ -145,19 +169,30 @@ async fn key_at(
         "SELECT at, position, id FROM transactions WHERE {} ORDER BY {order} LIMIT 1 OFFSET {offset}",
         condition.sql
     );
-    Ok(read!(store, c => {
-        // The offset stands in the text, so the statement is not worth keeping.
-        let mut query = sqlx::query_as(AssertSqlSafe(sql)).persistent(false);
-        for value in &condition.values {
+    // The offset stands in the text, so the statement is not worth keeping.
+    Ok(
+        read!(store, c => bound!(sqlx::query_as(AssertSqlSafe(sql)), condition)
+        .persistent(false)
+        .fetch_optional(c)
+        .await)?,
+    )
+}
+
+/// A query with the values of a condition in their places.
+macro_rules! bound {
+    ($query:expr, $condition:expr) => {{
+        let mut query = $query;
+        for value in &$condition.values {
             query = match value {
                 Value::Text(text) => query.bind(text),
                 Value::Number(number) => query.bind(number),
                 Value::Flag(flag) => query.bind(flag),
             };
         }
-        query.fetch_optional(c).await
-    })?)
+        query
+    }};
 }
+use bound;
 
 enum Value {
     Text(String),
