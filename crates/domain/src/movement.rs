@@ -27,7 +27,7 @@ stored_as_text!(Direction { In = "in", Out = "out", Fee = "fee" });
 pub enum MovementAmount {
     /// Never negative: the direction says the sign.
     Units(Units),
-    /// More than we count with, as the source's own decimal digits. Kept and shown as a finding,
+    /// More than we count with, as the source's own decimal digits. Kept and told as a finding,
     /// never cut down; the balance is [`crate::Quantity::Uncountable`] from there on.
     Quarantined(String),
 }
