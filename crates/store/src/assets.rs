@@ -96,21 +96,6 @@ pub async fn of_integration(
     Ok(rows.into_iter().map(Asset::from).collect())
 }
 
-/// The assets that a workspace holds or has moved.
-pub async fn of_workspace(store: &Store, workspace: &kc_domain::WorkspaceId) -> Result<Vec<Asset>> {
-    let rows: Vec<AssetRow> = read!(store, c => sqlx::query_as(
-        "SELECT id, token_id, symbol, name, decimals, kind, standard, contract, logo_url,
-             explorer_url, coingecko_id, is_spam
-         FROM assets WHERE id IN (
-             SELECT b.asset_id FROM balances b
-             JOIN integrations i ON i.id = b.integration_id WHERE i.workspace_id = $1)",
-    )
-        .bind(workspace.as_str())
-        .fetch_all(c)
-        .await)?;
-    Ok(rows.into_iter().map(Asset::from).collect())
-}
-
 /// The assets of these ids, in no order.
 pub async fn of_ids(store: &Store, ids: &[&str]) -> Result<Vec<Asset>> {
     let Some(first) = ids.first() else {
