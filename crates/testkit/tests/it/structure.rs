@@ -6,13 +6,22 @@ use serde_json::Value;
 /// Who may know whom. What is not written here is forbidden.
 const MAY_KNOW: &[(&str, &[&str])] = &[
     ("kc-domain", &[]),
+    ("kc-identity", &["kc-domain"]),
     ("kc-ledger", &["kc-domain"]),
     ("kc-oidc", &["kc-domain"]),
+    ("kc-outbound", &[]),
     ("kc-providers", &["kc-domain"]),
     ("kc-store", &["kc-domain"]),
     (
         "kc-server",
-        &["kc-domain", "kc-ledger", "kc-oidc", "kc-store"],
+        &[
+            "kc-domain",
+            "kc-identity",
+            "kc-ledger",
+            "kc-oidc",
+            "kc-outbound",
+            "kc-store",
+        ],
     ),
     (
         "kc-worker",
@@ -22,8 +31,10 @@ const MAY_KNOW: &[(&str, &[&str])] = &[
         "kryptos",
         &[
             "kc-domain",
+            "kc-identity",
             "kc-ledger",
             "kc-oidc",
+            "kc-outbound",
             "kc-providers",
             "kc-server",
             "kc-store",
@@ -98,7 +109,9 @@ fn layers_keep_to_their_own_kind_of_work() {
     let forbidden = [
         ("kc-domain", ["sqlx", "reqwest", "axum", "tokio"].as_slice()),
         ("kc-ledger", &["sqlx", "reqwest", "axum", "tokio"]),
-        ("kc-oidc", &["sqlx", "reqwest", "axum"]),
+        ("kc-identity", &["sqlx", "reqwest", "axum"]),
+        ("kc-oidc", &["sqlx", "reqwest", "axum", "tokio"]),
+        ("kc-outbound", &["sqlx", "axum"]),
         ("kc-providers", &["sqlx", "axum"]),
         ("kc-store", &["reqwest", "axum"]),
         ("kc-server", &["sqlx"]),

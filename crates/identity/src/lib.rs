@@ -1,0 +1,1 @@
+//! Proofs of who a person is: passwords, emailed codes, passkeys.

@@ -1,0 +1,1 @@
+//! Requests to addresses that others chose, kept away from private networks.
