@@ -87,16 +87,12 @@ pub async fn application(store: &Store, history: usize) -> anyhow::Result<Applic
     let client_id = ClientId::generate();
     let (secret, access) = (Secret::generate("secret_"), Secret::generate("cat_"));
     let mut tx = store.begin().await?;
+    let secret_hash = secret.hash();
     let client = clients::NewClient {
-        id: &client_id,
-        workspace: &owner.0,
-        name: "Northwind",
-        logo_url: None,
-        secret: &secret.hash(),
-        scopes: &scopes,
         redirect_uris: vec!["http://localhost:3000/callback".to_owned()],
         allowed_origins: vec!["http://localhost:3000".to_owned()],
         is_sandbox: false,
+        ..clients::NewClient::with_secret(&client_id, &owner.0, "Northwind", &secret_hash, &scopes)
     };
     clients::insert(&mut tx, client, now).await?;
     let grant = grants::NewGrant {
@@ -105,7 +101,8 @@ pub async fn application(store: &Store, history: usize) -> anyhow::Result<Applic
         user: &owner.1,
         workspace: &owner.0,
         scopes: &scopes,
-        token: &access.hash(),
+        token: Some(&access.hash()),
+        authentication: None,
         expires_at: now.plus(YEAR),
     };
     grants::insert(&mut tx, grant, now).await?;

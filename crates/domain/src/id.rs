@@ -75,6 +75,12 @@ ids! {
     UserId = "user_";
     /// One user's permission for one client on one workspace.
     GrantId = "cgrant_";
+    /// A browser in which somebody is signed in.
+    SessionId = "ses_";
+    /// A passkey that a user signs in with.
+    PasskeyId = "pk_";
+    /// An authorisation request, or a sign-out, that waits for its person.
+    InteractionId = "int_";
     /// One run of the widget.
     LinkSessionId = "lsn_";
     /// A user's connection to a provider; the wire calls it `walletId`.

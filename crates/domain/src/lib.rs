@@ -17,7 +17,8 @@ pub use asset::{Asset, AssetId, AssetKind, ChainId, TokenStandard};
 pub use catalogue::Catalogue;
 pub use clock::{Clock, SystemClock, Timestamp};
 pub use id::{
-    ClientId, GrantId, IntegrationId, JobId, LinkSessionId, TransactionId, UserId, WorkspaceId,
+    ClientId, GrantId, IntegrationId, InteractionId, JobId, LinkSessionId, PasskeyId, SessionId,
+    TransactionId, UserId, WorkspaceId,
 };
 pub use integration::{IntegrationStatus, Stage, StageStatus};
 pub use label::{Label, TransactionType};

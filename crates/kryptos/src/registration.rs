@@ -58,16 +58,12 @@ impl Registration<'_> {
             created_at: now,
         };
         let client_secret = Secret::generate("secret_");
+        let secret_hash = client_secret.hash();
         let client = NewClient {
-            id: &client_id,
-            workspace: &workspace.id,
-            name: &name,
-            logo_url: None,
-            secret: &client_secret.hash(),
-            scopes: &scopes,
             redirect_uris,
             allowed_origins,
             is_sandbox: !self.is_production,
+            ..NewClient::with_secret(&client_id, &workspace.id, &name, &secret_hash, &scopes)
         };
         let mut tx = store.begin().await?;
         people::insert_workspace(&mut tx, &workspace).await?;

@@ -5,7 +5,7 @@ use kc_domain::{ClientId, GrantId, Scopes, Timestamp, UserId, WorkspaceId};
 use crate::{
     Result, Store, Tx,
     secret::SecretHash,
-    sql::{change, execute, read, record},
+    sql::{TextList, change, execute, read, record},
 };
 
 record! {
@@ -20,8 +20,10 @@ record! {
         pub created_at: Timestamp,
         pub expires_at: Timestamp,
         pub revoked_at: Option<Timestamp>,
-        /// The hash of its client's secret.
-        pub client_secret_hash: Vec<u8>,
+        /// The hash of its client's secret, if the client has one.
+        pub client_secret_hash: Option<Vec<u8>>,
+        /// The id of its client on the wire, where the client describes itself.
+        pub client_metadata_url: Option<String>,
         pub workspace_name: String,
         pub base_currency: String,
         pub is_sandbox: bool,
@@ -33,7 +35,7 @@ macro_rules! select {
         concat!(
             "SELECT g.id, g.client_id, g.user_id, g.workspace_id, g.scopes, g.created_at,
                  g.expires_at, g.revoked_at, c.secret_hash AS client_secret_hash,
-                 w.name AS workspace_name, w.base_currency, w.is_sandbox
+                 c.metadata_url AS client_metadata_url, w.name AS workspace_name, w.base_currency, w.is_sandbox
              FROM grants g
              JOIN clients c ON c.id = g.client_id
              JOIN workspaces w ON w.id = g.workspace_id
@@ -51,6 +53,59 @@ pub async fn by_token(store: &Store, token: &SecretHash) -> Result<Option<Grant>
         .fetch_optional(c)
         .await)?,
     )
+}
+
+/// The grant that a signed access token speaks for, whatever its state; nothing if that token was
+/// revoked by itself.
+pub async fn of_signed_token(store: &Store, id: &GrantId, token_id: &str) -> Result<Option<Grant>> {
+    Ok(read!(store, c => sqlx::query_as(select!(
+        "g.id = $1 AND NOT EXISTS (SELECT 1 FROM revoked_tokens r WHERE r.id = $2)"
+    ))
+        .bind(id.as_str())
+        .bind(token_id)
+        .fetch_optional(c)
+        .await)?)
+}
+
+record! {
+    /// What new tokens of a grant say of how it came about.
+    #[derive(Clone, Debug)]
+    pub struct Authorization {
+        pub client_id: ClientId,
+        pub user_id: UserId,
+        pub scopes: Scopes,
+        /// The claims that were asked for by name, as JSON.
+        pub claims: Option<String>,
+        /// When and how the user had proved who they are.
+        pub authenticated_at: Option<Timestamp>,
+        pub authentication_methods: TextList,
+        pub expires_at: Timestamp,
+        pub revoked_at: Option<Timestamp>,
+    }
+}
+
+/// How a grant came about, whatever its state.
+pub async fn authorization(store: &Store, id: &GrantId) -> Result<Option<Authorization>> {
+    Ok(read!(store, c => sqlx::query_as(
+        "SELECT client_id, user_id, scopes, claims, authenticated_at, authentication_methods,
+             expires_at, revoked_at
+         FROM grants WHERE id = $1",
+    )
+        .bind(id.as_str())
+        .fetch_optional(c)
+        .await)?)
+}
+
+/// Lets a grant live on until `expires_at`, as its refresh token was renewed. False if it was
+/// revoked.
+pub async fn extend(tx: &mut Tx, id: &GrantId, expires_at: Timestamp) -> Result<bool> {
+    let extended = execute!(
+        tx,
+        sqlx::query("UPDATE grants SET expires_at = $1 WHERE id = $2 AND revoked_at IS NULL")
+            .bind(expires_at.micros())
+            .bind(id.as_str())
+    );
+    Ok(extended == 1)
 }
 
 /// A client's grants that are neither revoked nor expired, the oldest first.
@@ -93,25 +148,39 @@ pub struct NewGrant<'a> {
     pub user: &'a UserId,
     pub workspace: &'a WorkspaceId,
     pub scopes: &'a Scopes,
-    pub token: &'a SecretHash,
+    /// The lasting access token; none where the tokens are signed ones.
+    pub token: Option<&'a SecretHash>,
+    pub authentication: Option<Authentication<'a>>,
     pub expires_at: Timestamp,
+}
+
+/// How the user had proved who they are when an authorisation was given, and what it named.
+pub struct Authentication<'a> {
+    pub at: Timestamp,
+    pub methods: &'a TextList,
+    /// The claims that were asked for by name, as JSON.
+    pub claims: Option<&'a str>,
 }
 
 /// Adds a grant.
 pub async fn insert(tx: &mut Tx, new: NewGrant<'_>, now: Timestamp) -> Result<()> {
+    let authentication = new.authentication.as_ref();
     execute!(
         tx,
         sqlx::query(
-            "INSERT INTO grants (id, client_id, user_id, workspace_id, scopes, token_hash,
-             created_at, expires_at)
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8)",
+            "INSERT INTO grants (id, client_id, user_id, workspace_id, scopes, token_hash, claims,
+             authenticated_at, authentication_methods, created_at, expires_at)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)",
         )
         .bind(new.id.as_str())
         .bind(new.client.as_str())
         .bind(new.user.as_str())
         .bind(new.workspace.as_str())
         .bind(new.scopes.to_string())
-        .bind(new.token.as_bytes())
+        .bind(new.token.map(|it| it.as_bytes().to_vec()))
+        .bind(authentication.and_then(|it| it.claims))
+        .bind(authentication.map(|it| it.at.micros()))
+        .bind(authentication.map_or_else(|| "[]".to_owned(), |it| it.methods.to_json()))
         .bind(now.micros())
         .bind(new.expires_at.micros())
     );

@@ -26,7 +26,7 @@ macro_rules! migrations {
     };
 }
 
-migrations![1 "0001_first_tables"];
+migrations![1 "0001_first_tables", 2 "0002_identity"];
 
 fn migration(version: i64, name: &'static str, sql: &'static str) -> Migration {
     Migration::new(

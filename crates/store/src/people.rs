@@ -13,9 +13,48 @@ record! {
     pub struct User {
         pub id: UserId,
         pub is_guest: bool,
+        /// In lower case. Of all users one has it.
         pub email: Option<String>,
+        /// When it was proved that the address is the user's.
+        pub email_verified_at: Option<Timestamp>,
         pub name: Option<String>,
+        pub picture_url: Option<String>,
+        /// The language that pages and mails speak to the user, if one was chosen.
+        pub language: Option<String>,
+        /// argon2id in its own text form.
+        pub password_hash: Option<String>,
         pub created_at: Timestamp,
+        pub updated_at: Timestamp,
+    }
+}
+
+impl User {
+    /// A guest, made inside the widget.
+    #[must_use]
+    pub fn guest(now: Timestamp) -> Self {
+        Self {
+            id: UserId::generate(),
+            is_guest: true,
+            email: None,
+            email_verified_at: None,
+            name: None,
+            picture_url: None,
+            language: None,
+            password_hash: None,
+            created_at: now,
+            updated_at: now,
+        }
+    }
+
+    /// Somebody who has just proved that an e-mail address is theirs.
+    #[must_use]
+    pub fn with_email(email: String, now: Timestamp) -> Self {
+        Self {
+            is_guest: false,
+            email: Some(email),
+            email_verified_at: Some(now),
+            ..Self::guest(now)
+        }
     }
 }
 
@@ -72,21 +111,28 @@ pub async fn insert_workspace(tx: &mut Tx, workspace: &Workspace) -> Result<()> 
     Ok(())
 }
 
-/// Adds a user.
-pub async fn insert_user(tx: &mut Tx, user: &User) -> Result<()> {
-    execute!(
+/// Adds a user. False if another has the same e-mail address.
+pub async fn insert_user(tx: &mut Tx, user: &User) -> Result<bool> {
+    let added = execute!(
         tx,
         sqlx::query(
-            "INSERT INTO users (id, is_guest, email, name, created_at)
-         VALUES ($1, $2, $3, $4, $5)",
+            "INSERT INTO users (id, is_guest, email, email_verified_at, name, picture_url,
+             language, password_hash, created_at, updated_at)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
+         ON CONFLICT (email) WHERE email IS NOT NULL DO NOTHING",
         )
         .bind(user.id.as_str())
         .bind(user.is_guest)
         .bind(&user.email)
+        .bind(user.email_verified_at.map(Timestamp::micros))
         .bind(&user.name)
+        .bind(&user.picture_url)
+        .bind(&user.language)
+        .bind(&user.password_hash)
         .bind(user.created_at.micros())
+        .bind(user.updated_at.micros())
     );
-    Ok(())
+    Ok(added == 1)
 }
 
 /// Makes a user a member of a workspace.
@@ -111,13 +157,139 @@ pub async fn join(
     Ok(())
 }
 
+macro_rules! select_user {
+    ($condition:literal) => {
+        concat!(
+            "SELECT id, is_guest, email, email_verified_at, name, picture_url, language,
+                 password_hash, created_at, updated_at
+             FROM users WHERE ",
+            $condition
+        )
+    };
+}
+
 /// The user, if there is one of that id.
 pub async fn user(store: &Store, id: &UserId) -> Result<Option<User>> {
-    Ok(read!(store, c => sqlx::query_as(
-        "SELECT id, is_guest, email, name, created_at FROM users WHERE id = $1",
-    )
+    Ok(read!(store, c => sqlx::query_as(select_user!("id = $1"))
         .bind(id.as_str())
         .fetch_optional(c)
+        .await)?)
+}
+
+/// The user who has an e-mail address, given in lower case.
+pub async fn user_by_email(store: &Store, email: &str) -> Result<Option<User>> {
+    Ok(read!(store, c => sqlx::query_as(select_user!("email = $1"))
+        .bind(email)
+        .fetch_optional(c)
+        .await)?)
+}
+
+/// Changes what a user is called and in which language they are spoken to.
+pub async fn describe(
+    tx: &mut Tx,
+    id: &UserId,
+    name: Option<&str>,
+    language: Option<&str>,
+    now: Timestamp,
+) -> Result<()> {
+    execute!(
+        tx,
+        sqlx::query("UPDATE users SET name = $1, language = $2, updated_at = $3 WHERE id = $4")
+            .bind(name)
+            .bind(language)
+            .bind(now.micros())
+            .bind(id.as_str())
+    );
+    Ok(())
+}
+
+/// Sets a password, or takes it away.
+pub async fn set_password(
+    tx: &mut Tx,
+    id: &UserId,
+    hash: Option<&str>,
+    now: Timestamp,
+) -> Result<()> {
+    execute!(
+        tx,
+        sqlx::query("UPDATE users SET password_hash = $1, updated_at = $2 WHERE id = $3")
+            .bind(hash)
+            .bind(now.micros())
+            .bind(id.as_str())
+    );
+    Ok(())
+}
+
+/// Gives a user another e-mail address, which was proved to be theirs. False if another user has
+/// it.
+pub async fn set_email(tx: &mut Tx, id: &UserId, email: &str, now: Timestamp) -> Result<bool> {
+    let changed = execute!(
+        tx,
+        sqlx::query(
+            "UPDATE users SET email = $1, email_verified_at = $2, updated_at = $2
+         WHERE id = $3 AND NOT EXISTS (SELECT 1 FROM users o WHERE o.email = $1 AND o.id <> $3)",
+        )
+        .bind(email)
+        .bind(now.micros())
+        .bind(id.as_str())
+    );
+    Ok(changed == 1)
+}
+
+/// Deletes a user with the workspaces that nobody else belongs to, and all that stands in them.
+/// Applications registered there go too: ask [`clients_of`] first.
+pub async fn delete(tx: &mut Tx, id: &UserId) -> Result<()> {
+    execute!(
+        tx,
+        sqlx::query(
+            "DELETE FROM workspaces WHERE id IN
+             (SELECT workspace_id FROM memberships WHERE user_id = $1)
+         AND NOT EXISTS (SELECT 1 FROM memberships o
+             WHERE o.workspace_id = workspaces.id AND o.user_id <> $1)",
+        )
+        .bind(id.as_str())
+    );
+    execute!(
+        tx,
+        sqlx::query("DELETE FROM users WHERE id = $1").bind(id.as_str())
+    );
+    Ok(())
+}
+
+/// How many applications would go with a user: those of workspaces that nobody else belongs to.
+pub async fn clients_of(store: &Store, id: &UserId) -> Result<i64> {
+    Ok(read!(store, c => sqlx::query_scalar(
+        "SELECT COUNT(*) FROM clients WHERE workspace_id IN
+             (SELECT workspace_id FROM memberships WHERE user_id = $1)
+         AND NOT EXISTS (SELECT 1 FROM memberships o
+             WHERE o.workspace_id = clients.workspace_id AND o.user_id <> $1)",
+    )
+        .bind(id.as_str())
+        .fetch_one(c)
+        .await)?)
+}
+
+record! {
+    /// A workspace that a user belongs to.
+    #[derive(Clone, Debug, PartialEq, Eq)]
+    pub struct Membership {
+        pub workspace_id: WorkspaceId,
+        pub name: String,
+        pub base_currency: String,
+        pub is_sandbox: bool,
+        pub role: String,
+    }
+}
+
+/// The workspaces that a user belongs to, the oldest membership first.
+pub async fn memberships(store: &Store, user: &UserId) -> Result<Vec<Membership>> {
+    Ok(read!(store, c => sqlx::query_as(
+        "SELECT w.id AS workspace_id, w.name, w.base_currency, w.is_sandbox, m.role
+         FROM memberships m JOIN workspaces w ON w.id = m.workspace_id
+         WHERE m.user_id = $1 ORDER BY m.created_at, w.id LIMIT 100",
+    )
+        .bind(user.as_str())
+        .fetch_all(c)
         .await)?)
 }
 

@@ -14,7 +14,7 @@ const ABANDONED_GUEST: &str = "is_guest AND created_at < $1
     AND NOT EXISTS (SELECT 1 FROM public_tokens p WHERE p.user_id = users.id)
     AND NOT EXISTS (SELECT 1 FROM link_sessions s WHERE s.user_id = users.id)";
 
-/// Deletes link sessions and public tokens that expired before `before`, then the guests that only
+/// Deletes what signing in, authorisation and linking left behind and what expired before `before`, then the guests that only
 /// those spoke for, with their workspaces and all that was read for them; and jobs given up before
 /// `jobs_before`. Returns how many rows were deleted, those that went along not counted.
 pub async fn purge(store: &Store, before: Timestamp, jobs_before: Timestamp) -> Result<u64> {
@@ -25,6 +25,51 @@ pub async fn purge(store: &Store, before: Timestamp, jobs_before: Timestamp) -> 
             "public_tokens",
             "token_hash",
             "expires_at < $1".to_owned(),
+            before,
+        ),
+        ("interactions", "id", "expires_at < $1".to_owned(), before),
+        (
+            "pushed_requests",
+            "token_hash",
+            "expires_at < $1".to_owned(),
+            before,
+        ),
+        (
+            "authorization_codes",
+            "code_hash",
+            "expires_at < $1".to_owned(),
+            before,
+        ),
+        (
+            "refresh_tokens",
+            "token_hash",
+            "expires_at < $1".to_owned(),
+            before,
+        ),
+        ("revoked_tokens", "id", "expires_at < $1".to_owned(), before),
+        (
+            "spent_proofs",
+            "proof_hash",
+            "expires_at < $1".to_owned(),
+            before,
+        ),
+        (
+            "challenges",
+            "token_hash",
+            "expires_at < $1".to_owned(),
+            before,
+        ),
+        ("sessions", "id", "expires_at < $1".to_owned(), before),
+        (
+            "known_devices",
+            "token_hash, user_id",
+            "expires_at < $1".to_owned(),
+            before,
+        ),
+        (
+            "attempts",
+            "subject",
+            "window_ends_at < $1".to_owned(),
             before,
         ),
         // The workspace first: its user is what names it.
@@ -56,7 +101,7 @@ pub async fn purge(store: &Store, before: Timestamp, jobs_before: Timestamp) -> 
 
 async fn repeat(store: &Store, table: &str, key: &str, rule: &str, before: i64) -> Result<u64> {
     let sql = format!(
-        "DELETE FROM {table} WHERE {key} IN (SELECT {key} FROM {table} WHERE {rule} LIMIT {PIECE})"
+        "DELETE FROM {table} WHERE ({key}) IN (SELECT {key} FROM {table} WHERE {rule} LIMIT {PIECE})"
     );
     let mut gone = 0;
     loop {

@@ -3,8 +3,8 @@
 
 use kc_domain::{
     AssetId, AssetKind, ChainId, ClientId, Direction, Fiat, GrantId, IntegrationId,
-    IntegrationStatus, JobId, Label, LinkSessionId, Scopes, Stage, StageStatus, Timestamp,
-    TokenStandard, TransactionId, Units, UserId, WorkspaceId,
+    IntegrationStatus, InteractionId, JobId, Label, LinkSessionId, PasskeyId, Scopes, SessionId,
+    Stage, StageStatus, Timestamp, TokenStandard, TransactionId, Units, UserId, WorkspaceId,
 };
 
 use crate::{Result, StoreError};
@@ -122,6 +122,9 @@ stored_as_text! {
     GrantId = |text| Some(Self::from_stored(text));
     LinkSessionId = |text| Some(Self::from_stored(text));
     IntegrationId = |text| Some(Self::from_stored(text));
+    InteractionId = |text| Some(Self::from_stored(text));
+    PasskeyId = |text| Some(Self::from_stored(text));
+    SessionId = |text| Some(Self::from_stored(text));
     TransactionId = |text| Some(Self::from_stored(text));
     JobId = |text| Some(Self::from_stored(text));
     AssetId = |text| Some(Self::new(text));
@@ -153,7 +156,9 @@ impl Column for TextList {
 }
 
 impl TextList {
-    pub(crate) fn to_json(&self) -> String {
+    /// The list as its column holds it.
+    #[must_use]
+    pub fn to_json(&self) -> String {
         serde_json::to_string(&self.0).expect("a list of text is JSON")
     }
 }

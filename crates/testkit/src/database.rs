@@ -101,9 +101,7 @@ impl Database {
         let row = User {
             id: user.clone(),
             is_guest,
-            email: None,
-            name: None,
-            created_at: NOW,
+            ..User::guest(NOW)
         };
         people::insert_user(&mut tx, &row).await.unwrap();
         people::join(&mut tx, &workspace, &user, Role::Owner, NOW)

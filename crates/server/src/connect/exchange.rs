@@ -60,7 +60,8 @@ pub(crate) async fn call(
         user: &token.user_id,
         workspace: &token.workspace_id,
         scopes: &token.scopes,
-        token: &access.hash(),
+        token: Some(&access.hash()),
+        authentication: None,
         expires_at: now.plus(LIFETIME),
     };
     grants::insert(&mut tx, grant, now).await?;

@@ -74,7 +74,7 @@ async fn authenticate(
         None => None,
     };
     known
-        .filter(|client| presented.is(&client.secret_hash))
+        .filter(|client| client.has_secret(&presented))
         .ok_or_else(|| {
             ConnectError::new(
                 Code::InvalidClient,

@@ -107,8 +107,9 @@ async fn live_grant(headers: &HeaderMap, shared: &Shared) -> Result<grants::Gran
     let grant = grants::by_token(&shared.app.store, &SecretHash::of(token))
         .await?
         .ok_or_else(refused)?;
-    let own_client =
-        grant.client_id.as_str() == client && SecretHash::of(secret).is(&grant.client_secret_hash);
+    let own_secret = grant.client_secret_hash.as_deref();
+    let own_client = grant.client_id.as_str() == client
+        && own_secret.is_some_and(|kept| SecretHash::of(secret).is(kept));
     if !own_client {
         return Err(refused());
     }

@@ -1,5 +1,5 @@
 use axum::extract::State;
-use kc_domain::{Timestamp, UserId, WorkspaceId};
+use kc_domain::{Timestamp, WorkspaceId};
 use kc_store::{link_sessions, people};
 use serde::Serialize;
 
@@ -26,13 +26,7 @@ pub(crate) async fn call(
         return Ok(Success(Response { user: user.into() }));
     }
     let now = shared.now();
-    let guest = people::User {
-        id: UserId::generate(),
-        is_guest: true,
-        email: None,
-        name: None,
-        created_at: now,
-    };
+    let guest = people::User::guest(now);
     let workspace = guest_workspace(session.row.client_is_sandbox, now);
 
     let mut tx = shared.app.store.begin().await?;

@@ -286,16 +286,11 @@ async fn register(db: &Database, clock: &SettableClock, is_sandbox: bool) -> Tes
     let (workspace, _) = db.workspace().await;
     let (id, secret) = (ClientId::generate(), Secret::generate("secret_"));
     let scopes: Scopes = DEFAULT_SCOPES.parse().unwrap();
+    let hash = SecretHash::of(secret.reveal());
     let new = clients::NewClient {
-        id: &id,
-        workspace: &workspace,
-        name: "Northwind",
-        logo_url: None,
-        secret: &SecretHash::of(secret.reveal()),
-        scopes: &scopes,
-        redirect_uris: vec![],
         allowed_origins: vec![ORIGIN.into(), "http://localhost:3000".into()],
         is_sandbox,
+        ..clients::NewClient::with_secret(&id, &workspace, "Northwind", &hash, &scopes)
     };
     let mut tx = db.store.begin().await.unwrap();
     clients::insert(&mut tx, new, clock.now()).await.unwrap();

@@ -18,17 +18,8 @@ async fn grant_to(db: &Database, owner: &(WorkspaceId, UserId)) -> GrantId {
     let (client, developer) = (ClientId::generate(), db.workspace().await);
     let scopes: Scopes = "openid".parse().unwrap();
     let mut tx = db.store.begin().await.unwrap();
-    let new = NewClient {
-        id: &client,
-        workspace: &developer.0,
-        name: "Northwind",
-        logo_url: None,
-        secret: &Secret::generate("secret_").hash(),
-        scopes: &scopes,
-        redirect_uris: vec![],
-        allowed_origins: vec![],
-        is_sandbox: false,
-    };
+    let secret = Secret::generate("secret_").hash();
+    let new = NewClient::with_secret(&client, &developer.0, "Northwind", &secret, &scopes);
     clients::insert(&mut tx, new, NOW).await.unwrap();
     let id = GrantId::generate();
     let new = NewGrant {
@@ -37,7 +28,8 @@ async fn grant_to(db: &Database, owner: &(WorkspaceId, UserId)) -> GrantId {
         user: &owner.1,
         workspace: &owner.0,
         scopes: &scopes,
-        token: &Secret::generate("cat_").hash(),
+        token: Some(&Secret::generate("cat_").hash()),
+        authentication: None,
         expires_at: NOW.plus(LATER * 100),
     };
     grants::insert(&mut tx, new, NOW).await.unwrap();

@@ -1,0 +1,68 @@
+//! How often something was tried within a window of time, counted for all nodes.
+
+use std::time::Duration;
+
+use kc_domain::Timestamp;
+
+use crate::{
+    Result, Store, Tx,
+    secret::SecretHash,
+    sql::{change, execute, read},
+};
+
+/// Counts one more try of `subject` and says how many there were in its window, this one
+/// included. A window begins with its first try.
+pub async fn count(
+    tx: &mut Tx,
+    subject: &Subject,
+    window: Duration,
+    now: Timestamp,
+) -> Result<i64> {
+    Ok(change!(tx, c => sqlx::query_scalar(
+        "INSERT INTO attempts (subject, count, window_ends_at) VALUES ($1, 1, $2)
+         ON CONFLICT (subject) DO UPDATE SET
+             count = CASE WHEN attempts.window_ends_at <= $3 THEN 1 ELSE attempts.count + 1 END,
+             window_ends_at = CASE WHEN attempts.window_ends_at <= $3 THEN excluded.window_ends_at
+                 ELSE attempts.window_ends_at END
+         RETURNING count",
+    )
+        .bind(&subject.0)
+        .bind(now.plus(window).micros())
+        .bind(now.micros())
+        .fetch_one(c)
+        .await?))
+}
+
+/// How many tries of `subject` there were in its present window.
+pub async fn so_far(store: &Store, subject: &Subject, now: Timestamp) -> Result<i64> {
+    let count: Option<i64> = read!(store, c => sqlx::query_scalar(
+        "SELECT count FROM attempts WHERE subject = $1 AND window_ends_at > $2",
+    )
+        .bind(&subject.0)
+        .bind(now.micros())
+        .fetch_optional(c)
+        .await)?;
+    Ok(count.unwrap_or(0))
+}
+
+/// Forgets the tries of `subject`.
+pub async fn forget(tx: &mut Tx, subject: &Subject) -> Result<()> {
+    execute!(
+        tx,
+        sqlx::query("DELETE FROM attempts WHERE subject = $1").bind(&subject.0)
+    );
+    Ok(())
+}
+
+/// What is tried, by whom: as a hash, since it may name a person.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Subject(String);
+
+impl Subject {
+    #[must_use]
+    pub fn new(what: &str, whose: &[&str]) -> Self {
+        let hash = SecretHash::of(&whose.join("\n"));
+        let hex: String = hash.as_bytes().iter().map(|b| format!("{b:02x}")).collect();
+        Self(format!("{what}:{hex}"))
+    }
+}

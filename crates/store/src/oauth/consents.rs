@@ -1,0 +1,132 @@
+//! What users agreed that clients may do, so that they need not be asked each time.
+
+use kc_domain::{ClientId, Scopes, Timestamp, UserId, WorkspaceId};
+
+use crate::{
+    Result, Store, Tx,
+    sql::{execute, read, record},
+};
+
+record! {
+    /// What a user agreed that a client may do.
+    #[derive(Clone, Debug)]
+    pub struct Consent {
+        pub workspace_id: WorkspaceId,
+        pub scopes: Scopes,
+        /// The claims that were agreed to by name, as JSON.
+        pub claims: Option<String>,
+    }
+}
+
+/// What the user agreed to with the client.
+pub async fn find(store: &Store, user: &UserId, client: &ClientId) -> Result<Option<Consent>> {
+    Ok(read!(store, c => sqlx::query_as(
+        "SELECT workspace_id, scopes, claims FROM consents WHERE user_id = $1 AND client_id = $2",
+    )
+        .bind(user.as_str())
+        .bind(client.as_str())
+        .fetch_optional(c)
+        .await)?)
+}
+
+/// Writes down what the user agrees to now, in the place of what was agreed before.
+pub async fn put(
+    tx: &mut Tx,
+    user: &UserId,
+    client: &ClientId,
+    consent: &Consent,
+    now: Timestamp,
+) -> Result<()> {
+    execute!(
+        tx,
+        sqlx::query(
+            "INSERT INTO consents (user_id, client_id, workspace_id, scopes, claims, created_at,
+             updated_at)
+         VALUES ($1, $2, $3, $4, $5, $6, $6)
+         ON CONFLICT (user_id, client_id) DO UPDATE SET workspace_id = excluded.workspace_id,
+             scopes = excluded.scopes, claims = excluded.claims, updated_at = excluded.updated_at",
+        )
+        .bind(user.as_str())
+        .bind(client.as_str())
+        .bind(consent.workspace_id.as_str())
+        .bind(consent.scopes.to_string())
+        .bind(&consent.claims)
+        .bind(now.micros())
+    );
+    Ok(())
+}
+
+/// Takes a user's consent back with every grant that the client has of the user, whose tokens
+/// are dead at once. False if there was nothing to take back.
+pub async fn withdraw(
+    tx: &mut Tx,
+    user: &UserId,
+    client: &ClientId,
+    now: Timestamp,
+) -> Result<bool> {
+    let consents = execute!(
+        tx,
+        sqlx::query("DELETE FROM consents WHERE user_id = $1 AND client_id = $2")
+            .bind(user.as_str())
+            .bind(client.as_str())
+    );
+    let codes = execute!(
+        tx,
+        sqlx::query(
+            "UPDATE authorization_codes SET used_at = $1
+         WHERE user_id = $2 AND client_id = $3 AND used_at IS NULL",
+        )
+        .bind(now.micros())
+        .bind(user.as_str())
+        .bind(client.as_str())
+    );
+    let grants = execute!(
+        tx,
+        sqlx::query(
+            "UPDATE grants SET revoked_at = $1
+         WHERE user_id = $2 AND client_id = $3 AND revoked_at IS NULL",
+        )
+        .bind(now.micros())
+        .bind(user.as_str())
+        .bind(client.as_str())
+    );
+    Ok(consents + codes + grants > 0)
+}
+
+record! {
+    /// An application that may read what is a user's.
+    #[derive(Clone, Debug)]
+    pub struct Application {
+        pub client_id: ClientId,
+        pub metadata_url: Option<String>,
+        pub name: String,
+        pub logo_url: Option<String>,
+        pub workspace_name: String,
+        pub scopes: Scopes,
+        pub since: Timestamp,
+    }
+}
+
+/// The applications that have a user's consent or a live grant, one row for each of these.
+pub async fn applications(
+    store: &Store,
+    user: &UserId,
+    now: Timestamp,
+) -> Result<Vec<Application>> {
+    Ok(read!(store, c => sqlx::query_as(
+        "SELECT c.id AS client_id, c.metadata_url, c.name, c.logo_url, w.name AS workspace_name,
+             a.scopes, a.since
+         FROM (SELECT client_id, workspace_id, scopes, created_at AS since FROM consents
+                 WHERE user_id = $1
+               UNION ALL
+               SELECT client_id, workspace_id, scopes, created_at FROM grants
+                 WHERE user_id = $1 AND revoked_at IS NULL AND expires_at > $2) a
+         JOIN clients c ON c.id = a.client_id
+         JOIN workspaces w ON w.id = a.workspace_id
+         ORDER BY a.since, c.id LIMIT 1000",
+    )
+        .bind(user.as_str())
+        .bind(now.micros())
+        .fetch_all(c)
+        .await)?)
+}

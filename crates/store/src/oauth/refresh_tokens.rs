@@ -1,0 +1,70 @@
+//! Refresh tokens: each is good once, and only hashes are kept.
+
+use kc_domain::{GrantId, Timestamp};
+
+use crate::{
+    Result, Store, Tx,
+    secret::SecretHash,
+    sql::{execute, read, record},
+};
+
+record! {
+    /// A refresh token of a grant.
+    #[derive(Clone, Debug)]
+    pub struct RefreshToken {
+        pub grant_id: GrantId,
+        /// The thumbprint of the key that it is bound to.
+        pub dpop_key: Option<String>,
+        pub expires_at: Timestamp,
+        pub used_at: Option<Timestamp>,
+    }
+}
+
+/// Adds a grant's token.
+pub async fn insert(
+    tx: &mut Tx,
+    hash: &SecretHash,
+    grant: &GrantId,
+    dpop_key: Option<&str>,
+    expires_at: Timestamp,
+    now: Timestamp,
+) -> Result<()> {
+    execute!(
+        tx,
+        sqlx::query(
+            "INSERT INTO refresh_tokens (token_hash, grant_id, dpop_key, created_at, expires_at)
+         VALUES ($1, $2, $3, $4, $5)",
+        )
+        .bind(hash.as_bytes())
+        .bind(grant.as_str())
+        .bind(dpop_key)
+        .bind(now.micros())
+        .bind(expires_at.micros())
+    );
+    Ok(())
+}
+
+/// The token, whatever its state.
+pub async fn find(store: &Store, hash: &SecretHash) -> Result<Option<RefreshToken>> {
+    Ok(read!(store, c => sqlx::query_as(
+        "SELECT grant_id, dpop_key, expires_at, used_at FROM refresh_tokens
+         WHERE token_hash = $1",
+    )
+        .bind(hash.as_bytes())
+        .fetch_optional(c)
+        .await)?)
+}
+
+/// Uses a token up. Of any number of calls exactly one is told so.
+pub async fn spend(tx: &mut Tx, hash: &SecretHash, now: Timestamp) -> Result<bool> {
+    let spent = execute!(
+        tx,
+        sqlx::query(
+            "UPDATE refresh_tokens SET used_at = $1
+         WHERE token_hash = $2 AND used_at IS NULL AND expires_at > $1",
+        )
+        .bind(now.micros())
+        .bind(hash.as_bytes())
+    );
+    Ok(spent == 1)
+}
