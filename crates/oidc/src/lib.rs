@@ -1,1 +1,16 @@
 //! The OAuth 2.1 and OpenID Connect protocol: keys, tokens, client authentication, requests, claims.
+//!
+//! Pure: no HTTP, no SQL, no clock. What comes in is text and the time; what goes out is a value or
+//! a [`Refusal`] that can be sent as it stands. Everything that comes in is taken for hostile.
+//!
+//! Signatures are made and verified by `aws-lc-rs` itself, over one strict reader of JWTs
+//! (`compact.rs`), so that there is one place that says what a JWT may look like.
+
+mod compact;
+mod jwk;
+
+pub mod keys;
+pub mod refusal;
+
+pub use keys::{Algorithm, KeyRing, KeyState, SigningKey};
+pub use refusal::{ErrorCode, Refusal};
