@@ -5,9 +5,10 @@ import { App } from './app.tsx';
 import { chooseLanguage, loadMessages } from './i18n/index.ts';
 import { Alone } from './steps/Alone.tsx';
 import { applyTheme } from './theme.ts';
-import './styles/tokens.css';
+import '@kryptos_connect/ui/tokens.css';
+import '@kryptos_connect/ui/base.css';
+import '@kryptos_connect/ui/controls.css';
 import './styles/base.css';
-import './styles/controls.css';
 import './styles/steps.css';
 
 async function start(root: HTMLElement): Promise<void> {

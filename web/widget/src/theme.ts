@@ -1,6 +1,6 @@
 import type { CssVars, Theme } from '@kryptos_connect/bridge';
-
-const DARK = '(prefers-color-scheme: dark)';
+import { type Rgb, readableOn } from '@kryptos_connect/ui/contrast';
+import { paintTheme } from '@kryptos_connect/ui/theme';
 
 /**
  * Sets the theme and the application's colours on the page's root, through the CSSOM: the policy
@@ -8,42 +8,13 @@ const DARK = '(prefers-color-scheme: dark)';
  */
 export function applyTheme(self: Window, theme: Theme, cssVars: CssVars = {}): () => void {
   const root = self.document.documentElement;
-  const system = self.matchMedia(DARK);
-  function paint(): void {
-    const dark = theme === 'dark' || (theme === 'auto' && system.matches);
-    root.dataset.kcTheme = dark ? 'dark' : 'light';
-  }
-  paint();
+  const stop = paintTheme(self, theme);
   for (const [name, value] of Object.entries(cssVars)) root.style.setProperty(name, value);
   if (cssVars['--kc-primary'] && !cssVars['--kc-on-primary']) {
     const color = resolveColor(self, cssVars['--kc-primary']);
     if (color) root.style.setProperty('--kc-on-primary', readableOn(color));
   }
-  system.addEventListener('change', paint);
-  return () => system.removeEventListener('change', paint);
-}
-
-export type Rgb = [number, number, number];
-
-/** Black or white, whichever reads better: at least 4.5:1 on any colour. */
-export function readableOn(background: Rgb): '#000000' | '#ffffff' {
-  return contrast(background, [0, 0, 0]) >= contrast(background, [255, 255, 255])
-    ? '#000000'
-    : '#ffffff';
-}
-
-/** WCAG 2 contrast ratio, 1 to 21. */
-export function contrast(a: Rgb, b: Rgb): number {
-  const [light, dark] = [luminance(a), luminance(b)].sort((x, y) => y - x) as [number, number];
-  return (light + 0.05) / (dark + 0.05);
-}
-
-function luminance(color: Rgb): number {
-  const [r, g, b] = color.map((channel) => {
-    const c = channel / 255;
-    return c <= 0.04045 ? c / 12.92 : ((c + 0.055) / 1.055) ** 2.4;
-  }) as Rgb;
-  return 0.2126 * r + 0.7152 * g + 0.0722 * b;
+  return stop;
 }
 
 /** Any CSS colour, as the browser itself understands it. */

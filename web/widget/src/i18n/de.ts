@@ -1,3 +1,4 @@
+import { scopes } from '@kryptos_connect/ui/scopes/de';
 import type { Messages } from './en.ts';
 
 export const de: Messages = {
@@ -139,21 +140,5 @@ export const de: Messages = {
     OFFLINE: 'Keine Verbindung. Bitte versuche es erneut.',
     SERVER_ERROR: 'Etwas ist schiefgegangen. Bitte versuche es erneut.',
   },
-  scopes: {
-    openid: ['Anmeldung', 'Eine Kennung, die in dieser App für dich steht.'],
-    profile: ['Dein Name', 'Der Name, den du gewählt hast, falls es einen gibt.'],
-    email: ['E-Mail-Adresse', 'Deine E-Mail-Adresse, falls du eine angegeben hast.'],
-    offline_access: ['Dauerhafter Zugriff', 'Bleibt verbunden, während du weg bist.'],
-    'portfolios:read': ['Bestände', 'Was du besitzt und was es wert ist, mit DeFi und NFTs.'],
-    'transactions:read': [
-      'Transaktionen',
-      'Was hereinkam, hinausging und getauscht wurde, mit Gebühren.',
-    ],
-    'integrations:read': ['Verbindungen', 'Welche Wallets und Börsen du verbunden hast.'],
-    'tax:read': ['Gewinne', 'Gewinne und Verluste, aus deinen Transaktionen berechnet.'],
-    'accounting:read': ['Buchführung', 'Das Buch über jede Bewegung, mit Salden.'],
-    'reports:read': ['Berichte', 'Berichte, die du erstellt hast.'],
-    'workspace:read': ['Arbeitsbereich', 'Name und Währung deines Arbeitsbereichs.'],
-    'users:read': ['Profil', 'Grundangaben zu deinem Konto.'],
-  },
+  scopes,
 };

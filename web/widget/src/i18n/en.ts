@@ -1,3 +1,5 @@
+import type { ScopeTexts } from '@kryptos_connect/ui/scopes/names';
+
 /** Everything the widget says. The other languages have this shape, so a missing text is a type error. */
 export const en = {
   common: {
@@ -143,21 +145,5 @@ export const en = {
   /** Titles and descriptions of scopes; null leaves them to the server, which speaks English. */
   scopes: null as ScopeTexts | null,
 };
-
-export type ScopeTexts = Record<
-  | 'openid'
-  | 'profile'
-  | 'email'
-  | 'offline_access'
-  | 'portfolios:read'
-  | 'transactions:read'
-  | 'integrations:read'
-  | 'tax:read'
-  | 'accounting:read'
-  | 'reports:read'
-  | 'workspace:read'
-  | 'users:read',
-  [title: string, description: string]
->;
 
 export type Messages = typeof en;

@@ -1,3 +1,4 @@
+import { scopes } from '@kryptos_connect/ui/scopes/es';
 import type { Messages } from './en.ts';
 
 export const es: Messages = {
@@ -142,18 +143,5 @@ export const es: Messages = {
     OFFLINE: 'Sin conexión. Inténtalo de nuevo.',
     SERVER_ERROR: 'Algo ha fallado. Inténtalo de nuevo.',
   },
-  scopes: {
-    openid: ['Inicio de sesión', 'Un identificador que te representa en esta aplicación.'],
-    profile: ['Tu nombre', 'El nombre que elegiste, si hay alguno.'],
-    email: ['Correo electrónico', 'Tu correo, si lo has dado.'],
-    offline_access: ['Acceso duradero', 'Sigue conectado mientras no estás.'],
-    'portfolios:read': ['Posiciones', 'Lo que tienes y lo que vale, con DeFi y NFT.'],
-    'transactions:read': ['Transacciones', 'Lo que entró, salió y se cambió, con comisiones.'],
-    'integrations:read': ['Conexiones', 'Qué carteras y exchanges has conectado.'],
-    'tax:read': ['Ganancias', 'Ganancias y pérdidas calculadas a partir de tus transacciones.'],
-    'accounting:read': ['Contabilidad', 'El libro de cada movimiento, con saldos.'],
-    'reports:read': ['Informes', 'Los informes que has creado.'],
-    'workspace:read': ['Espacio de trabajo', 'El nombre y la moneda de tu espacio.'],
-    'users:read': ['Perfil', 'Los datos básicos de tu cuenta.'],
-  },
+  scopes,
 };

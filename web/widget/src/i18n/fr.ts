@@ -1,3 +1,4 @@
+import { scopes } from '@kryptos_connect/ui/scopes/fr';
 import type { Messages } from './en.ts';
 
 export const fr: Messages = {
@@ -142,21 +143,5 @@ export const fr: Messages = {
     OFFLINE: 'Pas de connexion. Veuillez réessayer.',
     SERVER_ERROR: 'Un problème est survenu. Veuillez réessayer.',
   },
-  scopes: {
-    openid: ['Connexion', 'Un identifiant qui vous représente dans cette application.'],
-    profile: ['Votre nom', 'Le nom que vous avez choisi, s’il y en a un.'],
-    email: ['Adresse e-mail', 'Votre adresse e-mail, si vous en avez donné une.'],
-    offline_access: ['Accès durable', 'Reste connecté en votre absence.'],
-    'portfolios:read': ['Avoirs', 'Ce que vous possédez et sa valeur, DeFi et NFT compris.'],
-    'transactions:read': ['Transactions', 'Ce qui est entré, sorti et échangé, avec les frais.'],
-    'integrations:read': [
-      'Connexions',
-      'Les portefeuilles et plateformes que vous avez connectés.',
-    ],
-    'tax:read': ['Gains', 'Gains et pertes calculés à partir de vos transactions.'],
-    'accounting:read': ['Comptabilité', 'Le registre de chaque mouvement, avec les soldes.'],
-    'reports:read': ['Rapports', 'Les rapports que vous avez créés.'],
-    'workspace:read': ['Espace de travail', 'Le nom et la devise de votre espace.'],
-    'users:read': ['Profil', 'Les informations de base de votre compte.'],
-  },
+  scopes,
 };

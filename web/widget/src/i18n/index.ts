@@ -1,4 +1,5 @@
 import { type Language, parseLanguage } from '@kryptos_connect/bridge';
+import { scopeWords } from '@kryptos_connect/ui/scopes/names';
 import type { Scope } from '../api/types.ts';
 import { en, type Messages } from './en.ts';
 
@@ -37,8 +38,9 @@ export function scopeText(
   messages: Messages,
   scope: Scope,
 ): { title: string; description: string } {
-  const known = messages.scopes as Record<string, [string, string]> | null;
-  const [title, description] = known?.[scope.scope] ?? [scope.title, scope.description];
+  const [title, description] = messages.scopes
+    ? scopeWords(messages.scopes, scope.scope)
+    : [scope.title, scope.description];
   return { title, description };
 }
 

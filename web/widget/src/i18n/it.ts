@@ -1,3 +1,4 @@
+import { scopes } from '@kryptos_connect/ui/scopes/it';
 import type { Messages } from './en.ts';
 
 export const it: Messages = {
@@ -142,21 +143,5 @@ export const it: Messages = {
     OFFLINE: 'Nessuna connessione. Riprova.',
     SERVER_ERROR: 'Qualcosa è andato storto. Riprova.',
   },
-  scopes: {
-    openid: ['Accesso', 'Un identificativo che ti rappresenta in questa app.'],
-    profile: ['Il tuo nome', 'Il nome che hai scelto, se c’è.'],
-    email: ['E-mail', 'La tua e-mail, se l’hai indicata.'],
-    offline_access: ['Accesso duraturo', 'Resta collegato quando non ci sei.'],
-    'portfolios:read': ['Posizioni', 'Che cosa possiedi e quanto vale, con DeFi e NFT.'],
-    'transactions:read': [
-      'Transazioni',
-      'Ciò che è entrato, uscito e scambiato, con le commissioni.',
-    ],
-    'integrations:read': ['Collegamenti', 'Quali portafogli ed exchange hai collegato.'],
-    'tax:read': ['Guadagni', 'Guadagni e perdite calcolati dalle tue transazioni.'],
-    'accounting:read': ['Contabilità', 'Il registro di ogni movimento, con i saldi.'],
-    'reports:read': ['Rapporti', 'I rapporti che hai creato.'],
-    'workspace:read': ['Spazio di lavoro', 'Il nome e la valuta del tuo spazio.'],
-    'users:read': ['Profilo', 'I dati di base del tuo account.'],
-  },
+  scopes,
 };

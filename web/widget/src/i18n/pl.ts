@@ -1,3 +1,4 @@
+import { scopes } from '@kryptos_connect/ui/scopes/pl';
 import type { Messages } from './en.ts';
 
 export const pl: Messages = {
@@ -135,18 +136,5 @@ export const pl: Messages = {
     OFFLINE: 'Brak połączenia. Spróbuj ponownie.',
     SERVER_ERROR: 'Coś poszło nie tak. Spróbuj ponownie.',
   },
-  scopes: {
-    openid: ['Logowanie', 'Identyfikator, który oznacza cię w tej aplikacji.'],
-    profile: ['Twoje imię', 'Nazwa, którą wybrano, jeśli jest.'],
-    email: ['E-mail', 'Twój adres e-mail, jeśli go podano.'],
-    offline_access: ['Stały dostęp', 'Pozostaje połączone, gdy cię nie ma.'],
-    'portfolios:read': ['Zasoby', 'Co masz i ile to jest warte, z DeFi i NFT.'],
-    'transactions:read': ['Transakcje', 'Co przyszło, wyszło i zostało wymienione, z opłatami.'],
-    'integrations:read': ['Połączenia', 'Jakie portfele i giełdy są połączone.'],
-    'tax:read': ['Zyski', 'Zyski i straty obliczone z twoich transakcji.'],
-    'accounting:read': ['Księgowość', 'Księga każdego ruchu, z saldami.'],
-    'reports:read': ['Raporty', 'Raporty, które zostały utworzone.'],
-    'workspace:read': ['Przestrzeń robocza', 'Nazwa i waluta twojej przestrzeni.'],
-    'users:read': ['Profil', 'Podstawowe dane twojego konta.'],
-  },
+  scopes,
 };

@@ -1,3 +1,4 @@
+import { scopes } from '@kryptos_connect/ui/scopes/pt';
 import type { Messages } from './en.ts';
 
 export const pt: Messages = {
@@ -140,18 +141,5 @@ export const pt: Messages = {
     OFFLINE: 'Sem ligação. Tente de novo.',
     SERVER_ERROR: 'Algo correu mal. Tente de novo.',
   },
-  scopes: {
-    openid: ['Início de sessão', 'Um identificador que o representa nesta aplicação.'],
-    profile: ['O seu nome', 'O nome que escolheu, se houver um.'],
-    email: ['E-mail', 'O seu e-mail, se o tiver dado.'],
-    offline_access: ['Acesso duradouro', 'Continua ligado na sua ausência.'],
-    'portfolios:read': ['Ativos', 'O que tem e quanto vale, com DeFi e NFT.'],
-    'transactions:read': ['Transações', 'O que entrou, saiu e foi trocado, com comissões.'],
-    'integrations:read': ['Ligações', 'Que carteiras e corretoras ligou.'],
-    'tax:read': ['Ganhos', 'Ganhos e perdas calculados a partir das suas transações.'],
-    'accounting:read': ['Contabilidade', 'O livro de cada movimento, com saldos.'],
-    'reports:read': ['Relatórios', 'Os relatórios que criou.'],
-    'workspace:read': ['Espaço de trabalho', 'O nome e a moeda do seu espaço.'],
-    'users:read': ['Perfil', 'Os dados básicos da sua conta.'],
-  },
+  scopes,
 };

@@ -1,3 +1,4 @@
+import { scopes } from '@kryptos_connect/ui/scopes/sv';
 import type { Messages } from './en.ts';
 
 export const sv: Messages = {
@@ -135,18 +136,5 @@ export const sv: Messages = {
     OFFLINE: 'Ingen anslutning. Försök igen.',
     SERVER_ERROR: 'Något gick fel. Försök igen.',
   },
-  scopes: {
-    openid: ['Inloggning', 'En beteckning som står för dig i den här appen.'],
-    profile: ['Ditt namn', 'Namnet du har valt, om det finns något.'],
-    email: ['E-post', 'Din e-postadress, om du har angett en.'],
-    offline_access: ['Varaktig åtkomst', 'Förblir ansluten när du är borta.'],
-    'portfolios:read': ['Innehav', 'Vad du äger och vad det är värt, med DeFi och NFT.'],
-    'transactions:read': ['Transaktioner', 'Vad som kom in, gick ut och byttes, med avgifter.'],
-    'integrations:read': ['Anslutningar', 'Vilka plånböcker och börser du har anslutit.'],
-    'tax:read': ['Vinster', 'Vinster och förluster beräknade från dina transaktioner.'],
-    'accounting:read': ['Bokföring', 'Liggaren över varje rörelse, med saldon.'],
-    'reports:read': ['Rapporter', 'Rapporter som du har skapat.'],
-    'workspace:read': ['Arbetsyta', 'Arbetsytans namn och valuta.'],
-    'users:read': ['Profil', 'Grunduppgifter om ditt konto.'],
-  },
+  scopes,
 };

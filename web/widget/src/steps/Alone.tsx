@@ -1,5 +1,5 @@
+import { Icon } from '@kryptos_connect/ui/Icon';
 import type { Messages } from '../i18n/index.ts';
-import { Icon } from '../ui/Icon.tsx';
 
 /** Someone opened the address by itself: say what this is, ask for nothing. */
 export function Alone({ messages: m }: { messages: Messages }) {

@@ -1,11 +1,11 @@
+import { Button } from '@kryptos_connect/ui/Button';
+import { Logo } from '@kryptos_connect/ui/Logo';
+import { Notice } from '@kryptos_connect/ui/Notice';
 import { useRef, useState } from 'preact/hooks';
 import { ApiError } from '../api/client.ts';
 import type { Integration, NewIntegration, Provider, ProviderField } from '../api/types.ts';
 import { useWidget } from '../context.ts';
-import { Button } from '../ui/Button.tsx';
 import { Field } from '../ui/Field.tsx';
-import { Logo } from '../ui/Logo.tsx';
-import { Notice } from '../ui/Notice.tsx';
 import { Page } from '../ui/Page.tsx';
 import { fitsProvider, TEST_WALLETS } from '../wallet/address.ts';
 import { mustNotBeSent } from '../wallet/secrets.ts';

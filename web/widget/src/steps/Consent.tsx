@@ -1,12 +1,12 @@
+import { Button } from '@kryptos_connect/ui/Button';
+import { Icon } from '@kryptos_connect/ui/Icon';
+import { Logo } from '@kryptos_connect/ui/Logo';
+import { Notice } from '@kryptos_connect/ui/Notice';
 import { useState } from 'preact/hooks';
 import { ApiError } from '../api/client.ts';
 import type { Scope, Session } from '../api/types.ts';
 import { useWidget } from '../context.ts';
 import { scopeText } from '../i18n/index.ts';
-import { Button } from '../ui/Button.tsx';
-import { Icon } from '../ui/Icon.tsx';
-import { Logo } from '../ui/Logo.tsx';
-import { Notice } from '../ui/Notice.tsx';
 import { Page } from '../ui/Page.tsx';
 
 interface Props {

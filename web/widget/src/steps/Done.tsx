@@ -1,11 +1,11 @@
+import { shortAddress } from '@kryptos_connect/ui/address';
+import { Button } from '@kryptos_connect/ui/Button';
+import { Icon } from '@kryptos_connect/ui/Icon';
+import { Logo } from '@kryptos_connect/ui/Logo';
 import type { Integration, Session } from '../api/types.ts';
 import { useWidget } from '../context.ts';
 import { scopeText } from '../i18n/index.ts';
-import { Button } from '../ui/Button.tsx';
-import { Icon } from '../ui/Icon.tsx';
-import { Logo } from '../ui/Logo.tsx';
 import { Page } from '../ui/Page.tsx';
-import { shortAddress } from '../wallet/address.ts';
 import { displayName, isSyncing } from '../wallet/sync.ts';
 
 interface Props {

@@ -1,6 +1,6 @@
+import { Button } from '@kryptos_connect/ui/Button';
 import { useEffect, useRef } from 'preact/hooks';
 import { useWidget } from '../context.ts';
-import { Button } from '../ui/Button.tsx';
 
 /** Asked before work is lost. A sheet over the step, which stays as it is behind it. */
 export function Leave({ onStay, onLeave }: { onStay: () => void; onLeave: () => void }) {

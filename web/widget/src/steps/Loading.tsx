@@ -1,5 +1,5 @@
+import { Logo } from '@kryptos_connect/ui/Logo';
 import { useWidget } from '../context.ts';
-import { Logo } from '../ui/Logo.tsx';
 
 export function Loading({ logo }: { logo: string | undefined }) {
   const { m, app } = useWidget();

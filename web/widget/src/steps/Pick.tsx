@@ -1,12 +1,13 @@
+import { shortAddress } from '@kryptos_connect/ui/address';
+import { Icon } from '@kryptos_connect/ui/Icon';
+import { Logo } from '@kryptos_connect/ui/Logo';
+import { Notice } from '@kryptos_connect/ui/Notice';
 import { useEffect, useState } from 'preact/hooks';
 import { ApiError } from '../api/client.ts';
 import type { Provider } from '../api/types.ts';
 import { useWidget } from '../context.ts';
-import { Icon } from '../ui/Icon.tsx';
-import { Logo } from '../ui/Logo.tsx';
-import { Notice } from '../ui/Notice.tsx';
 import { Page } from '../ui/Page.tsx';
-import { addressFamily, providerFamily, shortAddress, TEST_WALLETS } from '../wallet/address.ts';
+import { addressFamily, providerFamily, TEST_WALLETS } from '../wallet/address.ts';
 import { isSearchable, mustNotBeSent } from '../wallet/secrets.ts';
 
 interface Props {

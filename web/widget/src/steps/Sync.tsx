@@ -1,11 +1,11 @@
+import { Button } from '@kryptos_connect/ui/Button';
+import { Icon } from '@kryptos_connect/ui/Icon';
+import { Notice } from '@kryptos_connect/ui/Notice';
 import { useEffect, useRef, useState } from 'preact/hooks';
 import { ApiError } from '../api/client.ts';
 import type { Integration } from '../api/types.ts';
 import { useWidget } from '../context.ts';
-import { Button } from '../ui/Button.tsx';
-import { Icon } from '../ui/Icon.tsx';
 import { IntegrationCard } from '../ui/IntegrationCard.tsx';
-import { Notice } from '../ui/Notice.tsx';
 import { Page } from '../ui/Page.tsx';
 import { displayName, isSyncing, progressOf } from '../wallet/sync.ts';
 

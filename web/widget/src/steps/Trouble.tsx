@@ -1,7 +1,7 @@
+import { Button } from '@kryptos_connect/ui/Button';
+import { Icon } from '@kryptos_connect/ui/Icon';
 import { useWidget } from '../context.ts';
 import type { Trouble } from '../journey.ts';
-import { Button } from '../ui/Button.tsx';
-import { Icon } from '../ui/Icon.tsx';
 import { Page } from '../ui/Page.tsx';
 
 interface Props {

@@ -1,12 +1,12 @@
+import { shortAddress } from '@kryptos_connect/ui/address';
+import { Button } from '@kryptos_connect/ui/Button';
+import { Icon, type IconName } from '@kryptos_connect/ui/Icon';
+import { Logo } from '@kryptos_connect/ui/Logo';
 import { useEffect, useRef, useState } from 'preact/hooks';
 import type { Integration } from '../api/types.ts';
 import { useWidget } from '../context.ts';
 import { formatCount } from '../i18n/index.ts';
-import { shortAddress } from '../wallet/address.ts';
 import { displayName, type Progress, progressOf, type Stage, stagesOf } from '../wallet/sync.ts';
-import { Button } from './Button.tsx';
-import { Icon, type IconName } from './Icon.tsx';
-import { Logo } from './Logo.tsx';
 
 interface Props {
   integration: Integration;

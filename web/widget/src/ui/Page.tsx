@@ -1,7 +1,7 @@
+import { Icon } from '@kryptos_connect/ui/Icon';
 import type { ComponentChildren } from 'preact';
 import { useEffect, useRef } from 'preact/hooks';
 import { useWidget } from '../context.ts';
-import { Icon } from './Icon.tsx';
 
 interface Props {
   title: string;

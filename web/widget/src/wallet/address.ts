@@ -38,11 +38,6 @@ export function fitsProvider(text: string, provider: Named): boolean {
   return shape ? shape.test(text.trim()) : text.trim().length > 0;
 }
 
-/** `0x47c2…fcfa`: enough to recognise, short enough for a card. */
-export function shortAddress(address: string): string {
-  return address.length > 16 ? `${address.slice(0, 6)}…${address.slice(-4)}` : address;
-}
-
 /** The two wallets that a client in sandbox mode may connect. */
 export const TEST_WALLETS = [
   { provider: 'ethereum', name: 'Ethereum', address: '0x47c2e31e9ce22437bcf6313d2b9e98245a7bfcfa' },

@@ -1,9 +1,11 @@
-// Adds up what a first visit loads, compressed, and fails the build when it passes the promise.
+// Adds up what a first visit loads, compressed, and fails the build when it passes the promise. Runs
+// in the folder of a built package; what is named after it, e.g. `src/Page.tsx`, is loaded too.
 import { readFileSync } from 'node:fs';
+import { pathToFileURL } from 'node:url';
 import { gzipSync } from 'node:zlib';
 
 const LIMIT = 45 * 1024;
-const dist = new URL('../dist/', import.meta.url);
+const dist = pathToFileURL('dist/');
 const manifest = JSON.parse(readFileSync(new URL('.vite/manifest.json', dist), 'utf8'));
 
 const files = new Set(['index.html']);
@@ -14,7 +16,7 @@ function add(key) {
   for (const css of chunk.css ?? []) files.add(css);
   for (const imported of chunk.imports ?? []) add(imported);
 }
-add('index.html');
+for (const entry of ['index.html', ...process.argv.slice(2)]) add(entry);
 
 let total = 0;
 for (const file of files) {

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
+import { contrast, type Rgb, readableOn } from '../src/contrast.ts';
 import css from '../src/styles/tokens.css?raw';
-import { contrast, type Rgb, readableOn } from '../src/theme.ts';
 
 const [lightText = '', darkText = ''] = css.split(':root[data-kc-theme="dark"]');
 

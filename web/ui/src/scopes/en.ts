@@ -1,0 +1,25 @@
+import type { ScopeTexts } from './names.ts';
+
+export const scopes: ScopeTexts = {
+  openid: ['Sign-in', 'An id that stands for you in this app.'],
+  profile: ['Your name', 'The name you chose, if you have given one.'],
+  email: ['Your e-mail address', 'If you have given one.'],
+  offline_access: ['Lasting access', 'Stays connected while you are away.'],
+  'portfolios:read': ['Holdings', 'What you own and what it is worth, DeFi and NFTs included.'],
+  'transactions:read': ['Transactions', 'What came in, went out and was swapped, with fees.'],
+  'integrations:read': ['Connections', 'Which wallets and exchanges you have connected.'],
+  'tax:read': ['Gains', 'Gains and losses worked out from your transactions.'],
+  'accounting:read': ['Ledger', 'Every entry of your accounts, with running balances.'],
+  'reports:read': ['Reports', 'Reports that you have made.'],
+  'workspace:read': ['Workspace', 'Its name, its currency and your role in it.'],
+  'users:read': ['Your account', 'Your profile and its limits.'],
+  'transactions:write': ['Add transactions', 'Writes transactions into your account.'],
+  'integrations:write': ['Refresh connections', 'Has your wallets and exchanges read again.'],
+  'defi:read': ['DeFi', 'Your positions in protocols.'],
+  'nft:read': ['NFTs', 'The collectibles you own.'],
+  'tax:write': ['Tax settings', 'Changes how your gains are worked out.'],
+  'reports:write': ['Make reports', 'Has reports made from your data.'],
+  'analytics:read': ['Analysis', 'What kind of investor your data show.'],
+  read: ['Read data', 'Reads this part of your data.'],
+  write: ['Change data', 'Changes this part of your data.'],
+};

@@ -1,0 +1,25 @@
+import type { ScopeTexts } from './names.ts';
+
+export const scopes: ScopeTexts = {
+  openid: ['Logowanie', 'Identyfikator, który oznacza cię w tej aplikacji.'],
+  profile: ['Twoje imię', 'Nazwa, którą wybrano, jeśli jest.'],
+  email: ['E-mail', 'Twój adres e-mail, jeśli go podano.'],
+  offline_access: ['Stały dostęp', 'Pozostaje połączone, gdy cię nie ma.'],
+  'portfolios:read': ['Zasoby', 'Co masz i ile to jest warte, z DeFi i NFT.'],
+  'transactions:read': ['Transakcje', 'Co przyszło, wyszło i zostało wymienione, z opłatami.'],
+  'integrations:read': ['Połączenia', 'Jakie portfele i giełdy są połączone.'],
+  'tax:read': ['Zyski', 'Zyski i straty obliczone z twoich transakcji.'],
+  'accounting:read': ['Księgowość', 'Księga każdego ruchu, z saldami.'],
+  'reports:read': ['Raporty', 'Raporty, które zostały utworzone.'],
+  'workspace:read': ['Przestrzeń robocza', 'Nazwa i waluta twojej przestrzeni.'],
+  'users:read': ['Profil', 'Podstawowe dane twojego konta.'],
+  'transactions:write': ['Dodawanie transakcji', 'Zapisuje transakcje na twoim koncie.'],
+  'integrations:write': ['Odświeżanie połączeń', 'Zleca ponowny odczyt twoich portfeli i giełd.'],
+  'defi:read': ['DeFi', 'Twoje pozycje w protokołach.'],
+  'nft:read': ['NFT', 'Przedmioty kolekcjonerskie, które masz.'],
+  'tax:write': ['Ustawienia podatkowe', 'Zmienia sposób obliczania twoich zysków.'],
+  'reports:write': ['Tworzenie raportów', 'Zleca raporty z twoich danych.'],
+  'analytics:read': ['Analiza', 'Jaki rodzaj inwestora pokazują twoje dane.'],
+  read: ['Odczyt danych', 'Odczytuje tę część twoich danych.'],
+  write: ['Zmiana danych', 'Zmienia tę część twoich danych.'],
+};

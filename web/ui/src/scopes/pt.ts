@@ -1,0 +1,25 @@
+import type { ScopeTexts } from './names.ts';
+
+export const scopes: ScopeTexts = {
+  openid: ['Início de sessão', 'Um identificador que o representa nesta aplicação.'],
+  profile: ['O seu nome', 'O nome que escolheu, se houver um.'],
+  email: ['E-mail', 'O seu e-mail, se o tiver dado.'],
+  offline_access: ['Acesso duradouro', 'Continua ligado na sua ausência.'],
+  'portfolios:read': ['Ativos', 'O que tem e quanto vale, com DeFi e NFT.'],
+  'transactions:read': ['Transações', 'O que entrou, saiu e foi trocado, com comissões.'],
+  'integrations:read': ['Ligações', 'Que carteiras e corretoras ligou.'],
+  'tax:read': ['Ganhos', 'Ganhos e perdas calculados a partir das suas transações.'],
+  'accounting:read': ['Contabilidade', 'O livro de cada movimento, com saldos.'],
+  'reports:read': ['Relatórios', 'Os relatórios que criou.'],
+  'workspace:read': ['Espaço de trabalho', 'O nome e a moeda do seu espaço.'],
+  'users:read': ['Perfil', 'Os dados básicos da sua conta.'],
+  'transactions:write': ['Acrescentar transações', 'Escreve transações na sua conta.'],
+  'integrations:write': ['Atualizar ligações', 'Faz reler as suas carteiras e corretoras.'],
+  'defi:read': ['DeFi', 'As suas posições em protocolos.'],
+  'nft:read': ['NFT', 'Os colecionáveis que tem.'],
+  'tax:write': ['Definições fiscais', 'Altera a forma de calcular os seus ganhos.'],
+  'reports:write': ['Criar relatórios', 'Manda fazer relatórios a partir dos seus dados.'],
+  'analytics:read': ['Análise', 'Que tipo de investidor os seus dados mostram.'],
+  read: ['Ler dados', 'Lê esta parte dos seus dados.'],
+  write: ['Alterar dados', 'Altera esta parte dos seus dados.'],
+};
