@@ -10,7 +10,16 @@ mod compact;
 mod jwk;
 
 pub mod keys;
+pub mod parameters;
+pub mod pkce;
+pub mod redirect_uri;
 pub mod refusal;
+pub mod tokens;
 
 pub use keys::{Algorithm, KeyRing, KeyState, SigningKey};
+pub use parameters::Parameters;
+pub use pkce::Challenge;
 pub use refusal::{ErrorCode, Refusal};
+pub use tokens::{
+    ACCESS_TOKEN_TYPE, AccessToken, Confirmation, ID_TOKEN_TYPE, IdToken, IdTokenHint,
+};
