@@ -48,6 +48,12 @@ impl Scope {
         &self.0
     }
 
+    /// Everything that can be read or written: the part before `:read` and `:write`.
+    #[must_use]
+    pub fn resources() -> &'static [&'static str] {
+        &RESOURCES
+    }
+
     /// The other names under which the same thing may have been granted.
     fn synonyms(&self) -> &'static [&'static str] {
         match self.0.as_str() {

@@ -9,6 +9,8 @@
 mod compact;
 mod jwk;
 
+pub mod authorization;
+pub mod claims;
 pub mod keys;
 pub mod parameters;
 pub mod pkce;
@@ -16,6 +18,8 @@ pub mod redirect_uri;
 pub mod refusal;
 pub mod tokens;
 
+pub use authorization::{AuthorizationRequest, ClientRules, Prompt};
+pub use claims::{Claim, ClaimsRequest, Person};
 pub use keys::{Algorithm, KeyRing, KeyState, SigningKey};
 pub use parameters::Parameters;
 pub use pkce::Challenge;
