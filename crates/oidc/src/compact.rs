@@ -23,7 +23,7 @@ pub(crate) fn encode(bytes: impl AsRef<[u8]>) -> String {
 #[derive(Deserialize)]
 pub(crate) struct Header {
     pub alg: String,
-    typ: Option<String>,
+    pub typ: Option<String>,
     pub kid: Option<String>,
     /// The key that a DPoP proof brings along. Nobody else may bring one.
     pub jwk: Option<serde_json::Value>,

@@ -11,6 +11,8 @@ mod jwk;
 
 pub mod authorization;
 pub mod claims;
+pub mod client_auth;
+pub mod dpop;
 pub mod keys;
 pub mod parameters;
 pub mod pkce;
@@ -20,6 +22,7 @@ pub mod tokens;
 
 pub use authorization::{AuthorizationRequest, ClientRules, Prompt};
 pub use claims::{Claim, ClaimsRequest, Person};
+pub use client_auth::{Presented, SecretBy, SpentAssertion};
 pub use keys::{Algorithm, KeyRing, KeyState, SigningKey};
 pub use parameters::Parameters;
 pub use pkce::Challenge;
