@@ -1,7 +1,7 @@
 //! Who a client says it is, and how it proves that (RFC 6749 section 2.3, RFC 7523, OpenID Connect
 //! Core section 9).
 
-use std::{fmt, time::Duration};
+use std::fmt;
 
 use base64::{Engine as _, engine::general_purpose::STANDARD};
 use kc_domain::Timestamp;

@@ -14,19 +14,24 @@ pub mod claims;
 pub mod client_auth;
 pub mod dpop;
 pub mod keys;
+pub mod metadata;
 pub mod parameters;
 pub mod pkce;
 pub mod redirect_uri;
+pub mod refresh;
 pub mod refusal;
+pub mod registration;
 pub mod tokens;
 
 pub use authorization::{AuthorizationRequest, ClientRules, Prompt};
 pub use claims::{Claim, ClaimsRequest, Person};
 pub use client_auth::{Presented, SecretBy, SpentAssertion};
 pub use keys::{Algorithm, KeyRing, KeyState, SigningKey};
+pub use metadata::Site;
 pub use parameters::Parameters;
 pub use pkce::Challenge;
 pub use refusal::{ErrorCode, Refusal};
+pub use registration::{AuthMethod, ClientMetadata};
 pub use tokens::{
     ACCESS_TOKEN_TYPE, AccessToken, Confirmation, ID_TOKEN_TYPE, IdToken, IdTokenHint,
 };
