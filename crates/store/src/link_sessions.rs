@@ -120,6 +120,28 @@ pub async fn log_in(
     Ok(changed == 1)
 }
 
+/// Lets the session speak of another of its user's workspaces. That it is one was looked into
+/// before. False if the session is over, nobody is logged in, or it began with a grant.
+pub async fn choose_workspace(
+    tx: &mut Tx,
+    id: &LinkSessionId,
+    workspace: &WorkspaceId,
+    now: Timestamp,
+) -> Result<bool> {
+    let changed = execute!(
+        tx,
+        sqlx::query(
+            "UPDATE link_sessions SET workspace_id = $1
+         WHERE id = $2 AND user_id IS NOT NULL AND grant_id IS NULL AND ended_at IS NULL
+             AND expires_at > $3",
+        )
+        .bind(workspace.as_str())
+        .bind(id.as_str())
+        .bind(now.micros())
+    );
+    Ok(changed == 1)
+}
+
 /// Writes down what the user agreed to. False if the session is over, or nobody is logged in.
 pub async fn consent(
     tx: &mut Tx,

@@ -203,6 +203,17 @@ pub async fn describe(
     Ok(())
 }
 
+/// Takes a user's picture away.
+pub async fn remove_picture(tx: &mut Tx, id: &UserId, now: Timestamp) -> Result<()> {
+    execute!(
+        tx,
+        sqlx::query("UPDATE users SET picture_url = NULL, updated_at = $1 WHERE id = $2")
+            .bind(now.micros())
+            .bind(id.as_str())
+    );
+    Ok(())
+}
+
 /// Sets a password, or takes it away.
 pub async fn set_password(
     tx: &mut Tx,

@@ -45,6 +45,32 @@ pub async fn so_far(store: &Store, subject: &Subject, now: Timestamp) -> Result<
     Ok(count.unwrap_or(0))
 }
 
+/// When there is room again for tries of `subject`; nothing if there were none of late.
+pub async fn window_ends_at(
+    store: &Store,
+    subject: &Subject,
+    now: Timestamp,
+) -> Result<Option<Timestamp>> {
+    Ok(read!(store, c => sqlx::query_scalar::<_, i64>(
+        "SELECT window_ends_at FROM attempts WHERE subject = $1 AND window_ends_at > $2",
+    )
+        .bind(&subject.0)
+        .bind(now.micros())
+        .fetch_optional(c)
+        .await)?
+    .map(Timestamp::from_micros))
+}
+
+/// Takes one try of `subject` back, which was counted before it turned out to be right.
+pub async fn give_back(tx: &mut Tx, subject: &Subject) -> Result<()> {
+    execute!(
+        tx,
+        sqlx::query("UPDATE attempts SET count = count - 1 WHERE subject = $1 AND count > 0")
+            .bind(&subject.0)
+    );
+    Ok(())
+}
+
 /// Forgets the tries of `subject`.
 pub async fn forget(tx: &mut Tx, subject: &Subject) -> Result<()> {
     execute!(
