@@ -259,6 +259,16 @@ mod tests {
         }
     }
 
+    /// Such an address can not be registered here, but may have been by other means.
+    #[test]
+    fn host_that_only_begins_like_loopback_has_no_free_port() {
+        let known = registered("http://127.0.0.1.app.example/cb");
+        assert!(is_registered(&known, "http://127.0.0.1.app.example/cb"));
+        assert!(!is_registered(&known, "http://127.0.0.1:80.app.example/cb"));
+        let known = registered("http://127.0.0.1@app.example/cb");
+        assert!(!is_registered(&known, "http://127.0.0.1:80@app.example/cb"));
+    }
+
     #[test]
     fn safe_addresses_can_be_registered() {
         for uri in [
