@@ -1,4 +1,4 @@
-import { useState } from 'preact/hooks';
+import { useEffect, useRef, useState } from 'preact/hooks';
 
 export interface FieldTexts {
   optional: string;
@@ -19,13 +19,22 @@ export interface FieldProps {
   mono?: boolean;
   autocomplete?: string;
   inputMode?: 'text' | 'numeric' | 'email';
+  /** Takes the keyboard when it appears, and again when what is in it was wrong. */
+  focus?: boolean;
+  /** Ids of what else explains it. */
+  describedBy?: string;
   testId?: string;
 }
 
 export function Field({ texts, ...props }: FieldProps & { texts: FieldTexts }) {
   const { name, label, value, onInput, error, hint, optional, secret, mono, testId } = props;
   const [shown, setShown] = useState(false);
+  const input = useRef<HTMLInputElement>(null);
   const id = `field-${name}`;
+  const describedBy = [error && `${id}-error`, props.describedBy].filter(Boolean).join(' ');
+  useEffect(() => {
+    if (props.focus) input.current?.focus();
+  }, [props.focus, error]);
   return (
     <div class={error ? 'field bad' : 'field'}>
       <label for={id}>
@@ -34,6 +43,7 @@ export function Field({ texts, ...props }: FieldProps & { texts: FieldTexts }) {
       </label>
       <div class="input">
         <input
+          ref={input}
           id={id}
           name={name}
           {...(secret && !shown ? { type: 'password' as const } : { type: 'text' as const })}
@@ -46,7 +56,7 @@ export function Field({ texts, ...props }: FieldProps & { texts: FieldTexts }) {
           spellcheck={false}
           aria-invalid={error ? true : undefined}
           aria-required={!optional}
-          aria-describedby={error ? `${id}-error` : undefined}
+          aria-describedby={describedBy || undefined}
           data-testid={testId}
           onInput={(event) => onInput(event.currentTarget.value)}
         />

@@ -1,4 +1,4 @@
-/** Line icons on a 24-unit grid, drawn for this widget. They decorate; words carry the meaning. */
+/** Line icons on a 24-unit grid, drawn for these pages. They decorate; words carry the meaning. */
 const PATHS = {
   close: 'M6 6l12 12M18 6L6 18',
   back: 'M15 5l-7 7 7 7',
@@ -18,6 +18,14 @@ const PATHS = {
   flask:
     'M9.5 3.5h5M10.5 3.5v6L5 19a1.2 1.2 0 0 0 1 1.7h12a1.2 1.2 0 0 0 1-1.7l-5.5-9.5v-6M7.7 15h8.6',
   dash: 'M7 12h10',
+  key: 'M8 8.5a4.2 4.2 0 1 0 0 8.4 4.2 4.2 0 0 0 0-8.4zM12.2 12.7h8.3v3M16.8 12.7v2.4',
+  mail: 'M4 6h16a1 1 0 0 1 1 1v10a1 1 0 0 1-1 1H4a1 1 0 0 1-1-1V7a1 1 0 0 1 1-1zM3.5 7l8.5 6.5L20.5 7',
+  globe:
+    'M12 3.5a8.5 8.5 0 1 0 0 17 8.5 8.5 0 0 0 0-17zM3.5 12h17M12 3.5c2.4 2.3 3.6 5.2 3.6 8.5s-1.2 6.2-3.6 8.5c-2.4-2.3-3.6-5.2-3.6-8.5S9.6 5.8 12 3.5z',
+  device: 'M4 5h16a1 1 0 0 1 1 1v9a1 1 0 0 1-1 1H4a1 1 0 0 1-1-1V6a1 1 0 0 1 1-1zM9 20h6M12 16v4',
+  download: 'M12 4v11M7.5 11L12 15.5 16.5 11M4.5 20h15',
+  out: 'M14 4.5h4.5a1 1 0 0 1 1 1v13a1 1 0 0 1-1 1H14M9.5 8L5 12l4.5 4M5 12h10',
+  down: 'M6 9.5l6 6 6-6',
 } as const;
 
 export type IconName = keyof typeof PATHS;

@@ -20,7 +20,10 @@ const TEXT: [string, string][] = [
   ['text-primary', 'bg-secondary'],
   ['text-secondary', 'bg-primary'],
   ['text-secondary', 'bg-secondary'],
+  ['bg-primary', 'text-primary'],
+  ['bg-primary', 'text-secondary'],
   ['primary-text', 'bg-primary'],
+  ['primary-text', 'bg-secondary'],
   ['primary-text', 'primary-soft'],
   ...['success', 'warning', 'danger', 'info'].flatMap((tone): [string, string][] => [
     [tone, `${tone}-soft`],

@@ -1,0 +1,17 @@
+import { useEffect, useRef } from 'preact/hooks';
+
+/** The page's heading and title. It takes the keyboard when its step appears, unless a field does. */
+export function Heading({ title, field }: { title: string; field?: boolean | undefined }) {
+  const heading = useRef<HTMLHeadingElement>(null);
+  useEffect(() => {
+    document.title = `${title} · Kryptos Connect`;
+  }, [title]);
+  useEffect(() => {
+    if (!field) heading.current?.focus();
+  }, []);
+  return (
+    <h1 id="title" tabIndex={-1} ref={heading}>
+      {title}
+    </h1>
+  );
+}
