@@ -52,7 +52,7 @@ async function tour(tag, options) {
   let count = 0;
   const at = (testId) => page.getByTestId(testId);
   const visit = (path, waits) =>
-    page.goto(`${mock.url}/account${path}`).then(() => at(waits).waitFor());
+    page.goto(`${mock.pages}/account${path}`).then(() => at(waits).waitFor());
   async function shot(name, { full = true } = {}) {
     await page.waitForTimeout(350);
     count += 1;
@@ -172,8 +172,8 @@ async function tour(tag, options) {
   await page.getByText('Ledgerly Tax').waitFor();
   await shot('account');
   await at('suggested-passkey').click();
-  await at('row-passkeys').waitFor();
-  await page.getByText('This device').first().waitFor();
+  await page.getByTestId('rename-passkey').waitFor();
+  await page.locator('.sees summary').first().click();
   await shot('account-passkey-added');
   await at('set-password').click();
   await at('edit-new-password').fill('short');

@@ -1,4 +1,11 @@
-import type { Application, Device, Passkey, User, Workspace } from '../src/api/types.ts';
+import type {
+  Application,
+  AskedScope,
+  Device,
+  Passkey,
+  User,
+  Workspace,
+} from '../src/api/types.ts';
 
 export interface World {
   user: User;
@@ -20,7 +27,9 @@ export interface Parked {
   steps: string[];
   login_hint: string | null;
   ui_locales: string[];
+  scopes: AskedScope[];
   offline: boolean;
+  access_days: number;
   expires_at: number;
   workspaces: Workspace[];
   client: Record<string, unknown>;
@@ -31,6 +40,7 @@ export interface Parked {
 export interface Mock {
   port: number;
   url: string;
+  pages: string;
   world(): World;
   reset(overrides?: Partial<World>): void;
   interaction(overrides?: Partial<Parked>): string;

@@ -43,6 +43,8 @@ export async function startMock({ port = 0 } = {}) {
   return {
     port: at,
     url: `http://127.0.0.1:${at}`,
+    /** For browsers: passkeys want a name, not an address. */
+    pages: `http://localhost:${at}`,
     world: () => world,
     /** Begins anew, with what is different this time. */
     reset(overrides) {
@@ -100,5 +102,5 @@ async function readJson(request) {
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
   const mock = await startMock({ port: 4700 });
-  console.log(`${mock.url}/account/authorize?interaction=${mock.interaction()}`);
+  console.log(`${mock.pages}/account/authorize?interaction=${mock.interaction()}`);
 }

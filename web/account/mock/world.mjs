@@ -133,7 +133,7 @@ export function answer(world, method, path, body) {
     throw refused;
   }
   const [head, name, action] = path.split('/');
-  if (head === 'interactions') return ofInteraction(world, method, name, action, body);
+  if (head === 'interactions') return ofInteraction(world, name, action, body);
   if (head === 'sign-out' && action === 'confirm') {
     world.signedIn = false;
     return { redirect_to: name === 'int_back' ? 'https://app.northwind.example/bye' : null };
@@ -146,6 +146,11 @@ export function answer(world, method, path, body) {
   const [pattern, act, needsFresh] = wanted;
   if (needsFresh && !world.fresh) throw new Refusal(403, 'step_up_required');
   return act(world, body, pattern.exec(call)?.[1]) ?? {};
+}
+
+function keep(world, changed) {
+  Object.assign(world, changed);
+  return {};
 }
 
 function signIn(world, body = {}) {
@@ -197,7 +202,7 @@ const OPEN = {
   },
   'POST sign-in/passkey/options': () => ({
     challenge: challenge(),
-    options: { challenge: challenge(), rpId: '127.0.0.1', allowCredentials: [] },
+    options: { challenge: challenge(), rpId: 'localhost', allowCredentials: [] },
   }),
   'POST sign-in/passkey': (world) => signIn(world),
   'POST sign-out'(world) {
@@ -225,7 +230,7 @@ const OWN = [
     },
     true,
   ],
-  [/^DELETE password$/, (world) => void (world.user.has_password = false), true],
+  [/^DELETE password$/, (world) => keep(world.user, { has_password: false }), true],
   [/^GET passkeys$/, (world) => ({ passkeys: world.passkeys })],
   [
     /^POST passkeys\/options$/,
@@ -233,7 +238,7 @@ const OWN = [
       challenge: challenge(),
       options: {
         challenge: challenge(),
-        rp: { name: 'Kryptos Connect', id: '127.0.0.1' },
+        rp: { name: 'Kryptos Connect', id: 'localhost' },
         user: {
           id: Buffer.from(world.user.id).toString('base64url'),
           name: world.user.email,
@@ -262,7 +267,12 @@ const OWN = [
   ],
   [
     /^PATCH passkeys\/(.+)$/,
-    (world, { name }, key) => void (world.passkeys.find((it) => it.id === key).name = name),
+    (world, { name }, key) => ({
+      passkey: Object.assign(
+        world.passkeys.find((it) => it.id === key),
+        { name },
+      ),
+    }),
   ],
   [
     /^DELETE passkeys\/(.+)$/,
@@ -275,7 +285,7 @@ const OWN = [
   [/^GET sessions$/, (world) => ({ sessions: world.devices })],
   [
     /^DELETE sessions\/(.+)$/,
-    (world, _, name) => void (world.devices = world.devices.filter((it) => it.id !== name)),
+    (world, _, name) => keep(world, { devices: world.devices.filter((it) => it.id !== name) }),
   ],
   [
     /^POST sessions\/end-others$/,
@@ -289,7 +299,7 @@ const OWN = [
   [
     /^DELETE applications\/(.+)$/,
     (world, _, client) =>
-      void (world.applications = world.applications.filter((it) => it.client_id !== client)),
+      keep(world, { applications: world.applications.filter((it) => it.client_id !== client) }),
   ],
   [/^POST email$/, (world, { email }) => sendCode(world, { email }), true],
   [
@@ -311,7 +321,7 @@ const OWN = [
   ],
 ];
 
-function ofInteraction(world, method, name, action, body) {
+function ofInteraction(world, name, action, body) {
   const it = world.interactions.get(name);
   if (!it) throw new Refusal(404, 'not_found');
   if (it.expires_at < Date.now()) throw new Refusal(410, 'expired');

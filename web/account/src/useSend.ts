@@ -15,7 +15,7 @@ export interface Sender {
 export function useSend(): Sender {
   const { words, guarded, settles } = useHere();
   const [busy, setBusy] = useState<string | null>(null);
-  const [problem, say] = useState<string | null>(null);
+  const [said, say] = useState<string | null>(null);
   const [cause, setCause] = useState<unknown>(null);
 
   async function send(name: string, action: () => Promise<void>): Promise<boolean> {
@@ -29,12 +29,21 @@ export function useSend(): Sender {
     } catch (refused) {
       if (!settles(refused)) {
         setCause(refused);
-        say(words(refused));
       }
       return false;
     } finally {
       setBusy(null);
     }
   }
-  return { busy, problem, cause, say, send };
+  return {
+    busy,
+    // Worked out anew each time, since the language may change under it.
+    problem: said ?? (cause === null ? null : words(cause)),
+    cause,
+    say(text) {
+      setCause(null);
+      say(text);
+    },
+    send,
+  };
 }

@@ -1,4 +1,5 @@
 import { Button } from '@kryptos_connect/ui/Button';
+import { Icon } from '@kryptos_connect/ui/Icon';
 import { Logo } from '@kryptos_connect/ui/Logo';
 import { Notice } from '@kryptos_connect/ui/Notice';
 import { scopeWords } from '@kryptos_connect/ui/scopes/names';
@@ -81,7 +82,10 @@ function ApplicationRow({ it, onEnd }: { it: Application; onEnd: () => void }) {
       }
     >
       <details class="sees">
-        <summary>{m.account.sees}</summary>
+        <summary>
+          {m.account.sees}
+          <Icon name="down" size={16} />
+        </summary>
         <ul class="chips">
           {[...titles].map((title) => (
             <li key={title}>{title}</li>

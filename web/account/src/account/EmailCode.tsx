@@ -36,7 +36,7 @@ export function EmailCode({ to, sent: first, onDone, onClose }: Props) {
         }
       }}
     >
-      <p class="note" id="lead" role="status">
+      <p class="note" id="email-lead" role="status">
         {m.signIn.codeLead(to)}
       </p>
       <CodeField
@@ -44,6 +44,7 @@ export function EmailCode({ to, sent: first, onDone, onClose }: Props) {
         digits={sent.digits}
         value={code}
         error={problem}
+        describedBy="email-lead"
         onInput={(value) => {
           say(null);
           setCode(value);

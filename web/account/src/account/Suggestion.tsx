@@ -42,8 +42,8 @@ export function Suggestion() {
 
   return (
     <section class="suggestion" aria-labelledby="suggestion" data-testid="suggestion">
-      <span class="tile">
-        <Icon name="key" />
+      <span class="round-icon">
+        <Icon name="key" size={18} />
       </span>
       <div class="words">
         <h2 id="suggestion">{m.account.suggestTitle}</h2>

@@ -31,14 +31,13 @@ export function SelectAccount({ client, user, onContinue, onOther }: Props) {
             <button
               type="button"
               class="pick"
-              aria-label={m.select.goOn(user.email)}
               aria-busy={busy ? true : undefined}
               data-testid="continue-as"
               onClick={() => void send('continue', onContinue)}
             >
               <Logo name={user.name ?? user.email} url={user.picture} size={40} />
               <span class="words">
-                <strong>{user.name ?? user.email}</strong>
+                <strong>{m.select.goOn(user.name ?? user.email)}</strong>
                 {user.name && <small>{user.email}</small>}
               </span>
               {busy ? <span class="spinner" /> : <Icon name="next" size={18} />}

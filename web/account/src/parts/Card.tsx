@@ -23,7 +23,7 @@ export function Card({ title, lead, mark, field, actions, children, testId }: Pr
       <main class="sheet" data-testid={testId}>
         <div class="content">
           <div class="mark">{mark ?? <Mark />}</div>
-          <Heading title={title} field={field} />
+          <Heading id="title" title={title} field={field} />
           {lead && (
             <p class="lead" id="lead">
               {lead}

@@ -18,7 +18,8 @@ export function Dialog({ title, onClose, children, testId }: Props) {
   useEffect(() => {
     const before = document.activeElement;
     dialog.current?.showModal();
-    if (!dialog.current?.querySelector('input:focus')) heading.current?.focus();
+    const field = dialog.current?.querySelector<HTMLElement>('input:not([tabindex])');
+    (field ?? heading.current)?.focus();
     return () => {
       if (before instanceof HTMLElement && before.isConnected) before.focus();
     };

@@ -7,6 +7,7 @@ export function Foot() {
   const { m, language, setLanguage } = useHere();
   return (
     <footer class="foot">
+      <span class="foot-name">Kryptos Connect</span>
       <LanguageMenu
         label={m.common.language}
         value={language}

@@ -1,7 +1,13 @@
 import { useEffect, useRef } from 'preact/hooks';
 
+interface Props {
+  title: string;
+  field?: boolean | undefined;
+  id?: string;
+}
+
 /** The page's heading and title. It takes the keyboard when its step appears, unless a field does. */
-export function Heading({ title, field }: { title: string; field?: boolean | undefined }) {
+export function Heading({ title, field, id }: Props) {
   const heading = useRef<HTMLHeadingElement>(null);
   useEffect(() => {
     document.title = `${title} · Kryptos Connect`;
@@ -10,7 +16,7 @@ export function Heading({ title, field }: { title: string; field?: boolean | und
     if (!field) heading.current?.focus();
   }, []);
   return (
-    <h1 id="title" tabIndex={-1} ref={heading}>
+    <h1 id={id} tabIndex={-1} ref={heading}>
       {title}
     </h1>
   );

@@ -6,11 +6,19 @@ interface Props {
   digits: number;
   value: string;
   error: string | null;
+  describedBy?: string;
   onInput: (value: string) => void;
 }
 
 /** One field for the whole code, so that pasting and the phone's suggestion both work. */
-export function CodeField({ label, digits, value, error, onInput }: Props) {
+export function CodeField({
+  label,
+  digits,
+  value,
+  error,
+  describedBy = 'title lead',
+  onInput,
+}: Props) {
   const input = useRef<HTMLInputElement>(null);
   useEffect(() => {
     input.current?.focus();
@@ -33,7 +41,7 @@ export function CodeField({ label, digits, value, error, onInput }: Props) {
           value={value}
           aria-required
           aria-invalid={error ? true : undefined}
-          aria-describedby={error ? 'field-code-error' : 'title lead'}
+          aria-describedby={error ? 'field-code-error' : describedBy}
           data-testid="code"
           onInput={(event) => {
             const tidy = tidyCode(event.currentTarget.value, digits);
