@@ -1,0 +1,61 @@
+//! Whether anybody is signed in, and how one may sign in here; and signing out.
+
+use axum::{extract::State, response::Response};
+use serde::Serialize;
+
+use super::{
+    session::{Cookies, MaybeSignedIn},
+    user::UserJson,
+};
+use crate::{
+    answer::{Bare, Nothing},
+    app::Shared,
+    cookies::Cookie,
+    error::AccountError,
+    oidc::end_session,
+};
+
+#[derive(Serialize)]
+pub(crate) struct SessionState {
+    signed_in: bool,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    user: Option<UserJson>,
+    /// What this installation offers.
+    methods: Vec<&'static str>,
+    /// The user's choice.
+    language: Option<String>,
+}
+
+/// `GET /account/api/session`.
+pub(crate) async fn show(
+    State(shared): State<Shared>,
+    MaybeSignedIn(signed_in): MaybeSignedIn,
+) -> Result<Bare<SessionState>, AccountError> {
+    let mut methods = vec!["passkey", "password"];
+    if shared.app.identity.mailer.is_some() {
+        methods.insert(0, "email");
+    }
+    let user = match &signed_in {
+        Some(signed_in) => Some(UserJson::of(signed_in, &shared).await?),
+        None => None,
+    };
+    Ok(Bare(SessionState {
+        signed_in: user.is_some(),
+        user,
+        methods,
+        language: signed_in.and_then(|it| it.user.language),
+    }))
+}
+
+/// `POST /account/api/sign-out` ends the session of this browser, if it has one. The browser stays
+/// a known device.
+pub(crate) async fn sign_out(
+    State(shared): State<Shared>,
+    MaybeSignedIn(signed_in): MaybeSignedIn,
+) -> Result<Response, AccountError> {
+    if let Some(signed_in) = signed_in {
+        end_session(&signed_in, &shared).await?;
+    }
+    let cookies = Cookies(vec![Cookie::Session.clear(&shared)]);
+    Ok(cookies.with(Bare(Nothing {})))
+}

@@ -1,0 +1,101 @@
+//! The browsers in which a person is signed in.
+
+use axum::{
+    extract::{Path, State},
+    response::Response,
+};
+use kc_domain::SessionId;
+use kc_store::identity::sessions;
+use serde::Serialize;
+
+use super::{
+    browser,
+    session::{Cookies, SignedIn},
+};
+use crate::{
+    answer::{Bare, Nothing},
+    app::Shared,
+    cookies::Cookie,
+    error::{AccountCode, AccountError},
+};
+
+#[derive(Serialize)]
+pub(crate) struct Listed {
+    sessions: Vec<SessionJson>,
+}
+
+#[derive(Serialize)]
+pub(crate) struct SessionJson {
+    id: String,
+    /// Whether it is the browser that asks.
+    current: bool,
+    browser: String,
+    created_at: i64,
+    last_seen_at: i64,
+    /// How the person last proved who they are in it.
+    methods: Vec<String>,
+}
+
+/// `GET /account/api/sessions`.
+pub(crate) async fn list(
+    State(shared): State<Shared>,
+    signed_in: SignedIn,
+) -> Result<Bare<Listed>, AccountError> {
+    let sessions = of(&signed_in, &shared).await?;
+    Ok(Bare(Listed { sessions }))
+}
+
+/// The live sessions of whoever is signed in.
+pub(super) async fn of(
+    signed_in: &SignedIn,
+    shared: &Shared,
+) -> Result<Vec<SessionJson>, AccountError> {
+    let now = shared.now();
+    let idle_since = now.minus(shared.app.settings.identity.session_idle);
+    let user = &signed_in.user.id;
+    let sessions = sessions::of_user(&shared.app.store, user, idle_since, now).await?;
+    let json = |it: sessions::Session| SessionJson {
+        current: it.id == signed_in.session.id,
+        id: it.id.to_string(),
+        browser: browser::words(&it.browser),
+        created_at: it.created_at.millis(),
+        last_seen_at: it.last_seen_at.millis(),
+        methods: it.authentication_methods.0,
+    };
+    Ok(sessions.into_iter().map(json).collect())
+}
+
+/// `DELETE /account/api/sessions/{id}`; that of the calling browser signs it out.
+pub(crate) async fn end(
+    State(shared): State<Shared>,
+    signed_in: SignedIn,
+    Path(id): Path<String>,
+) -> Result<Response, AccountError> {
+    let not_found = || AccountError::new(AccountCode::NotFound, "You have no such session.");
+    let id = SessionId::parse(&id).ok_or_else(not_found)?;
+    let mut tx = shared.app.store.begin_single().await?;
+    let ended = sessions::end(&mut tx, &signed_in.user.id, &id).await?;
+    tx.commit().await?;
+    if !ended {
+        return Err(not_found());
+    }
+    let is_own = id == signed_in.session.id;
+    let clear = is_own.then(|| Cookie::Session.clear(&shared));
+    Ok(Cookies(clear.into_iter().collect()).with(Bare(Nothing {})))
+}
+
+#[derive(Serialize)]
+pub(crate) struct Ended {
+    ended: u64,
+}
+
+/// `POST /account/api/sessions/end-others`.
+pub(crate) async fn end_others(
+    State(shared): State<Shared>,
+    signed_in: SignedIn,
+) -> Result<Bare<Ended>, AccountError> {
+    let mut tx = shared.app.store.begin_single().await?;
+    let ended = sessions::end_others(&mut tx, &signed_in.user.id, &signed_in.session.id).await?;
+    tx.commit().await?;
+    Ok(Bare(Ended { ended }))
+}
