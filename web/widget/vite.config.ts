@@ -11,5 +11,10 @@ export default defineConfig({
   },
   // `npm run mock` answers there, or a real server, while the widget is being worked on.
   server: { host: '127.0.0.1', proxy: { '/widget': 'http://127.0.0.1:4600' } },
-  test: { environment: 'jsdom', css: true },
+  test: {
+    environment: 'jsdom',
+    // Frames as a browser paints them, so that an effect has run before the next test begins.
+    environmentOptions: { jsdom: { pretendToBeVisual: true } },
+    css: true,
+  },
 });

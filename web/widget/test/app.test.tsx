@@ -100,8 +100,11 @@ test('a guest agrees, connects, watches it sync and hands over one public token'
   expect(endings()).toEqual([
     { type: 'success', publicToken: expect.stringMatching(/^public_/) as string },
   ]);
-  const steps = sent.flatMap((it) => (it.type === 'event' && it.step ? [it.step] : []));
-  expect(steps).toEqual(['INIT', 'CONNECT', 'INTEGRATION', 'STATUS']);
+  // A step is told once it has been painted, which may be after the click that ends it.
+  await vi.waitFor(() => {
+    const steps = sent.flatMap((it) => (it.type === 'event' && it.step ? [it.step] : []));
+    expect(steps).toEqual(['INIT', 'CONNECT', 'INTEGRATION', 'STATUS']);
+  });
 });
 
 test('optional scopes are not granted unless ticked', async () => {
