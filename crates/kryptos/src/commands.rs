@@ -2,6 +2,7 @@
 
 pub mod client;
 pub mod doctor;
+pub mod keys;
 pub mod migrate;
 pub mod serve;
 mod stop;

@@ -6,7 +6,10 @@ use kc_server::DemoClient;
 use kc_store::{Store, clients, secret::Secret};
 use url::Url;
 
-use crate::{registration::Registration, web_files::Embedded};
+use crate::{
+    registration::{Credentials, Oauth, Registration},
+    web_files::Embedded,
+};
 
 /// Where front ends usually run while they are written.
 const USUAL_ORIGINS: [&str; 3] = [
@@ -51,12 +54,18 @@ pub async fn prepare_demo(store: &Store, public_url: &Url) -> anyhow::Result<Dem
         origins,
         scopes: None,
         is_production: false,
+        oauth: Oauth::default(),
     };
     let credentials = registration.register_as(store, id.clone()).await?;
     Ok(DemoClient {
         id: id.to_string(),
-        secret: credentials.client_secret.reveal().to_owned(),
+        secret: secret_of(&credentials)?.to_owned(),
     })
+}
+
+fn secret_of(credentials: &Credentials) -> anyhow::Result<&str> {
+    let secret = credentials.client_secret.as_ref();
+    Ok(secret.context("the client has a secret")?.reveal())
 }
 
 /// Prints where everything is, and on the very first start the credentials of a first client.
@@ -66,6 +75,9 @@ pub async fn welcome(store: &Store, public_url: &Url) -> anyhow::Result<()> {
     println!("  Demo      {}/demo", demo_origin(public_url)?);
     println!("  API       {base}/api/health");
     println!("  Widget    {base}/connect  (opened by an application's page)");
+    println!("  OpenID    {base}/oidc/.well-known/openid-configuration");
+    println!("  Account   {base}/account");
+    println!("  Mails     {base}/dev/outbox  (none leaves this machine)");
     if !Embedded::has_pages() {
         println!(
             "\n  The pages were not built yet: run `npm ci && npm run build`, then build again."
@@ -83,18 +95,19 @@ pub async fn welcome(store: &Store, public_url: &Url) -> anyhow::Result<()> {
         origins: USUAL_ORIGINS.map(str::to_owned).to_vec(),
         scopes: None,
         is_production: false,
+        oauth: Oauth::default(),
     };
     let credentials = registration.register(store).await?;
     println!("\n  Your first client, in sandbox. The secret is shown this once:\n");
     println!("    client_id      {}", credentials.client_id);
-    println!("    client_secret  {}", credentials.client_secret.reveal());
+    println!("    client_secret  {}", secret_of(&credentials)?);
     println!("    workspace_id   {}", credentials.workspace_id);
     println!("\n  Try it:\n");
     println!("    curl -X POST {base}/link-token \\");
     println!("      -H 'X-Client-Id: {}' \\", credentials.client_id);
     println!(
         "      -H 'X-Client-Secret: {}' \\",
-        credentials.client_secret.reveal()
+        secret_of(&credentials)?
     );
     println!("      -H 'Content-Type: application/json' -d '{{}}'");
     println!("\n  Next: open the demo, connect the sandbox wallet, and look at how it is done in");

@@ -11,7 +11,7 @@ use std::{
 use anyhow::Context as _;
 use kc_domain::SystemClock;
 use kc_providers::Providers;
-use kc_store::{DatabaseUrl, Store};
+use kc_store::{DatabaseUrl, Store, seal::MasterKey};
 
 use crate::settings::Settings;
 
@@ -57,6 +57,42 @@ pub async fn open_store(settings: &Settings) -> anyhow::Result<Store> {
     Store::open(&url, settings.store_options()?)
         .await
         .context("the database can not be opened")
+}
+
+/// Reads the key that seals secrets.
+pub fn read_master_key(path: &Path) -> anyhow::Result<MasterKey> {
+    let text = std::fs::read_to_string(path)
+        .with_context(|| format!("{} can not be read", path.display()))?;
+    MasterKey::parse(&text)
+        .with_context(|| format!("{} must hold 64 hexadecimal digits", path.display()))
+}
+
+/// Makes a key for this installation, for its owner's eyes only. Of several processes that start
+/// at once one makes it.
+pub fn make_master_key(path: &Path) -> anyhow::Result<()> {
+    use std::io::Write as _;
+
+    if let Some(folder) = path.parent() {
+        DirBuilder::new()
+            .recursive(true)
+            .mode(0o700)
+            .create(folder)?;
+    }
+    // Written whole under another name first: nobody reads half a key.
+    let draft = path.with_extension(format!("{}.new", std::process::id()));
+    let mut file = OpenOptions::new()
+        .write(true)
+        .create(true)
+        .truncate(true)
+        .mode(0o600)
+        .open(&draft)?;
+    writeln!(file, "{}", MasterKey::generate().reveal())?;
+    file.sync_all()?;
+    match std::fs::hard_link(&draft, path) {
+        Err(error) if error.kind() != io::ErrorKind::AlreadyExists => Err(error),
+        _ => std::fs::remove_file(&draft),
+    }
+    .with_context(|| format!("{} can not be made", path.display()))
 }
 
 /// Makes the file for its owner alone, if it is not there: what people own stands in it. SQLite

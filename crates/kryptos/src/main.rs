@@ -2,7 +2,9 @@
 
 mod commands;
 mod development;
+mod identity;
 mod installation;
+mod mail;
 mod registration;
 mod settings;
 mod telemetry;
@@ -67,6 +69,11 @@ enum Action {
         #[command(subcommand)]
         action: ClientAction,
     },
+    /// Looks after the keys that tokens are signed with.
+    Keys {
+        #[command(subcommand)]
+        action: KeysAction,
+    },
     /// Looks for what is wrong with an installation.
     Doctor,
     /// Prints every setting with its default and what it means.
@@ -77,6 +84,12 @@ enum Action {
 enum ClientAction {
     /// Registers an application and prints its credentials, the secret this once.
     Create(commands::client::Create),
+}
+
+#[derive(Subcommand)]
+enum KeysAction {
+    /// Signs with the next keys from now on.
+    Rotate,
 }
 
 fn main() -> ExitCode {
@@ -125,6 +138,9 @@ fn run(command: Command) -> anyhow::Result<ExitCode> {
             Action::Client {
                 action: ClientAction::Create(create),
             } => commands::client::create(&settings, create).await,
+            Action::Keys {
+                action: KeysAction::Rotate,
+            } => commands::keys::rotate(&settings).await,
             Action::Doctor => return commands::doctor::run(&settings).await,
             Action::Settings => Ok(()),
         }?;

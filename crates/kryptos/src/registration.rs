@@ -4,7 +4,7 @@ use anyhow::{Context as _, bail};
 use kc_domain::{ClientId, Clock as _, Scopes, SystemClock, WorkspaceId, scope::DEFAULT_SCOPES};
 use kc_store::{
     Store,
-    clients::{self, NewClient},
+    clients::{self, AuthMethod, NewClient},
     people::{self, Workspace},
     secret::Secret,
 };
@@ -21,12 +21,43 @@ pub struct Registration<'a> {
     /// Space separated; the default ones if none.
     pub scopes: Option<&'a str>,
     pub is_production: bool,
+    pub oauth: Oauth,
+}
+
+/// What holds for an application in OAuth, where it is not the usual.
+#[derive(Default)]
+pub struct Oauth {
+    pub proof: Proof,
+    pub logo_url: Option<String>,
+    pub website_url: Option<String>,
+    pub post_logout_redirect_uris: Vec<String>,
+    /// Besides `authorization_code` and `refresh_token`.
+    pub client_credentials: bool,
+    /// For conformance runs: the application may leave PKCE out.
+    pub without_pkce: bool,
+    /// Its tokens are bound to a key of its own.
+    pub dpop: bool,
+    pub es256: bool,
+}
+
+/// How an application proves itself.
+#[derive(Default)]
+pub enum Proof {
+    #[default]
+    Secret,
+    /// By a key, whose public half stands in this JWK set.
+    Key(String),
+    /// The same at an address.
+    KeyAt(Url),
+    /// Not at all: it runs where no secret can be kept.
+    None,
 }
 
 /// What a developer is given. The secret is not kept anywhere in the clear.
 pub struct Credentials {
     pub client_id: ClientId,
-    pub client_secret: Secret,
+    /// Of an application that proves itself by one.
+    pub client_secret: Option<Secret>,
     pub workspace_id: WorkspaceId,
 }
 
@@ -57,11 +88,35 @@ impl Registration<'_> {
             is_sandbox: !self.is_production,
             created_at: now,
         };
+        let oauth = self.oauth;
+        let post_logout_redirect_uris = checked(oauth.post_logout_redirect_uris, redirect_uri)?;
+        let mut grant_types = vec!["authorization_code".to_owned(), "refresh_token".to_owned()];
+        if oauth.client_credentials {
+            grant_types.push("client_credentials".to_owned());
+        }
+        let (auth_method, jwks, jwks_url) = match oauth.proof {
+            Proof::Secret => (AuthMethod::ClientSecret, None, None),
+            Proof::Key(jwks) => (AuthMethod::PrivateKeyJwt, Some(jwks), None),
+            Proof::KeyAt(url) => (AuthMethod::PrivateKeyJwt, None, Some(url.to_string())),
+            Proof::None => (AuthMethod::None, None, None),
+        };
         let client_secret = Secret::generate("secret_");
         let secret_hash = client_secret.hash();
+        let has_secret = auth_method == AuthMethod::ClientSecret;
         let client = NewClient {
+            logo_url: oauth.logo_url.as_deref(),
+            website_url: oauth.website_url.as_deref(),
+            auth_method,
+            secret: has_secret.then_some(&secret_hash),
+            jwks,
+            jwks_url: jwks_url.as_deref(),
+            grant_types,
             redirect_uris,
+            post_logout_redirect_uris,
             allowed_origins,
+            requires_pkce: !oauth.without_pkce,
+            requires_dpop: oauth.dpop,
+            signing_algorithm: if oauth.es256 { "ES256" } else { "RS256" },
             is_sandbox: !self.is_production,
             ..NewClient::with_secret(&client_id, &workspace.id, &name, &secret_hash, &scopes)
         };
@@ -71,7 +126,7 @@ impl Registration<'_> {
         tx.commit().await?;
         Ok(Credentials {
             client_id,
-            client_secret,
+            client_secret: has_secret.then_some(client_secret),
             workspace_id: workspace.id,
         })
     }

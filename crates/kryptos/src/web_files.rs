@@ -17,6 +17,11 @@ struct Widget;
 #[allow_missing = true]
 struct Demo;
 
+#[derive(RustEmbed)]
+#[folder = "../../web/account/dist"]
+#[allow_missing = true]
+struct Account;
+
 /// What is embedded in the binary, by the names that the server asks for.
 pub struct Embedded;
 
@@ -26,6 +31,7 @@ impl WebFiles for Embedded {
         match part {
             "widget" => Widget::get(rest).map(web_file),
             "demo" => Demo::get(rest).map(web_file),
+            "account" => Account::get(rest).map(web_file),
             "logos" => {
                 let bytes = kc_providers::logo(rest.strip_suffix(".svg")?)?;
                 Some(WebFile {
@@ -43,7 +49,13 @@ impl WebFiles for Embedded {
 impl Embedded {
     /// Whether the pages were there when the binary was built.
     pub fn has_pages() -> bool {
-        Widget::get("index.html").is_some() && Demo::get("index.html").is_some()
+        [
+            Widget::get("index.html"),
+            Demo::get("index.html"),
+            Account::get("index.html"),
+        ]
+        .iter()
+        .all(Option::is_some)
     }
 }
 

@@ -4,12 +4,23 @@ use std::{borrow::Cow, collections::HashMap, ops::Deref, sync::Arc, time::Durati
 
 use bytes::Bytes;
 use kc_domain::{Catalogue, Clock, Timestamp};
+use kc_identity::{Passkeys, Passwords};
+use kc_oidc::KeyRing;
+use kc_outbound::Outbound;
 use kc_store::Store;
 use tokio::sync::Semaphore;
 use tokio_util::sync::CancellationToken;
 use url::Url;
 
-use crate::{connect::providers, widget::streams::Streams};
+use crate::{
+    SigningKeys,
+    connect::providers,
+    error::{AccountCode, AccountError},
+    limits::Limit,
+    mail::Mailer,
+    oidc::{Documents, site::Site},
+    widget::streams::Streams,
+};
 
 /// Everything that the calls need.
 pub struct App {
@@ -18,8 +29,83 @@ pub struct App {
     pub catalogue: Arc<Catalogue>,
     pub settings: Settings,
     pub files: Arc<dyn WebFiles>,
+    pub identity: Identity,
     /// Cancelled when the process stops: open event streams end, so that they do not hold it up.
     pub stopping: CancellationToken,
+}
+
+/// What it takes to know people, and to let applications in.
+pub struct Identity {
+    pub keys: SigningKeys,
+    /// What refresh tokens are made with: secret, and the same on every node.
+    pub refresh_key: [u8; 32],
+    pub passwords: Passwords,
+    /// None where the public address is a number: passkeys belong to a name.
+    pub passkeys: Option<Passkeys>,
+    /// Without one nobody can sign in by e-mail, and so nobody can sign up.
+    pub mailer: Option<Arc<dyn Mailer>>,
+    /// Asks addresses that applications chose.
+    pub outbound: Outbound,
+}
+
+/// What the operator may choose of signing in and of OAuth.
+#[derive(Clone, Debug)]
+pub struct IdentitySettings {
+    /// A code is good for so long.
+    pub code_lifetime: Duration,
+    pub access_token_lifetime: Duration,
+    /// A refresh token that is not used for so long is good no more.
+    pub refresh_token_lifetime: Duration,
+    pub id_token_lifetime: Duration,
+    /// A browser stays signed in for so long at most, and when it is not used for `session_idle`
+    /// no longer.
+    pub session_lifetime: Duration,
+    pub session_idle: Duration,
+    /// For so long a browser in which somebody signed in before is known.
+    pub device_lifetime: Duration,
+    /// Whoever proved longer ago who they are is asked again before granting or changing how they
+    /// sign in.
+    pub step_up_after: Duration,
+    /// Whether applications may register themselves (RFC 7591).
+    pub dynamic_registration: bool,
+    /// Whether a client's id may be the address of a document that describes it.
+    pub metadata_documents: bool,
+    /// Whether addresses of applications may be `http://` on this machine, for development.
+    pub loopback_documents: bool,
+    /// Whether data calls with an OAuth token need the client's headers too.
+    pub require_client_headers: bool,
+    /// Requests of a client: at the token endpoint a minute, at userinfo an hour, at the others an
+    /// hour. 0 is no limit.
+    pub token_requests_a_minute: u32,
+    pub userinfo_requests_an_hour: u32,
+    pub other_requests_an_hour: u32,
+    /// The header in which a proxy in front says who asks; without one the connection tells.
+    pub client_address_header: Option<String>,
+}
+
+impl Default for IdentitySettings {
+    fn default() -> Self {
+        const HOUR: u64 = 3600;
+        const DAY: u64 = 24 * HOUR;
+        Self {
+            code_lifetime: Duration::from_secs(600),
+            access_token_lifetime: Duration::from_secs(DAY),
+            refresh_token_lifetime: Duration::from_secs(30 * DAY),
+            id_token_lifetime: Duration::from_secs(DAY),
+            session_lifetime: Duration::from_secs(90 * DAY),
+            session_idle: Duration::from_secs(14 * DAY),
+            device_lifetime: Duration::from_secs(365 * DAY),
+            step_up_after: Duration::from_secs(15 * 60),
+            dynamic_registration: false,
+            metadata_documents: true,
+            loopback_documents: false,
+            require_client_headers: false,
+            token_requests_a_minute: 100,
+            userinfo_requests_an_hour: 1_000,
+            other_requests_an_hour: 200,
+            client_address_header: None,
+        }
+    }
 }
 
 /// What the operator may choose.
@@ -30,6 +116,7 @@ pub struct Settings {
     /// `development` or `production`.
     pub environment: String,
     pub version: &'static str,
+    pub identity: IdentitySettings,
     /// The client of the demo application; without one there is no `/demo`.
     pub demo: Option<DemoClient>,
     /// Largest body of a request, in bytes.
@@ -50,6 +137,7 @@ impl Settings {
             public_url,
             environment: environment.into(),
             version,
+            identity: IdentitySettings::default(),
             demo: None,
             body_limit: 64 * 1024,
             request_timeout: Duration::from_secs(30),
@@ -102,8 +190,29 @@ pub(crate) struct Parts {
     pub catalogue_json: Bytes,
     pub requests: Semaphore,
     pub streams: Streams,
+    pub site: Site,
+    pub limits: Limits,
+    pub documents: Documents,
     /// Each provider's logo as an absolute URL.
     logos: HashMap<String, String>,
+}
+
+/// How often a client may ask.
+pub(crate) struct Limits {
+    pub token: Limit,
+    pub userinfo: Limit,
+    pub other: Limit,
+}
+
+impl Limits {
+    fn new(settings: &IdentitySettings) -> Self {
+        let (minute, hour) = (Duration::from_secs(60), Duration::from_secs(3600));
+        Self {
+            token: Limit::new(settings.token_requests_a_minute, minute),
+            userinfo: Limit::new(settings.userinfo_requests_an_hour, hour),
+            other: Limit::new(settings.other_requests_an_hour, hour),
+        }
+    }
 }
 
 impl Shared {
@@ -122,6 +231,9 @@ impl Shared {
             catalogue_json: providers::render(&app),
             requests: Semaphore::new(app.settings.concurrent_requests),
             streams: Streams::new(app.settings.event_streams),
+            site: Site::new(&app.settings),
+            documents: Documents::default(),
+            limits: Limits::new(&app.settings.identity),
             logos,
             app,
         }))
@@ -129,6 +241,21 @@ impl Shared {
 
     pub fn now(&self) -> Timestamp {
         self.app.clock.now()
+    }
+
+    /// The keys that tokens are signed with.
+    pub fn keys(&self) -> Arc<KeyRing> {
+        self.app.identity.keys.ring()
+    }
+
+    /// The passkeys of this site.
+    ///
+    /// # Errors
+    /// If there are none, as the site has no name.
+    pub fn passkeys(&self) -> Result<&Passkeys, AccountError> {
+        self.app.identity.passkeys.as_ref().ok_or_else(|| {
+            AccountError::new(AccountCode::NotFound, "Passkeys are not offered here.")
+        })
     }
 
     pub fn logo_of(&self, provider: &str) -> Option<&str> {

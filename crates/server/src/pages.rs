@@ -25,13 +25,34 @@ const NOT_BUILT: &str = "<!doctype html><meta charset=\"utf-8\"><title>Kryptos C
 
 /// A page's HTML under its policy; never cached, as the policy may change.
 pub(crate) fn html(shared: &Shared, path: &str, policy: &str) -> Response {
-    let (body, content_type) = match shared.app.files.get(path) {
-        Some(file) => (Body::from(file.bytes), file.content_type.into_owned()),
-        None => (Body::from(NOT_BUILT), "text/html; charset=utf-8".to_owned()),
-    };
+    match shared.app.files.get(path) {
+        Some(file) => under_policy(Body::from(file.bytes), &file.content_type, policy),
+        None => under_policy(Body::from(NOT_BUILT), "text/html", policy),
+    }
+}
+
+/// The same with something written into it.
+pub(crate) fn html_with(
+    shared: &Shared,
+    path: &str,
+    policy: &str,
+    write: impl FnOnce(&str) -> String,
+) -> Response {
+    let file = shared.app.files.get(path);
+    let html = file
+        .as_ref()
+        .and_then(|file| std::str::from_utf8(&file.bytes).ok());
+    under_policy(
+        Body::from(write(html.unwrap_or(NOT_BUILT))),
+        "text/html",
+        policy,
+    )
+}
+
+fn under_policy(body: Body, content_type: &str, policy: &str) -> Response {
     let mut response = Response::new(body);
     let headers = response.headers_mut();
-    set(headers, header::CONTENT_TYPE, &with_charset(&content_type));
+    set(headers, header::CONTENT_TYPE, &with_charset(content_type));
     set(headers, CSP, policy);
     set(headers, header::CACHE_CONTROL, "no-store");
     set(
@@ -44,7 +65,9 @@ pub(crate) fn html(shared: &Shared, path: &str, policy: &str) -> Response {
 
 /// A file that a page loads. Those under `assets/` carry a hash in their name.
 pub(crate) fn asset(shared: &Shared, path: &str, asked: &HeaderMap) -> Response {
-    let is_built = path.starts_with("widget/assets/") || path.starts_with("demo/assets/");
+    let is_built = ["widget/assets/", "demo/assets/", "account/assets/"]
+        .iter()
+        .any(|folder| path.starts_with(folder));
     let lasting = if is_built { FOR_GOOD } else { FOR_A_DAY };
     let plain = !path
         .split('/')

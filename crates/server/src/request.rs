@@ -4,7 +4,7 @@ use std::{panic::AssertUnwindSafe, time::Instant};
 
 use axum::{
     extract::{MatchedPath, Request, State},
-    http::{HeaderMap, HeaderName, HeaderValue, header},
+    http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header},
     middleware::Next,
     response::Response,
 };
@@ -35,7 +35,7 @@ pub(crate) async fn around(State(shared): State<Shared>, request: Request, next:
     let mut response = answer(&shared, family, request, next)
         .instrument(span.clone())
         .await;
-    add_headers(response.headers_mut(), id, &shared);
+    add_headers(&mut response, family, id, &shared);
     record(&span, &response, started);
     response
 }
@@ -82,7 +82,17 @@ fn request_id(headers: &HeaderMap) -> HeaderValue {
     })
 }
 
-fn add_headers(headers: &mut HeaderMap, id: HeaderValue, shared: &Shared) {
+fn add_headers(response: &mut Response, family: Family, id: HeaderValue, shared: &Shared) {
+    let is_unauthorized = response.status() == StatusCode::UNAUTHORIZED;
+    let headers = response.headers_mut();
+    // Who asks the data API without a token is told who gives them (RFC 9728).
+    if is_unauthorized && family == Family::Data {
+        let url = &shared.site.protected_resource_url;
+        let challenge = format!("Bearer resource_metadata=\"{url}\"");
+        if let Ok(challenge) = HeaderValue::from_str(&challenge) {
+            headers.insert(header::WWW_AUTHENTICATE, challenge);
+        }
+    }
     headers.insert(REQUEST_ID, id);
     headers.insert(
         header::X_CONTENT_TYPE_OPTIONS,

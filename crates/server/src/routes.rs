@@ -9,16 +9,17 @@ use axum::{
 };
 
 use crate::{
+    account,
     app::{App, Shared},
     connect, data, demo,
     error::{Family, Trouble},
-    health, pages, request, widget,
+    health, oidc, pages, request, widget,
 };
 
 /// All of the server's calls and pages.
 pub fn router(app: App) -> Router {
     let shared = Shared::new(app);
-    let api = with_limits(api(), &shared);
+    let api = with_limits(api(&shared), &shared);
     match &shared.app.settings.demo {
         // The demo is a third party: it has the public API, and nothing else of ours.
         Some(client) => with_limits(demo::routes(), &shared)
@@ -28,7 +29,7 @@ pub fn router(app: App) -> Router {
     }
 }
 
-fn api() -> Router<Shared> {
+fn api(shared: &Shared) -> Router<Shared> {
     Router::new()
         .route("/link-token", post(connect::link_token::call))
         .route(
@@ -45,8 +46,8 @@ fn api() -> Router<Shared> {
         )
         .route("/widget/session", get(widget::session::call))
         .route("/widget/auth/guest", post(widget::guest::call))
-        .route("/widget/auth/email", post(widget::email::call))
-        .route("/widget/auth/email/verify", post(widget::email::call))
+        .route("/widget/auth/email", post(widget::email::ask))
+        .route("/widget/auth/email/verify", post(widget::email::verify))
         .route("/widget/consent", post(widget::consent::call))
         .route("/widget/consent/deny", post(widget::deny::call))
         .route("/widget/providers", get(widget::providers::call))
@@ -73,6 +74,8 @@ fn api() -> Router<Shared> {
         .route("/api/v1/integrations", get(data::integrations::call))
         .route("/api/v1/userinfo", get(data::userinfo::call))
         .route("/api/v1/workspace", get(data::workspace::call))
+        .merge(oidc::routes::routes())
+        .merge(account::site(shared))
         .route("/livez", get(health::live))
         .route("/readyz", get(health::ready))
         .fallback(no_such_route)

@@ -111,6 +111,46 @@ pub async fn insert_workspace(tx: &mut Tx, workspace: &Workspace) -> Result<()> 
     Ok(())
 }
 
+/// Adds a workspace, unless there is one of its id.
+pub async fn ensure_workspace(tx: &mut Tx, workspace: &Workspace) -> Result<()> {
+    execute!(
+        tx,
+        sqlx::query(
+            "INSERT INTO workspaces (id, name, base_currency, is_sandbox, holdings_revision,
+             created_at)
+         VALUES ($1, $2, $3, $4, 0, $5) ON CONFLICT (id) DO NOTHING",
+        )
+        .bind(workspace.id.as_str())
+        .bind(&workspace.name)
+        .bind(&workspace.base_currency)
+        .bind(workspace.is_sandbox)
+        .bind(workspace.created_at.micros())
+    );
+    Ok(())
+}
+
+/// Makes a user a member of a workspace, unless they are one.
+pub async fn ensure_member(
+    tx: &mut Tx,
+    workspace: &WorkspaceId,
+    user: &UserId,
+    role: Role,
+    now: Timestamp,
+) -> Result<()> {
+    execute!(
+        tx,
+        sqlx::query(
+            "INSERT INTO memberships (workspace_id, user_id, role, created_at)
+         VALUES ($1, $2, $3, $4) ON CONFLICT (workspace_id, user_id) DO NOTHING",
+        )
+        .bind(workspace.as_str())
+        .bind(user.as_str())
+        .bind(role.as_str())
+        .bind(now.micros())
+    );
+    Ok(())
+}
+
 /// Adds a user. False if another has the same e-mail address.
 pub async fn insert_user(tx: &mut Tx, user: &User) -> Result<bool> {
     let added = execute!(

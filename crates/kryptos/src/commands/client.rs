@@ -1,9 +1,18 @@
 //! `kryptos client create`: registers an application. Works while the server runs.
 
-use clap::Args;
-use serde_json::json;
+use std::path::PathBuf;
 
-use crate::{installation::open_store, registration::Registration, settings::Settings};
+use anyhow::Context as _;
+use clap::Args;
+use kc_store::secret::Secret;
+use serde_json::json;
+use url::Url;
+
+use crate::{
+    installation::open_store,
+    registration::{Oauth, Proof, Registration},
+    settings::Settings,
+};
 
 #[derive(Args)]
 pub struct Create {
@@ -23,12 +32,43 @@ pub struct Create {
     /// Real chains and addresses at once; without it the application starts in sandbox.
     #[arg(long)]
     production: bool,
+    /// Where people may be sent back to after signing out; several times for several.
+    #[arg(long)]
+    post_logout_redirect_uri: Vec<String>,
+    /// The application runs where no secret can be kept, such as a browser or a phone.
+    #[arg(long, conflicts_with_all = ["jwks_file", "jwks_url", "client_credentials"])]
+    public: bool,
+    /// The application proves itself by a key (private_key_jwt): the file of its public JWK set.
+    #[arg(long, conflicts_with = "jwks_url")]
+    jwks_file: Option<PathBuf>,
+    /// The same at an address.
+    #[arg(long)]
+    jwks_url: Option<Url>,
+    /// The application may also get tokens by its own credentials, for no user.
+    #[arg(long)]
+    client_credentials: bool,
+    /// For conformance runs: the application may leave PKCE out.
+    #[arg(long, conflicts_with = "public")]
+    without_pkce: bool,
+    /// The application's tokens are bound to a key of its own (DPoP).
+    #[arg(long)]
+    dpop: bool,
+    /// Its tokens are signed with ES256 instead of RS256.
+    #[arg(long)]
+    es256: bool,
+    /// A picture that people know the application by.
+    #[arg(long)]
+    logo_url: Option<Url>,
+    /// Where people learn more of it.
+    #[arg(long)]
+    website_url: Option<Url>,
     /// Prints JSON.
     #[arg(long)]
     json: bool,
 }
 
 pub async fn create(settings: &Settings, create: Create) -> anyhow::Result<()> {
+    let proof = proof(&create)?;
     let store = open_store(settings).await?;
     let registration = Registration {
         name: &create.name,
@@ -36,6 +76,16 @@ pub async fn create(settings: &Settings, create: Create) -> anyhow::Result<()> {
         origins: create.origin,
         scopes: create.scopes.as_deref(),
         is_production: create.production,
+        oauth: Oauth {
+            proof,
+            logo_url: create.logo_url.map(String::from),
+            website_url: create.website_url.map(String::from),
+            post_logout_redirect_uris: create.post_logout_redirect_uri,
+            client_credentials: create.client_credentials,
+            without_pkce: create.without_pkce,
+            dpop: create.dpop,
+            es256: create.es256,
+        },
     };
     let credentials = registration.register(&store).await?;
     store.close().await;
@@ -48,17 +98,38 @@ pub async fn create(settings: &Settings, create: Create) -> anyhow::Result<()> {
     if create.json {
         let answer = json!({
             "client_id": credentials.client_id,
-            "client_secret": credentials.client_secret.reveal(),
+            "client_secret": credentials.client_secret.as_ref().map(Secret::reveal),
             "workspace_id": credentials.workspace_id,
             "mode": mode,
         });
         println!("{answer}");
     } else {
         println!("client_id      {}", credentials.client_id);
-        println!("client_secret  {}", credentials.client_secret.reveal());
+        if let Some(secret) = &credentials.client_secret {
+            println!("client_secret  {}", secret.reveal());
+        }
         println!("workspace_id   {}", credentials.workspace_id);
         println!("mode           {mode}");
-        println!("\nThe secret is shown this once. Keep it on your back end.");
+        if credentials.client_secret.is_some() {
+            println!("\nThe secret is shown this once. Keep it on your back end.");
+        }
     }
     Ok(())
+}
+
+fn proof(create: &Create) -> anyhow::Result<Proof> {
+    if create.public {
+        return Ok(Proof::None);
+    }
+    if let Some(url) = &create.jwks_url {
+        return Ok(Proof::KeyAt(url.clone()));
+    }
+    let Some(path) = &create.jwks_file else {
+        return Ok(Proof::Secret);
+    };
+    let text = std::fs::read_to_string(path)
+        .with_context(|| format!("{} can not be read", path.display()))?;
+    let jwks = serde_json::from_str(&text).context("the file is no JSON")?;
+    kc_oidc::registration::check_jwks(&jwks)?;
+    Ok(Proof::Key(text))
 }

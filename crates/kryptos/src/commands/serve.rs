@@ -9,7 +9,14 @@ use tokio_util::sync::CancellationToken;
 use url::Url;
 
 use super::stop;
-use crate::{development, installation::Installation, settings::Settings, web_files::Embedded};
+use crate::{
+    development,
+    identity::{self, Post},
+    installation::Installation,
+    mail::outbox::{self, Outbox},
+    settings::Settings,
+    web_files::Embedded,
+};
 
 /// How long open requests may go on after the server was told to stop.
 const DRAIN: Duration = Duration::from_secs(10);
@@ -31,12 +38,14 @@ pub async fn run(settings: &Settings, with_worker: bool) -> anyhow::Result<()> {
         None
     };
     let stop = stop::on_signal()?;
+    let post = Post::open(settings, &installation, stop.clone())?;
     let app = App {
         store: installation.store.clone(),
         clock: installation.clock.clone(),
         catalogue: installation.providers.catalogue(),
         settings: kc_server::Settings {
             demo,
+            identity: settings.identity(),
             ..kc_server::Settings::new(
                 public_url.clone(),
                 environment(settings),
@@ -44,6 +53,7 @@ pub async fn run(settings: &Settings, with_worker: bool) -> anyhow::Result<()> {
             )
         },
         files: Arc::new(Embedded),
+        identity: identity::open(settings, &installation, &public_url, post.mailer).await?,
         stopping: stop.clone(),
     };
 
@@ -52,17 +62,29 @@ pub async fn run(settings: &Settings, with_worker: bool) -> anyhow::Result<()> {
     if settings.development {
         development::welcome(&installation.store, &public_url).await?;
     }
-    serve(listener, app, stop).await?;
+    serve(listener, app, post.outbox, stop).await?;
     if let Some(worker) = worker {
         worker.await?;
+    }
+    if let Some(sending) = post.sending {
+        sending.await?;
     }
     installation.store.close().await;
     Ok(())
 }
 
-async fn serve(listener: TcpListener, app: App, stop: CancellationToken) -> anyhow::Result<()> {
-    let router = kc_server::router(app);
+async fn serve(
+    listener: TcpListener,
+    app: App,
+    outbox: Option<Arc<Outbox>>,
+    stop: CancellationToken,
+) -> anyhow::Result<()> {
+    let mut router = kc_server::router(app);
+    if let Some(outbox) = outbox {
+        router = outbox::route(outbox).fallback_service(router);
+    }
     let stopped = stop.clone();
+    let router = router.into_make_service_with_connect_info::<SocketAddr>();
     let server = axum::serve(listener, router)
         .with_graceful_shutdown(async move { stopped.cancelled().await })
         .into_future();

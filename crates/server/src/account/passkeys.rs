@@ -97,7 +97,7 @@ pub(crate) async fn options(
         .collect();
     let email = user.email.as_deref().unwrap_or("");
     let name = user.name.as_deref().unwrap_or("");
-    let site = &shared.app.identity.passkeys;
+    let site = shared.passkeys()?;
     let (options, state) = site
         .start_registration(&user.id, email, name, &existing)
         .map_err(|error| unusable(&error))?;
@@ -146,7 +146,7 @@ pub(crate) async fn add(
         .and_then(|it| it.state)
         .ok_or_else(too_late)?;
 
-    let site = &shared.app.identity.passkeys;
+    let site = shared.passkeys()?;
     let made = site
         .finish_registration(&state, &request.credential)
         .map_err(|error| {

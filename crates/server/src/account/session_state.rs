@@ -31,10 +31,16 @@ pub(crate) async fn show(
     State(shared): State<Shared>,
     MaybeSignedIn(signed_in): MaybeSignedIn,
 ) -> Result<Bare<SessionState>, AccountError> {
-    let mut methods = vec!["passkey", "password"];
-    if shared.app.identity.mailer.is_some() {
-        methods.insert(0, "email");
-    }
+    let identity = &shared.app.identity;
+    let offered = [
+        ("email", identity.mailer.is_some()),
+        ("passkey", identity.passkeys.is_some()),
+        ("password", true),
+    ];
+    let methods = offered
+        .into_iter()
+        .filter_map(|(method, is_offered)| is_offered.then_some(method))
+        .collect();
     let user = match &signed_in {
         Some(signed_in) => Some(UserJson::of(signed_in, &shared).await?),
         None => None,

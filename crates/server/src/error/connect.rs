@@ -46,6 +46,9 @@ codes! {
     SandboxProvider = "SANDBOX_PROVIDER_NOT_ALLOWED", FORBIDDEN;
     SandboxAddress = "SANDBOX_ADDRESS_NOT_ALLOWED", FORBIDDEN;
     InvalidRequest = "INVALID_REQUEST", BAD_REQUEST;
+    /// With `tries_left`.
+    WrongCode = "WRONG_CODE", BAD_REQUEST;
+    CodeExpired = "CODE_EXPIRED", BAD_REQUEST;
     BodyTooLarge = "INVALID_REQUEST", PAYLOAD_TOO_LARGE;
     RateLimited = "RATE_LIMITED", TOO_MANY_REQUESTS;
     NotFound = "NOT_FOUND", NOT_FOUND;
@@ -82,6 +85,10 @@ impl ConnectError {
 
     pub fn invalid_request(message: impl Into<Cow<'static, str>>) -> Self {
         Self::new(Code::InvalidRequest, message)
+    }
+
+    pub fn into_message(self) -> Cow<'static, str> {
+        self.message
     }
 
     /// What a program needs to go on, such as the id of what is there already.

@@ -6,9 +6,11 @@ use axum::{
     http::{HeaderValue, StatusCode, header},
     response::{IntoResponse, Response},
 };
+use kc_oidc::ErrorCode;
 use kc_store::StoreError;
 use serde::Serialize;
 
+use super::OauthError;
 use crate::answer::json;
 
 /// Why a data call was refused, as a program is told.
@@ -94,6 +96,19 @@ impl DataError {
             message: Cow::Borrowed("Some parameters are not as they should be."),
             details,
         }
+    }
+}
+
+/// What is wrong with a signed access token.
+impl From<OauthError> for DataError {
+    fn from(error: OauthError) -> Self {
+        let refusal = error.refusal();
+        let code = match refusal.code {
+            ErrorCode::ServerError => DataCode::Internal,
+            ErrorCode::TemporarilyUnavailable => DataCode::Unavailable,
+            _ => DataCode::Unauthorized,
+        };
+        Self::new(code, refusal.description.clone())
     }
 }
 

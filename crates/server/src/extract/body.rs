@@ -28,13 +28,25 @@ impl<T: DeserializeOwned> FromRequest<Shared> for JsonBody<T> {
 
 /// Reads a body that claims to be JSON, up to the limit.
 pub(crate) async fn read_body(request: Request, shared: &Shared) -> Result<Bytes, ConnectError> {
+    let is_json = is_json(request.headers());
+    let bytes = read_bounded(request, shared).await?;
+    if !bytes.is_empty() && !is_json {
+        return Err(ConnectError::invalid_request(
+            "The body must be JSON, with Content-Type: application/json.",
+        ));
+    }
+    Ok(bytes)
+}
+
+/// Reads a body up to the limit.
+pub(crate) async fn read_bounded(request: Request, shared: &Shared) -> Result<Bytes, ConnectError> {
     let limit = shared.app.settings.body_limit;
     let (parts, body) = request.into_parts();
     let announced = header(&parts.headers, "content-length").and_then(|it| it.parse().ok());
     if announced.is_some_and(|length: usize| length > limit) {
         return Err(too_large(limit));
     }
-    let bytes = to_bytes(body, limit).await.map_err(|error| {
+    to_bytes(body, limit).await.map_err(|error| {
         let too_long = std::error::Error::source(&error)
             .is_some_and(|source| source.to_string().contains("length limit"));
         if too_long {
@@ -42,13 +54,7 @@ pub(crate) async fn read_body(request: Request, shared: &Shared) -> Result<Bytes
         } else {
             ConnectError::invalid_request("The body broke off.")
         }
-    })?;
-    if !bytes.is_empty() && !is_json(&parts.headers) {
-        return Err(ConnectError::invalid_request(
-            "The body must be JSON, with Content-Type: application/json.",
-        ));
-    }
-    Ok(bytes)
+    })
 }
 
 /// Reads `bytes` as what a call takes.

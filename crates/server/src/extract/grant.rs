@@ -4,7 +4,7 @@ use std::marker::PhantomData;
 
 use axum::{
     extract::FromRequestParts,
-    http::{HeaderMap, header::AUTHORIZATION, request::Parts},
+    http::{HeaderMap, request::Parts},
 };
 use kc_domain::{Scope, Scopes};
 use kc_store::{grants, secret::SecretHash};
@@ -13,6 +13,7 @@ use super::header;
 use crate::{
     app::Shared,
     error::{DataCode, DataError},
+    oidc::access,
 };
 
 /// What a call asks of the scopes of a grant.
@@ -74,7 +75,7 @@ impl<N: Needs> FromRequestParts<Shared> for Grant<N> {
     type Rejection = DataError;
 
     async fn from_request_parts(parts: &mut Parts, shared: &Shared) -> Result<Self, DataError> {
-        let row = live_grant(&parts.headers, shared).await?;
+        let row = live_grant(parts, shared).await?;
         if !N::is_met(&row.scopes) {
             return Err(DataError::new(
                 DataCode::Forbidden,
@@ -88,31 +89,30 @@ impl<N: Needs> FromRequestParts<Shared> for Grant<N> {
     }
 }
 
-async fn live_grant(headers: &HeaderMap, shared: &Shared) -> Result<grants::Grant, DataError> {
-    let token = header(headers, AUTHORIZATION.as_str())
-        .and_then(bearer)
-        .ok_or_else(|| {
-            DataError::unauthorized("An access token is missing: Authorization: Bearer cat_…")
-        })?;
-    let (Some(client), Some(secret)) = (
-        header(headers, "x-client-id"),
-        header(headers, "x-client-secret"),
-    ) else {
+async fn live_grant(parts: &Parts, shared: &Shared) -> Result<grants::Grant, DataError> {
+    let headers = &parts.headers;
+    let (scheme, token) = access::presented(headers).ok_or_else(|| {
+        DataError::unauthorized("An access token is missing: Authorization: Bearer …")
+    })?;
+    if access::is_signed(token) {
+        let method = parts.method.as_str();
+        let path = parts.uri.path();
+        let access = access::authorize(scheme, token, headers, method, path, shared).await?;
+        check_client(&access.grant, headers, shared)?;
+        let mut grant = access.grant;
+        // The token may have been asked for with less than was granted.
+        grant.scopes = access.token.scope;
+        return Ok(grant);
+    }
+    let (Some(client), Some(secret)) = client_headers(headers) else {
         return Err(DataError::unauthorized(
             "X-Client-Id and X-Client-Secret of the token's client are missing.",
         ));
     };
-    // One sentence for all that follows: a stranger learns nothing from it.
-    let refused = || DataError::unauthorized("The access token or the client is not valid.");
     let grant = grants::by_token(&shared.app.store, &SecretHash::of(token))
         .await?
+        .filter(|grant| is_of(grant, client, secret))
         .ok_or_else(refused)?;
-    let own_secret = grant.client_secret_hash.as_deref();
-    let own_client = grant.client_id.as_str() == client
-        && own_secret.is_some_and(|kept| SecretHash::of(secret).is(kept));
-    if !own_client {
-        return Err(refused());
-    }
     if grant.revoked_at.is_some() {
         return Err(DataError::unauthorized("The grant was revoked."));
     }
@@ -122,10 +122,42 @@ async fn live_grant(headers: &HeaderMap, shared: &Shared) -> Result<grants::Gran
     Ok(grant)
 }
 
-fn bearer(value: &str) -> Option<&str> {
-    let (scheme, token) = value.split_once(' ')?;
-    scheme
-        .eq_ignore_ascii_case("bearer")
-        .then(|| token.trim())
-        .filter(|token| !token.is_empty())
+/// One sentence for all that a stranger must not tell apart.
+fn refused() -> DataError {
+    DataError::unauthorized("The access token or the client is not valid.")
+}
+
+fn client_headers(headers: &HeaderMap) -> (Option<&str>, Option<&str>) {
+    (
+        header(headers, "x-client-id"),
+        header(headers, "x-client-secret"),
+    )
+}
+
+/// A signed token says itself whose it is; the client's headers are checked where they are sent,
+/// and where the operator wants them.
+fn check_client(
+    grant: &grants::Grant,
+    headers: &HeaderMap,
+    shared: &Shared,
+) -> Result<(), DataError> {
+    match client_headers(headers) {
+        (Some(client), Some(secret)) if is_of(grant, client, secret) => Ok(()),
+        // A client that can keep no secret has only its id to send.
+        (Some(client), None) if grant.client_secret_hash.is_none() && client == wire_id(grant) => {
+            Ok(())
+        }
+        (None, None) if !shared.app.settings.identity.require_client_headers => Ok(()),
+        _ => Err(refused()),
+    }
+}
+
+fn is_of(grant: &grants::Grant, client: &str, secret: &str) -> bool {
+    let own_secret = grant.client_secret_hash.as_deref();
+    wire_id(grant) == client && own_secret.is_some_and(|kept| SecretHash::of(secret).is(kept))
+}
+
+fn wire_id(grant: &grants::Grant) -> &str {
+    let own = grant.client_id.as_str();
+    grant.client_metadata_url.as_deref().unwrap_or(own)
 }

@@ -2,6 +2,7 @@
 
 mod body;
 mod client;
+mod client_address;
 mod grant;
 mod link_session;
 mod parameters;
@@ -9,8 +10,9 @@ mod wallet;
 
 use axum::http::HeaderMap;
 
-pub(crate) use body::{JsonBody, read_body};
+pub(crate) use body::{JsonBody, read_body, read_bounded};
 pub(crate) use client::{Client, ClientWith};
+pub(crate) use client_address::{ClientAddress, UNKNOWN, client_address};
 pub(crate) use grant::{
     Grant, IntegrationsRead, PortfoliosRead, ProfileRead, TransactionsRead, WorkspaceRead,
 };
@@ -19,6 +21,6 @@ pub(crate) use parameters::Parameters;
 pub(crate) use wallet::Wallet;
 
 /// A header's text; nothing if it is missing or no plain text.
-fn header<'a>(headers: &'a HeaderMap, name: &str) -> Option<&'a str> {
+pub(crate) fn header<'a>(headers: &'a HeaderMap, name: &str) -> Option<&'a str> {
     headers.get(name)?.to_str().ok()
 }

@@ -39,8 +39,8 @@ pub(crate) async fn call(
         let token = PublicToken {
             client_id: ended.client_id,
             user_id: session.at.user,
-            workspace_id: session.at.workspace,
             // As they are at the end: a second consent may have come after this call began.
+            workspace_id: ended.workspace_id.unwrap_or(session.at.workspace),
             scopes: ended.granted_scopes.unwrap_or(session.at.scopes),
             expires_at: now.plus(SESSION),
             used_at: None,

@@ -1,6 +1,6 @@
 use axum::extract::State;
-use kc_domain::{Scope, Scopes};
-use kc_store::link_sessions;
+use kc_domain::{Scope, Scopes, WorkspaceId};
+use kc_store::{link_sessions, people};
 use serde::{Deserialize, Serialize};
 
 use super::scopes::is_required;
@@ -14,7 +14,7 @@ use crate::{
 #[derive(Deserialize)]
 pub(crate) struct Request {
     scopes: Vec<String>,
-    /// The workspace to share; a guest has one only.
+    /// The workspace to share, if not the first; a guest has one only.
     workspace_id: Option<String>,
 }
 
@@ -33,13 +33,12 @@ pub(crate) async fn call(
     State(shared): State<Shared>,
     JsonBody(request): JsonBody<Request>,
 ) -> Result<Success<Response>, ConnectError> {
-    let other = |id: &String| id != session.at.workspace.as_str();
-    if request.workspace_id.as_ref().is_some_and(other) {
-        return Err(ConnectError::new(
-            Code::WorkspaceNotFound,
-            "The user has no such workspace.",
-        ));
-    }
+    let other = match &request.workspace_id {
+        Some(id) if id != session.at.workspace.as_str() => {
+            Some(workspace(id, &session, &shared).await?)
+        }
+        _ => None,
+    };
     if session.row.grant_id.is_some() {
         return Err(ConnectError::new(
             Code::AccessDenied,
@@ -48,8 +47,12 @@ pub(crate) async fn call(
     }
     let granted = granted(&request.scopes, &session.row.requested_scopes)?;
 
-    let mut tx = shared.app.store.begin_single().await?;
-    let written = link_sessions::consent(&mut tx, &session.row.id, &granted, shared.now()).await?;
+    let (id, now) = (&session.row.id, shared.now());
+    let mut tx = shared.app.store.begin().await?;
+    let written = link_sessions::consent(&mut tx, id, &granted, now).await?;
+    if let Some(other) = other {
+        link_sessions::choose_workspace(&mut tx, id, &other, now).await?;
+    }
     tx.commit().await?;
 
     if !written {
@@ -58,6 +61,25 @@ pub(crate) async fn call(
     Ok(Success(Response {
         granted_scopes: granted.iter().map(|it| it.as_str().to_owned()).collect(),
     }))
+}
+
+/// Another of the user's workspaces, of the client's kind.
+async fn workspace(
+    id: &str,
+    session: &LinkSession<LoggedIn>,
+    shared: &Shared,
+) -> Result<WorkspaceId, ConnectError> {
+    let memberships = match &session.row.user_id {
+        Some(user) => people::memberships(&shared.app.store, user).await?,
+        None => Vec::new(),
+    };
+    memberships
+        .into_iter()
+        .find(|it| it.workspace_id.as_str() == id && it.is_sandbox == session.row.client_is_sandbox)
+        .map(|it| it.workspace_id)
+        .ok_or_else(|| {
+            ConnectError::new(Code::WorkspaceNotFound, "The user has no such workspace.")
+        })
 }
 
 fn granted(given: &[String], requested: &Scopes) -> Result<Scopes, ConnectError> {

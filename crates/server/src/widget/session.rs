@@ -15,7 +15,8 @@ use crate::{
 pub(crate) struct Response<'a> {
     client: ClientJson<'a>,
     scopes: Vec<ScopeJson<'a>>,
-    auth_methods: [&'static str; 1],
+    /// How the user can log in here.
+    auth_methods: &'static [&'static str],
     step: &'static str,
     has_existing_grant: bool,
     user: Option<UserJson>,
@@ -78,7 +79,11 @@ pub(crate) async fn call(
             allowed_origins: &row.client_allowed_origins.0,
         },
         scopes: shown.iter().map(ScopeJson::new).collect(),
-        auth_methods: ["guest"],
+        auth_methods: if shared.app.identity.mailer.is_some() {
+            &["email", "guest"]
+        } else {
+            &["guest"]
+        },
         step,
         has_existing_grant: row.grant_id.is_some(),
         user: user.map(UserJson::from),

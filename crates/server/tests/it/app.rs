@@ -29,6 +29,8 @@ use serde_json::{Value, json};
 use tokio_util::sync::CancellationToken;
 use tower::ServiceExt as _;
 
+use crate::identity::{self, Mails};
+
 pub const TEST_ADDRESS: &str = "0x47c2e31e9ce22437bcf6313d2b9e98245a7bfcfa";
 pub const ORIGIN: &str = "https://app.example.com";
 
@@ -39,6 +41,8 @@ pub struct TestApp {
     pub stopping: CancellationToken,
     /// From then on every call that asks for the time panics.
     pub panics: Arc<AtomicBool>,
+    /// What was mailed.
+    pub mails: Arc<Mails>,
     /// Production unless a test says otherwise.
     pub client: TestClient,
     _db: Database,
@@ -71,7 +75,16 @@ impl TestApp {
         Self::with(db, |_| {}).await
     }
 
+    /// An app that sends no mails.
+    pub async fn without_mails(db: Database) -> Self {
+        Self::made(db, |_| {}, false).await
+    }
+
     pub async fn with(db: Database, change: impl FnOnce(&mut Settings)) -> Self {
+        Self::made(db, change, true).await
+    }
+
+    async fn made(db: Database, change: impl FnOnce(&mut Settings), sends_mails: bool) -> Self {
         let clock = SettableClock::default();
         let client = register(&db, &clock, false).await;
         let mut settings = Settings::new(
@@ -86,6 +99,7 @@ impl TestApp {
         change(&mut settings);
         let stopping = CancellationToken::new();
         let panics = Arc::<AtomicBool>::default();
+        let mails = Arc::<Mails>::default();
         let router = kc_server::router(App {
             store: db.store.clone(),
             clock: Arc::new(Breakable(clock.clone(), Arc::clone(&panics))),
@@ -94,6 +108,7 @@ impl TestApp {
                 provider("polygon", None, true),
                 provider("someday", None, false),
             ])),
+            identity: identity::new(&db.store, &settings, sends_mails.then(|| mails.clone())).await,
             settings,
             files: Arc::new(Pages),
             stopping: stopping.clone(),
@@ -104,6 +119,7 @@ impl TestApp {
             router,
             stopping,
             panics,
+            mails,
             client,
             _db: db,
         }
@@ -354,6 +370,10 @@ impl WebFiles for Pages {
     fn get(&self, path: &str) -> Option<WebFile> {
         let (text, content_type): (&'static str, &'static str) = match path {
             "widget/index.html" => ("<!doctype html>widget", "text/html"),
+            "account/index.html" => (
+                "<!doctype html>account<script type=\"application/json\" id=\"page-state\">{}</script>",
+                "text/html",
+            ),
             "demo/index.html" => ("<!doctype html>demo", "text/html"),
             "widget/assets/index-Ab3.js" => ("export {}", "text/javascript"),
             "logos/ethereum.svg" => ("<svg/>", "image/svg+xml"),

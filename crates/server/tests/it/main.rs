@@ -4,9 +4,14 @@
     reason = "a test that can not set the stage has failed"
 )]
 
+mod account;
 mod app;
 mod connect;
 mod data;
 mod demo;
+#[expect(dead_code, reason = "the devices that misbehave are looked at where they belong")]
+#[path = "../../../identity/tests/it/device.rs"]
+mod device;
+mod identity;
 mod widget;
 mod wire;

@@ -87,7 +87,7 @@ pub struct Subject(String);
 impl Subject {
     #[must_use]
     pub fn new(what: &str, whose: &[&str]) -> Self {
-        let hash = SecretHash::of(&whose.join("\n"));
+        let hash = SecretHash::of_long(&whose.join("\n"));
         let hex: String = hash.as_bytes().iter().map(|b| format!("{b:02x}")).collect();
         Self(format!("{what}:{hex}"))
     }

@@ -15,6 +15,7 @@ record! {
         pub grant_id: GrantId,
         /// The thumbprint of the key that it is bound to.
         pub dpop_key: Option<String>,
+        pub created_at: Timestamp,
         pub expires_at: Timestamp,
         pub used_at: Option<Timestamp>,
     }
@@ -47,7 +48,7 @@ pub async fn insert(
 /// The token, whatever its state.
 pub async fn find(store: &Store, hash: &SecretHash) -> Result<Option<RefreshToken>> {
     Ok(read!(store, c => sqlx::query_as(
-        "SELECT grant_id, dpop_key, expires_at, used_at FROM refresh_tokens
+        "SELECT grant_id, dpop_key, created_at, expires_at, used_at FROM refresh_tokens
          WHERE token_hash = $1",
     )
         .bind(hash.as_bytes())

@@ -52,7 +52,7 @@ pub(crate) async fn options(
     caller: Caller,
 ) -> Result<Bare<Question>, AccountError> {
     let now = shared.now();
-    let asked = shared.app.identity.passkeys.start_authentication(None);
+    let asked = shared.passkeys()?.start_authentication(None);
     let (options, state) = asked.map_err(|error| unusable(&error))?;
     let challenge = Secret::generate("chl_");
     let mut tx = shared.app.store.begin().await?;
@@ -103,7 +103,7 @@ pub(crate) async fn call(
         credential_id: passkey.credential_id,
         data: passkey.credential,
     };
-    let site = &shared.app.identity.passkeys;
+    let site = shared.passkeys()?;
     let used = site
         .finish_authentication(&state, &answer.credential, &stored, &passkey.user_id)
         .map_err(|error| {

@@ -1,5 +1,5 @@
 mod filter;
-mod row;
+pub(crate) mod row;
 
 use axum::{
     extract::State,

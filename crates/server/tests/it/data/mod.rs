@@ -1,4 +1,4 @@
 mod access;
-mod holdings;
+pub mod holdings;
 mod integrations;
 mod transactions;

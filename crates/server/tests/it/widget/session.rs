@@ -15,7 +15,7 @@ on_both_databases! {
             "name": "Northwind", "logo_url": null, "sandbox": false,
             "allowed_origins": [ORIGIN, "http://localhost:3000"],
         }));
-        assert_eq!(opened["auth_methods"], json!(["guest"]));
+        assert_eq!(opened["auth_methods"], json!(["email", "guest"]));
         assert_eq!(opened["scopes"][0]["scope"], "openid");
         assert_eq!(opened["scopes"][0]["required"], true);
         assert_eq!(opened["user"], json!(null));
@@ -59,8 +59,9 @@ on_both_databases! {
         ] {
             app.widget(&token, method, path, json!({})).await.refused(403, "ACCESS_DENIED");
         }
-        app.widget(&token, Method::POST, "/auth/email", json!({ "email": "a@b.c" })).await
-            .refused(400, "INVALID_REQUEST");
+        app.widget(&token, Method::POST, "/auth/email", json!({ "email": "ada@example.com" }))
+            .await
+            .refused(403, "ACCESS_DENIED");
         app.widget("link_none", Method::GET, "/session", json!({})).await
             .refused(401, "INVALID_TOKEN");
     }

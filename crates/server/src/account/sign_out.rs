@@ -1,0 +1,53 @@
+//! `POST /account/api/sign-out/{id}/confirm`: a person whom a client sent to sign out says yes.
+
+use axum::{
+    Router,
+    extract::{Path, State},
+    http::HeaderMap,
+    response::Response,
+    routing::post,
+};
+use kc_store::oauth::interactions;
+use serde::Serialize;
+
+use super::{
+    interactions::waiting,
+    session::{Cookies, MaybeSignedIn},
+};
+use crate::{
+    answer::Bare,
+    app::Shared,
+    cookies::Cookie,
+    error::AccountError,
+    oidc::{Parked, end_session},
+};
+
+pub(crate) fn routes() -> Router<Shared> {
+    Router::new().route("/account/api/sign-out/{id}/confirm", post(confirm))
+}
+
+#[derive(Serialize)]
+struct SignedOut {
+    /// Where the client wants the person to go now.
+    redirect_to: Option<String>,
+}
+
+async fn confirm(
+    State(shared): State<Shared>,
+    Path(id): Path<String>,
+    headers: HeaderMap,
+    MaybeSignedIn(signed_in): MaybeSignedIn,
+) -> Result<Response, AccountError> {
+    let row = waiting(&id, &headers, &shared).await?;
+    let Ok(Parked::SignOut { redirect_to }) = serde_json::from_str(&row.request) else {
+        return Err(AccountError::expired());
+    };
+    let mut tx = shared.app.store.begin_single().await?;
+    interactions::end(&mut tx, &row.id, shared.now()).await?;
+    tx.commit().await?;
+    if let Some(signed_in) = signed_in {
+        end_session(&signed_in, &shared).await?;
+    }
+    let cookies = Cookies(vec![Cookie::Session.clear(&shared)]);
+    Ok(cookies.with(Bare(SignedOut { redirect_to })))
+}

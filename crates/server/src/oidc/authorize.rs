@@ -1,0 +1,246 @@
+use std::time::Duration;
+
+use axum::{
+    extract::{Request, State},
+    http::{HeaderMap, HeaderValue, Method, StatusCode, header},
+    response::{IntoResponse as _, Response},
+};
+use kc_domain::InteractionId;
+use kc_oidc::{
+    AuthorizationRequest, ClientRules, ErrorCode, Parameters, Prompt, Refusal, redirect_uri,
+};
+use kc_store::{
+    clients::Client,
+    oauth::{interactions, pushed_requests},
+    secret::{Secret, SecretHash},
+};
+
+use super::{
+    client,
+    form::{Form, Query},
+    interaction::{Authorization, Parked, Progress, Step, refusal_url},
+    par::REQUEST_URI,
+};
+use crate::{
+    account::{
+        page,
+        session::{Cookies, SignedIn},
+    },
+    app::Shared,
+    cookies::Cookie,
+    error::OauthError,
+    extract::client_address,
+};
+
+/// So long a person may take to answer.
+const PATIENCE: Duration = Duration::from_secs(3600);
+
+/// `GET` and `POST /oidc/auth`: a client sends its person here to be let in (OAuth 2.1, section
+/// 4.1; OpenID Connect Core, section 3.1.2). Whoever is signed in and agreed before goes straight
+/// back with a code; others are shown our pages first. A request whose client or redirect URI is
+/// not in order is told to the person and goes nowhere.
+pub(crate) async fn call(State(shared): State<Shared>, request: Request) -> Response {
+    match answer(&shared, request).await {
+        Ok(response) => response,
+        Err(error) => {
+            let refusal = error.refusal();
+            if matches!(
+                refusal.code,
+                ErrorCode::ServerError | ErrorCode::TemporarilyUnavailable
+            ) {
+                return error.into_response();
+            }
+            page::error(&shared, refusal.code.text(), &refusal.description)
+        }
+    }
+}
+
+async fn answer(shared: &Shared, request: Request) -> Result<Response, OauthError> {
+    use axum::extract::{FromRequest as _, FromRequestParts as _};
+
+    let by_post = request.method() == Method::POST;
+    let (mut parts, body) = request.into_parts();
+    let headers = parts.headers.clone();
+    let address = client_address(&parts, shared);
+    let parameters = if by_post {
+        Form::from_request(Request::from_parts(parts, body), shared)
+            .await?
+            .0
+    } else {
+        Query::from_request_parts(&mut parts, shared).await?.0
+    };
+
+    let wire_id = parameters.require("client_id")?.to_owned();
+    // Strangers ask here in a client's name, so each has a count of their own.
+    shared
+        .limits
+        .other
+        .take(&format!("auth\n{wire_id}\n{address}"), shared.now())
+        .map_err(OauthError::rate_limited)?;
+    let client = client::find(&wire_id, shared).await?.ok_or_else(|| {
+        OauthError::new(
+            ErrorCode::InvalidRequest,
+            "There is no application with this client_id.",
+        )
+    })?;
+    let parameters = pushed(parameters, &client, shared).await?;
+    let redirect_uri = parameters.require("redirect_uri")?;
+    if !redirect_uri::is_registered(&client.redirect_uris.0, redirect_uri) {
+        return Err(OauthError::new(
+            ErrorCode::InvalidRequest,
+            "The redirect_uri is none of those that the application registered.",
+        ));
+    }
+    // From here on the client itself is told what is wrong.
+    let authorization = match read(&parameters, &client, shared) {
+        Ok(request) => Authorization {
+            request,
+            redirect_uri: redirect_uri.to_owned(),
+        },
+        Err(refusal) => {
+            let state = AuthorizationRequest::state_of(&parameters);
+            let url = refusal_url(redirect_uri, state, &refusal, shared);
+            return Ok(see_other(&url));
+        }
+    };
+    go_on(authorization, &client, &headers, by_post, shared).await
+}
+
+/// The parameters that a client sent ahead, if the request names them (RFC 9126).
+async fn pushed(
+    parameters: Parameters,
+    client: &Client,
+    shared: &Shared,
+) -> Result<Parameters, OauthError> {
+    let token = parameters
+        .get("request_uri")
+        .and_then(|uri| uri.strip_prefix(REQUEST_URI));
+    let Some(token) = token else {
+        return Ok(parameters);
+    };
+    let mut tx = shared.app.store.begin_single().await?;
+    let hash = SecretHash::of(token);
+    let kept = pushed_requests::take(&mut tx, &hash, &client.id, shared.now()).await?;
+    tx.commit().await?;
+    kept.and_then(|text| Parameters::from_json(&text))
+        .ok_or_else(|| {
+            OauthError::new(
+                ErrorCode::InvalidRequestUri,
+                "The request_uri is unknown, was used before, or has expired.",
+            )
+        })
+}
+
+/// Reads what is asked for, by the rules of the client.
+pub(super) fn read(
+    parameters: &Parameters,
+    client: &Client,
+    shared: &Shared,
+) -> Result<AuthorizationRequest, Refusal> {
+    if !client
+        .grant_types
+        .0
+        .iter()
+        .any(|it| it == "authorization_code")
+    {
+        return Err(Refusal::new(
+            ErrorCode::UnauthorizedClient,
+            "The client may not send people here.",
+        ));
+    }
+    let rules = ClientRules {
+        require_pkce: client.requires_pkce,
+        allowed_scopes: &client.scopes,
+        resource: &shared.site.api,
+    };
+    let request = AuthorizationRequest::parse(parameters, rules)?;
+    // What is essential and can not be given counts as a log-in that failed (OpenID Connect Core,
+    // section 5.5.1.1).
+    if !request.claims.essential_acr.is_empty() {
+        return Err(Refusal::new(
+            ErrorCode::AccessDenied,
+            "The acr that the client can not do without is not offered here.",
+        ));
+    }
+    Ok(request)
+}
+
+async fn go_on(
+    authorization: Authorization,
+    client: &Client,
+    headers: &HeaderMap,
+    by_post: bool,
+    shared: &Shared,
+) -> Result<Response, OauthError> {
+    let signed_in = SignedIn::of(headers, shared).await?;
+    let progress = Progress {
+        begun_at: None,
+        account_chosen: false,
+    };
+    let (step, remembered) = authorization
+        .next(client, signed_in.as_ref(), progress, shared)
+        .await?;
+    if let (Some(remembered), Some(signed_in)) = (remembered, &signed_in) {
+        let mut tx = shared.app.store.begin_single().await?;
+        let url = authorization
+            .grant(&mut tx, client, signed_in, remembered, shared)
+            .await?;
+        tx.commit().await?;
+        return Ok(see_other(&url));
+    }
+    // A browser does not send our cookies along with another site's POST: whether somebody is
+    // signed in shows on our own page.
+    let unknown = by_post && signed_in.is_none();
+    if authorization.request.asks(Prompt::None) && !unknown {
+        let refusal = Authorization::cannot_ask(step);
+        return Ok(see_other(&authorization.refuse(&refusal, shared)));
+    }
+    debug_assert!(step != Step::Done);
+    let interaction = Parked::Authorization(Box::new(authorization));
+    park(&interaction, Some(client), "authorize", headers, shared).await
+}
+
+/// Keeps a request for its person and shows the page that asks. Only this browser can go on.
+pub(super) async fn park(
+    parked: &Parked,
+    client: Option<&Client>,
+    page: &str,
+    headers: &HeaderMap,
+    shared: &Shared,
+) -> Result<Response, OauthError> {
+    let now = shared.now();
+    let known = Cookie::Browser.read(headers, shared).map(str::to_owned);
+    let browser = known.unwrap_or_else(|| Secret::generate("kbrow_").reveal().to_owned());
+    let request = serde_json::to_string(parked).map_err(|error| {
+        tracing::error!(%error, "a request can not be kept");
+        OauthError::new(ErrorCode::ServerError, "Something went wrong on our side.")
+    })?;
+    let interaction = interactions::Interaction {
+        id: InteractionId::generate(),
+        client_id: client.map(|client| client.id.clone()),
+        browser_hash: SecretHash::of(&browser).as_bytes().to_vec(),
+        request,
+        account_chosen: false,
+        created_at: now,
+        expires_at: now.plus(PATIENCE),
+        ended_at: None,
+    };
+    let mut tx = shared.app.store.begin_single().await?;
+    interactions::insert(&mut tx, &interaction).await?;
+    tx.commit().await?;
+    let url = format!("/account/{page}?interaction={}", interaction.id);
+    let cookie = Cookie::Browser.set(&browser, shared);
+    Ok(Cookies(vec![cookie]).with(see_other(&url)))
+}
+
+/// A redirect that turns a `POST` into a `GET`, so that no form goes on to the client (RFC 9700,
+/// section 4.12).
+pub(super) fn see_other(url: &str) -> Response {
+    match HeaderValue::from_str(url) {
+        Ok(location) => (StatusCode::SEE_OTHER, [(header::LOCATION, location)]).into_response(),
+        Err(_) => {
+            tracing::error!("an answer's address is no header's text");
+            StatusCode::INTERNAL_SERVER_ERROR.into_response()
+        }
+    }
+}

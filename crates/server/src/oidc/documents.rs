@@ -1,0 +1,134 @@
+//! Clients that describe themselves in a document whose address is their id.
+
+use std::{
+    collections::HashMap,
+    sync::{Arc, Mutex, PoisonError},
+    time::Duration,
+};
+
+use kc_domain::{ClientId, Timestamp, WorkspaceId};
+use kc_oidc::{ErrorCode, Refusal, registration};
+use kc_store::{
+    clients::{self, Client, NewClient},
+    people,
+};
+use serde_json::Value;
+use url::Url;
+use uuid::Uuid;
+
+use super::register::{auth_method, scopes_of, workspace_of_unregistered};
+use crate::{app::Shared, error::OauthError};
+
+/// A description is read again after so long.
+const FRESH: Duration = Duration::from_secs(3600);
+/// Keys and failures are kept in memory for so long, so that nobody makes us ask an address often.
+const KEPT: Duration = Duration::from_secs(60);
+const MOST_KEPT: usize = 1_000;
+
+/// What addresses answered a short while ago.
+#[derive(Default)]
+pub(crate) struct Documents(Mutex<HashMap<String, (Timestamp, Option<Arc<Value>>)>>);
+
+/// The client whose description stands at `wire_id`, if that is an address where one may stand.
+pub(super) async fn client(wire_id: &str, shared: &Shared) -> Result<Option<Client>, OauthError> {
+    let settings = &shared.app.settings.identity;
+    if !settings.metadata_documents {
+        return Ok(None);
+    }
+    let Some(url) = registration::is_metadata_url(wire_id, settings.loopback_documents) else {
+        return Ok(None);
+    };
+    let store = &shared.app.store;
+    let now = shared.now();
+    let known = clients::by_metadata_url(store, wire_id).await?;
+    let read_at = known.as_ref().and_then(|client| client.metadata_read_at);
+    if read_at.is_some_and(|at| now.since(at) < FRESH) {
+        return Ok(known);
+    }
+    let Some(document) = read(&url, shared).await else {
+        // What it said last counts until it can be asked again.
+        return Ok(known);
+    };
+    let source = registration::Source::Document { url: wire_id };
+    let metadata = registration::ClientMetadata::parse(document.to_string().as_bytes(), source)
+        .map_err(|refusal| {
+            OauthError::from(Refusal::new(
+                ErrorCode::InvalidClient,
+                format!(
+                    "The client's document can not be used: {}",
+                    refusal.description
+                ),
+            ))
+        })?;
+    let id = known.map_or_else(|| id_of(wire_id), |client| client.id);
+    let workspace = workspace_of_unregistered();
+    let scopes = scopes_of(&metadata)?;
+    let new = NewClient {
+        id: &id,
+        workspace: &workspace.id,
+        name: metadata.client_name.as_deref().unwrap_or(wire_id),
+        logo_url: metadata.logo_uri.as_deref(),
+        website_url: metadata.client_uri.as_deref(),
+        auth_method: auth_method(&metadata),
+        secret: None,
+        jwks: metadata.jwks.as_ref().map(Value::to_string),
+        jwks_url: metadata.jwks_uri.as_deref(),
+        scopes: &scopes,
+        grant_types: metadata.grant_types.clone(),
+        redirect_uris: metadata.redirect_uris.clone(),
+        post_logout_redirect_uris: metadata.post_logout_redirect_uris.clone(),
+        allowed_origins: vec![],
+        requires_pkce: true,
+        requires_dpop: metadata.dpop_bound_access_tokens,
+        signing_algorithm: metadata.id_token_signed_response_alg.as_str(),
+        is_sandbox: false,
+        metadata_url: Some(wire_id),
+    };
+    let mut tx = store.begin().await?;
+    people::ensure_workspace(&mut tx, &workspace).await?;
+    clients::insert(&mut tx, new, now).await?;
+    tx.commit().await?;
+    Ok(clients::by_metadata_url(store, wire_id).await?)
+}
+
+/// The JSON at an address that a client chose; nothing if there is none to be had.
+pub(super) async fn read(url: &Url, shared: &Shared) -> Option<Value> {
+    let now = shared.now();
+    let documents = &shared.documents;
+    if let Some((at, document)) = documents.lock().get(url.as_str())
+        && now.since(*at) < KEPT
+    {
+        return document.as_deref().cloned();
+    }
+    let answered = shared.app.identity.outbound.get_json(url).await;
+    let document = match answered {
+        Ok(bytes) => serde_json::from_slice::<Value>(&bytes).ok(),
+        Err(error) => {
+            tracing::info!(%error, "a client's document can not be read");
+            None
+        }
+    };
+    let mut kept = documents.lock();
+    if kept.len() >= MOST_KEPT {
+        kept.clear();
+    }
+    kept.insert(url.to_string(), (now, document.clone().map(Arc::new)));
+    document
+}
+
+impl Documents {
+    fn lock(&self) -> std::sync::MutexGuard<'_, HashMap<String, (Timestamp, Option<Arc<Value>>)>> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// Always the same for an address, so that two nodes that read it at once make one client.
+fn id_of(wire_id: &str) -> ClientId {
+    let uuid = Uuid::new_v5(&Uuid::NAMESPACE_URL, wire_id.as_bytes());
+    ClientId::from_stored(format!("{}{}", ClientId::PREFIX, uuid.simple()))
+}
+
+/// Where clients belong that no developer of a workspace registered.
+pub(super) fn unregistered_id() -> WorkspaceId {
+    WorkspaceId::from_stored(format!("{}unregistered", WorkspaceId::PREFIX))
+}

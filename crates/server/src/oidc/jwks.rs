@@ -1,0 +1,13 @@
+use axum::{extract::State, response::Response};
+
+use super::discovery::public;
+use crate::app::Shared;
+
+/// `GET /oidc/jwks`: the public keys that tokens are verified with: those that sign, those that
+/// will, and those that did until what they signed has expired (RFC 7517).
+pub(crate) async fn call(State(shared): State<Shared>) -> Response {
+    let keys = &shared.app.identity.keys;
+    keys.look_again(&shared.app.store, shared.now(), false)
+        .await;
+    public(shared.keys().jwks().to_owned())
+}

@@ -1,0 +1,155 @@
+use axum::{
+    extract::{Request, State},
+    http::StatusCode,
+    response::Response,
+};
+use kc_domain::{ClientId, Scopes, scope::DEFAULT_SCOPES};
+use kc_oidc::{ErrorCode, registration};
+use kc_store::{
+    clients::{self, AuthMethod, NewClient},
+    people::{self, Workspace},
+    secret::Secret,
+};
+use serde::Serialize;
+use serde_json::Value;
+
+use super::documents::unregistered_id;
+use crate::{
+    answer::json,
+    app::Shared,
+    error::OauthError,
+    extract::{client_address, read_bounded},
+};
+
+#[derive(Serialize)]
+struct Registered<'a> {
+    client_id: &'a str,
+    client_id_issued_at: i64,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    client_secret: Option<&'a str>,
+    /// 0: it does not expire.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    client_secret_expires_at: Option<i64>,
+    client_name: &'a str,
+    redirect_uris: &'a [String],
+    post_logout_redirect_uris: &'a [String],
+    grant_types: &'a [String],
+    response_types: [&'static str; 1],
+    token_endpoint_auth_method: &'a str,
+    scope: String,
+    id_token_signed_response_alg: &'static str,
+    dpop_bound_access_tokens: bool,
+}
+
+/// `POST /oidc/register` (RFC 7591), where the operator allows it: an application registers itself,
+/// in sandbox.
+pub(crate) async fn call(
+    State(shared): State<Shared>,
+    request: Request,
+) -> Result<Response, OauthError> {
+    if !shared.app.settings.identity.dynamic_registration {
+        return Err(OauthError::new(
+            ErrorCode::RegistrationNotSupported,
+            "Applications are registered by the operator here.",
+        )
+        .with_status(StatusCode::NOT_FOUND));
+    }
+    let (parts, body) = request.into_parts();
+    let address = client_address(&parts, &shared);
+    shared
+        .limits
+        .other
+        .take(&format!("register\n{address}"), shared.now())
+        .map_err(OauthError::rate_limited)?;
+    let request = Request::from_parts(parts, body);
+    let bytes = read_bounded(request, &shared).await.map_err(|error| {
+        OauthError::from(kc_oidc::Refusal::new(
+            ErrorCode::InvalidClientMetadata,
+            error.into_message(),
+        ))
+    })?;
+    let metadata = registration::ClientMetadata::parse(&bytes, registration::Source::Registered)?;
+    let id = ClientId::generate();
+    let auth_method = auth_method(&metadata);
+    let secret = (auth_method == AuthMethod::ClientSecret).then(|| Secret::generate("secret_"));
+    let hash = secret.as_ref().map(Secret::hash);
+    let scopes = scopes_of(&metadata)?;
+    let name = metadata
+        .client_name
+        .as_deref()
+        .unwrap_or("Unnamed application");
+    let workspace = workspace_of_unregistered();
+    let new = NewClient {
+        id: &id,
+        workspace: &workspace.id,
+        name,
+        logo_url: metadata.logo_uri.as_deref(),
+        website_url: metadata.client_uri.as_deref(),
+        auth_method,
+        secret: hash.as_ref(),
+        jwks: metadata.jwks.as_ref().map(Value::to_string),
+        jwks_url: metadata.jwks_uri.as_deref(),
+        scopes: &scopes,
+        grant_types: metadata.grant_types.clone(),
+        redirect_uris: metadata.redirect_uris.clone(),
+        post_logout_redirect_uris: metadata.post_logout_redirect_uris.clone(),
+        allowed_origins: vec![],
+        requires_pkce: true,
+        requires_dpop: metadata.dpop_bound_access_tokens,
+        signing_algorithm: metadata.id_token_signed_response_alg.as_str(),
+        is_sandbox: true,
+        metadata_url: None,
+    };
+    let now = shared.now();
+    let mut tx = shared.app.store.begin().await?;
+    people::ensure_workspace(&mut tx, &workspace).await?;
+    clients::insert(&mut tx, new, now).await?;
+    tx.commit().await?;
+    let answer = Registered {
+        client_id: id.as_str(),
+        client_id_issued_at: kc_oidc::tokens::seconds(now),
+        client_secret: secret.as_ref().map(Secret::reveal),
+        client_secret_expires_at: secret.as_ref().map(|_| 0),
+        client_name: name,
+        redirect_uris: &metadata.redirect_uris,
+        post_logout_redirect_uris: &metadata.post_logout_redirect_uris,
+        grant_types: &metadata.grant_types,
+        response_types: ["code"],
+        token_endpoint_auth_method: metadata.token_endpoint_auth_method.as_str(),
+        scope: scopes.to_string(),
+        id_token_signed_response_alg: metadata.id_token_signed_response_alg.as_str(),
+        dpop_bound_access_tokens: metadata.dpop_bound_access_tokens,
+    };
+    Ok(json(StatusCode::CREATED, &answer))
+}
+
+/// How a client that describes itself proves itself.
+pub(super) fn auth_method(metadata: &registration::ClientMetadata) -> AuthMethod {
+    match metadata.token_endpoint_auth_method {
+        registration::AuthMethod::None => AuthMethod::None,
+        registration::AuthMethod::PrivateKeyJwt => AuthMethod::PrivateKeyJwt,
+        registration::AuthMethod::ClientSecretBasic
+        | registration::AuthMethod::ClientSecretPost => AuthMethod::ClientSecret,
+    }
+}
+
+/// What a client that describes itself may ask for: what it says, else the usual.
+pub(super) fn scopes_of(metadata: &registration::ClientMetadata) -> Result<Scopes, OauthError> {
+    match &metadata.scope {
+        Some(scopes) => Ok(scopes.clone()),
+        None => DEFAULT_SCOPES.parse().map_err(|_| {
+            OauthError::new(ErrorCode::ServerError, "Something went wrong on our side.")
+        }),
+    }
+}
+
+/// The workspace of clients that no developer of a workspace registered.
+pub(super) fn workspace_of_unregistered() -> Workspace {
+    Workspace {
+        id: unregistered_id(),
+        name: "Applications that registered themselves".to_owned(),
+        base_currency: "USD".to_owned(),
+        is_sandbox: false,
+        created_at: kc_domain::Timestamp::EPOCH,
+    }
+}

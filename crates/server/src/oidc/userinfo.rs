@@ -1,0 +1,117 @@
+use axum::{
+    extract::{Request, State},
+    http::{HeaderValue, Method, StatusCode},
+    response::{IntoResponse as _, Response},
+};
+use kc_oidc::{ErrorCode, claims, tokens};
+use kc_store::people;
+
+use super::{
+    access::{self, Scheme},
+    form::Form,
+};
+use crate::{answer::Bare, app::Shared, error::OauthError};
+
+/// `GET` and `POST /oidc/userinfo`: who the user is, as far as the token's scopes tell, and one
+/// `<resource>_access` boolean for each kind of data (OpenID Connect Core, section 5.3). The token
+/// comes in the header, or in the form body of a `POST`.
+pub(crate) async fn call(State(shared): State<Shared>, request: Request) -> Response {
+    match answer(&shared, request).await {
+        Ok(response) => response,
+        Err(error) => challenge(error),
+    }
+}
+
+async fn answer(shared: &Shared, request: Request) -> Result<Response, OauthError> {
+    let method = request.method().clone();
+    let headers = request.headers().clone();
+    let in_header = access::presented(&headers).map(|(scheme, token)| (scheme, token.to_owned()));
+    let in_body = if method == Method::POST {
+        use axum::extract::FromRequest as _;
+        let Form(form) = Form::from_request(request, shared).await?;
+        form.get("access_token")
+            .map(|token| (Scheme::Bearer, token.to_owned()))
+    } else {
+        None
+    };
+    let (scheme, token) = match (in_header, in_body) {
+        (Some(_), Some(_)) => {
+            return Err(OauthError::new(
+                ErrorCode::InvalidRequest,
+                "The token must be sent in one way only.",
+            ));
+        }
+        (Some(given), None) | (None, Some(given)) => given,
+        (None, None) => {
+            return Err(OauthError::new(
+                ErrorCode::InvalidToken,
+                "An access token is missing.",
+            ));
+        }
+    };
+    let access = access::authorize(
+        scheme,
+        &token,
+        &headers,
+        method.as_str(),
+        "/oidc/userinfo",
+        shared,
+    )
+    .await?;
+    shared
+        .limits
+        .userinfo
+        .take(&access.token.client_id, shared.now())
+        .map_err(OauthError::rate_limited)?;
+    if !access.token.scope.iter().any(|it| it.as_str() == "openid") {
+        return Err(OauthError::new(
+            ErrorCode::InsufficientScope,
+            "The token does not have the scope openid.",
+        ));
+    }
+    let user = people::user(&shared.app.store, &access.grant.user_id)
+        .await?
+        .ok_or_else(|| OauthError::new(ErrorCode::InvalidToken, "The user is gone."))?;
+    let asked = super::token::claims_of_grant(&access.grant.id, shared).await?;
+    let claims = claims::userinfo(&person(&user), &access.token.scope, &asked.userinfo);
+    Ok(Bare(claims).into_response())
+}
+
+/// A user as claims tell of them.
+pub(super) fn person(user: &people::User) -> claims::Person {
+    claims::Person {
+        sub: user.id.to_string(),
+        name: user.name.clone(),
+        picture: user.picture_url.clone(),
+        updated_at: Some(tokens::seconds(user.updated_at)),
+        email: user.email.clone(),
+        email_verified: user.email_verified_at.is_some(),
+        locale: user.language.clone(),
+    }
+}
+
+/// Errors at a resource stand in the `WWW-Authenticate` header too (RFC 6750, section 3).
+fn challenge(error: OauthError) -> Response {
+    let refusal = error.refusal();
+    let is_about_token = matches!(
+        refusal.code,
+        ErrorCode::InvalidToken | ErrorCode::InsufficientScope | ErrorCode::InvalidDpopProof
+    );
+    if !is_about_token {
+        return error.into_response();
+    }
+    let text = format!(
+        "Bearer error=\"{}\", error_description=\"{}\"",
+        refusal.code.text(),
+        refusal.description
+    );
+    let error = if refusal.code == ErrorCode::InvalidDpopProof {
+        error.with_status(StatusCode::UNAUTHORIZED)
+    } else {
+        error
+    };
+    match HeaderValue::from_str(&text) {
+        Ok(value) => error.with_challenge(value).into_response(),
+        Err(_) => error.into_response(),
+    }
+}

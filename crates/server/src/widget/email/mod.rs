@@ -1,0 +1,156 @@
+//! Logging in to the widget by a code that is mailed. The widget has no cookies: what the code
+//! answers follows from its link session, and from how many codes were asked for in it.
+
+pub(crate) mod challenge;
+
+use axum::extract::State;
+use kc_domain::{UserId, WorkspaceId};
+use kc_identity::EmailAddress;
+use kc_store::{identity::challenges::Purpose, link_sessions};
+use serde::{Deserialize, Serialize};
+
+use super::session::UserJson;
+use crate::{
+    account::{
+        caller::Caller,
+        codes::{self, Asked, CodeRefusal, Place},
+        sign_in::person,
+        workspaces,
+    },
+    answer::Success,
+    app::Shared,
+    error::{Code, ConnectError},
+    extract::{JsonBody, LinkSession, Opened},
+    mail::Language,
+};
+
+#[derive(Deserialize)]
+pub(crate) struct AskRequest {
+    email: String,
+}
+
+#[derive(Serialize)]
+pub(crate) struct Sent {
+    sent: bool,
+}
+
+/// `POST /widget/auth/email` mails a code. Only the last one is good.
+pub(crate) async fn ask(
+    session: LinkSession<Opened>,
+    State(shared): State<Shared>,
+    caller: Caller,
+    JsonBody(request): JsonBody<AskRequest>,
+) -> Result<Success<Sent>, ConnectError> {
+    if shared.app.identity.mailer.is_none() {
+        return Err(CodeRefusal::NotOffered.into());
+    }
+    refuse_logged_in(&session)?;
+    let email = address(&request.email)?;
+    let asked = Asked {
+        to: &email,
+        purpose: Purpose::SignInByEmail,
+        widget: Some(&session),
+        user: None,
+        device: None,
+        from: &caller.address,
+        language: Language::of_browser(&caller.headers).unwrap_or(Language::English),
+    };
+    codes::send(asked, &shared).await?;
+    Ok(Success(Sent { sent: true }))
+}
+
+#[derive(Deserialize)]
+pub(crate) struct VerifyRequest {
+    email: String,
+    code: String,
+}
+
+#[derive(Serialize)]
+pub(crate) struct LoggedIn {
+    user: UserJson,
+    /// Those that the user may share with this client.
+    workspaces: Vec<WorkspaceJson>,
+}
+
+#[derive(Serialize)]
+struct WorkspaceJson {
+    id: WorkspaceId,
+    name: String,
+    role: String,
+}
+
+/// `POST /widget/auth/email/verify` logs in whoever read the mail, and signs up who is new. The
+/// session speaks of the first of the user's workspaces of the client's kind until consent names
+/// another.
+///
+/// Refusals: `WRONG_CODE` with `tries_left`, `CODE_EXPIRED`.
+pub(crate) async fn verify(
+    session: LinkSession<Opened>,
+    State(shared): State<Shared>,
+    JsonBody(request): JsonBody<VerifyRequest>,
+) -> Result<Success<LoggedIn>, ConnectError> {
+    refuse_logged_in(&session)?;
+    let email = address(&request.email)?;
+    let answered = codes::answer(
+        &challenge::last(&session, &shared).await?,
+        &request.code,
+        Purpose::SignInByEmail,
+        Place::Widget,
+        &shared,
+    )
+    .await?;
+    if answered.email != email.as_str() {
+        return Err(CodeRefusal::Expired.into());
+    }
+    let user = person(&answered, None, &shared).await?;
+    let shareable = workspaces::of_kind(&user, session.row.client_is_sandbox, &shared).await?;
+    let first = shareable.first().ok_or_else(|| {
+        ConnectError::new(
+            Code::WorkspaceNotFound,
+            "The user has no workspace to share.",
+        )
+    })?;
+    if !log_in(&session, &user.id, &first.workspace_id, &shared).await? {
+        return Err(session.why_not(&shared).await);
+    }
+    Ok(Success(LoggedIn {
+        user: user.into(),
+        workspaces: shareable
+            .into_iter()
+            .map(|it| WorkspaceJson {
+                id: it.workspace_id,
+                name: it.name,
+                role: it.role,
+            })
+            .collect(),
+    }))
+}
+
+async fn log_in(
+    session: &LinkSession<Opened>,
+    user: &UserId,
+    workspace: &WorkspaceId,
+    shared: &Shared,
+) -> Result<bool, ConnectError> {
+    let mut tx = shared.app.store.begin_single().await?;
+    let is_first =
+        link_sessions::log_in(&mut tx, &session.row.id, user, workspace, shared.now()).await?;
+    tx.commit().await?;
+    Ok(is_first)
+}
+
+/// A session has one user; another needs another session.
+fn refuse_logged_in(session: &LinkSession<Opened>) -> Result<(), ConnectError> {
+    if session.row.user_id.is_none() {
+        return Ok(());
+    }
+    Err(ConnectError::new(
+        Code::AccessDenied,
+        "Somebody is logged in already.",
+    ))
+}
+
+fn address(text: &str) -> Result<EmailAddress, ConnectError> {
+    EmailAddress::parse(text)
+        .ok_or_else(|| ConnectError::invalid_request("This does not look like an e-mail address."))
+}
