@@ -318,11 +318,11 @@ impl From<CodeRefusal> for ConnectError {
             )
             .with_data(serde_json::json!({ "retry_after": seconds })),
             CodeRefusal::Wrong(tries_left) => {
-                Self::new(ConnectCode::WrongCode, "This is not the code we sent.")
+                Self::new(ConnectCode::Mistyped, "This is not the code we sent.")
                     .with_data(serde_json::json!({ "tries_left": tries_left }))
             }
             CodeRefusal::Expired => Self::new(
-                ConnectCode::CodeExpired,
+                ConnectCode::TooLate,
                 "This code is not good any more. Please ask for another.",
             ),
             CodeRefusal::Store(error) => error.into(),

@@ -47,8 +47,8 @@ codes! {
     SandboxAddress = "SANDBOX_ADDRESS_NOT_ALLOWED", FORBIDDEN;
     InvalidRequest = "INVALID_REQUEST", BAD_REQUEST;
     /// With `tries_left`.
-    WrongCode = "WRONG_CODE", BAD_REQUEST;
-    CodeExpired = "CODE_EXPIRED", BAD_REQUEST;
+    Mistyped = "WRONG_CODE", BAD_REQUEST;
+    TooLate = "CODE_EXPIRED", BAD_REQUEST;
     BodyTooLarge = "INVALID_REQUEST", PAYLOAD_TOO_LARGE;
     RateLimited = "RATE_LIMITED", TOO_MANY_REQUESTS;
     NotFound = "NOT_FOUND", NOT_FOUND;

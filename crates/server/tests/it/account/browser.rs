@@ -79,7 +79,10 @@ impl<'a> Browser<'a> {
         for cookie in answer.headers.get_all("set-cookie") {
             let (pair, rules) = cookie.to_str().unwrap().split_once(';').unwrap();
             let (name, value) = pair.split_once('=').unwrap();
-            assert!(rules.contains("HttpOnly") && rules.contains("Secure"), "{rules}");
+            assert!(
+                rules.contains("HttpOnly") && rules.contains("Secure"),
+                "{rules}"
+            );
             if rules.contains("Max-Age=0") {
                 self.cookies.remove(name);
             } else {

@@ -27,7 +27,9 @@ async fn write(app: &TestApp, wallet: &IntegrationId, workspace: &WorkspaceId) {
             chain: ChainId::new("eip155:1"),
             source_id: format!("0x{number:x}"),
             // At the first moment alone there are more than a page of them.
-            at: NOW.plus(Duration::from_secs(u64::from(number.saturating_sub(700) / 7))),
+            at: NOW.plus(Duration::from_secs(u64::from(
+                number.saturating_sub(700) / 7,
+            ))),
             position: number,
             label: Label::Deposit,
             transaction_type: TransactionType::Deposit,
@@ -46,8 +48,12 @@ async fn write(app: &TestApp, wallet: &IntegrationId, workspace: &WorkspaceId) {
         })
         .collect();
     let mut tx = app.store.begin().await.unwrap();
-    assets::upsert(&mut tx, &[asset(ETHER, "ETH", 18)]).await.unwrap();
-    transactions::upsert(&mut tx, workspace, &all, 1).await.unwrap();
+    assets::upsert(&mut tx, &[asset(ETHER, "ETH", 18)])
+        .await
+        .unwrap();
+    transactions::upsert(&mut tx, workspace, &all, 1)
+        .await
+        .unwrap();
     tx.commit().await.unwrap();
 }
 

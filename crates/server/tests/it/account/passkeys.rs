@@ -19,8 +19,15 @@ async fn add(browser: &mut Browser<'_>, device: &mut Device, name: Option<&str>)
 
 /// The browser's answer to the question of the sign-in page.
 async fn proof(browser: &mut Browser<'_>, device: &mut Device) -> Value {
-    let asked = browser.post("/sign-in/passkey/options", json!({ "email": ADA })).await.fine();
-    assert!(asked["options"]["allowCredentials"].as_array().is_none_or(Vec::is_empty));
+    let asked = browser
+        .post("/sign-in/passkey/options", json!({ "email": ADA }))
+        .await
+        .fine();
+    assert!(
+        asked["options"]["allowCredentials"]
+            .as_array()
+            .is_none_or(Vec::is_empty)
+    );
     json!({ "challenge": asked["challenge"], "credential": device.get(&asked["options"]) })
 }
 

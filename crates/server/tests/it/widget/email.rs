@@ -18,14 +18,15 @@ async fn ask(app: &TestApp, token: &str, email: &str) -> Answer {
 
 async fn verify(app: &TestApp, token: &str, email: &str, code: &str) -> Answer {
     let body = json!({ "email": email, "code": code });
-    app.widget(token, Method::POST, "/auth/email/verify", body).await
+    app.widget(token, Method::POST, "/auth/email/verify", body)
+        .await
 }
 
 /// A link session in which the person of an address has logged in, and what that answered.
 async fn logged_in(app: &TestApp, client: &TestClient, email: &str) -> (String, Value) {
     let token = app.link_token(client).await;
     assert_eq!(ask(app, &token, email).await.ok(), json!({ "sent": true }));
-    let answer = verify(app, &token, email, &app.mails.code(email)).await;
+    let answer = verify(app, &token, email, &app.mails.code(&email.to_lowercase())).await;
     (token, answer.ok())
 }
 
@@ -34,7 +35,10 @@ async fn granted(app: &TestApp, token: &str, workspace: Option<&str>) -> Connect
     let scopes: Vec<&str> = DEFAULT_SCOPES.split_whitespace().collect();
     let body = json!({ "scopes": scopes, "workspace_id": workspace });
     app.widget(token, Method::POST, "/consent", body).await.ok();
-    let ended = app.widget(token, Method::POST, "/complete", json!({})).await.ok();
+    let ended = app
+        .widget(token, Method::POST, "/complete", json!({}))
+        .await
+        .ok();
     let public_token = ended["public_token"].as_str().unwrap();
     let data = app.exchange(&app.client, public_token).await.ok();
     let text = |name: &str| data[name].as_str().unwrap().to_owned();
@@ -65,7 +69,9 @@ async fn another_workspace(app: &TestApp, user: &str, is_sandbox: bool) -> Strin
     let user = kc_domain::UserId::from_stored(user.to_owned());
     let mut tx = app.store.begin().await.unwrap();
     people::insert_workspace(&mut tx, &workspace).await.unwrap();
-    people::join(&mut tx, &workspace.id, &user, Role::Owner, app.clock.now()).await.unwrap();
+    people::join(&mut tx, &workspace.id, &user, Role::Owner, app.clock.now())
+        .await
+        .unwrap();
     tx.commit().await.unwrap();
     workspace.id.to_string()
 }
