@@ -4,6 +4,7 @@
 
 mod commands;
 mod crash;
+mod openid;
 mod pages;
 mod shutdown;
 mod support;
