@@ -1,58 +1,37 @@
 // The first five minutes: the demo application in the sandbox, without any network. Every picture that
 // is taken on the way is checked for accessibility and kept in `artifacts/`.
 import assert from 'node:assert/strict';
-import { mkdir } from 'node:fs/promises';
-import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
-import { auditAccessibility, openBrowser, widgetOf } from '../support/browser.mjs';
+import { openBrowser, widgetOf } from '../support/browser.mjs';
 import { startKryptos } from '../support/kryptos.mjs';
-import { ROOT } from '../support/server.mjs';
-
-const ARTIFACTS = join(ROOT, 'e2e/artifacts');
-const SIZES = { desktop: { width: 1280, height: 860 }, phone: { width: 390, height: 844 } };
+import { LOOKS, photographer } from '../support/looks.mjs';
 
 describe('the demo, in the sandbox', () => {
   let kryptos;
 
   before(async () => {
-    await mkdir(ARTIFACTS, { recursive: true });
     kryptos = await startKryptos({ flags: ['--dev'] });
   });
   after(() => kryptos?.stop());
 
-  for (const colorScheme of ['light', 'dark']) {
-    for (const [size, viewport] of Object.entries(SIZES)) {
-      test(`shows holdings after a few clicks: ${size}, ${colorScheme}`, async () => {
-        const browser = await openBrowser({
-          colorScheme,
-          viewport,
-          reducedMotion: 'reduce',
-        });
-        try {
-          await visitDemo(browser.page, `${size}-${colorScheme}`);
-        } catch (error) {
-          await browser.page.screenshot({
-            path: join(ARTIFACTS, `${size}-${colorScheme}-failed.png`),
-          });
-          const told = `${browser.problems.join('\n')}\n${await kryptos.log()}`;
-          throw new Error(`${error.message}\n${told.slice(-6000)}`, { cause: error });
-        } finally {
-          await browser.close();
-        }
-        assert.deepEqual(browser.problems, []);
-      });
-    }
+  for (const { name, options } of LOOKS) {
+    test(`shows holdings after a few clicks: ${name}`, async () => {
+      const browser = await openBrowser(options);
+      const { picture, failed } = await photographer(browser.page, name);
+      try {
+        await visitDemo(browser.page, picture);
+      } catch (error) {
+        await failed();
+        const told = `${browser.problems.join('\n')}\n${await kryptos.log()}`;
+        throw new Error(`${error.message}\n${told.slice(-6000)}`, { cause: error });
+      } finally {
+        await browser.close();
+      }
+      assert.deepEqual(browser.problems, []);
+    });
   }
 
-  async function visitDemo(page, look) {
-    let count = 0;
-    async function picture(name, fullPage = false) {
-      count += 1;
-      const path = join(ARTIFACTS, `${look}-${count}-${name}.png`);
-      await page.screenshot({ path, fullPage });
-      assert.deepEqual(await auditAccessibility(page), [], `${name} is accessible`);
-    }
-
+  async function visitDemo(page, picture) {
     // On another host than the widget's, as an application's page always is.
     await page.goto(`${kryptos.url.replace('127.0.0.1', 'localhost')}/demo`);
     await page.getByTestId('connect-button').waitFor();

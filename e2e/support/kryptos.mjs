@@ -1,10 +1,11 @@
 // The one binary, as an operator starts it.
 import { execFile } from 'node:child_process';
+import { randomUUID } from 'node:crypto';
 import { existsSync } from 'node:fs';
-import { rm } from 'node:fs/promises';
+import { rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { ROOT, start, temporaryFolder } from './server.mjs';
+import { freePort, ROOT, start, temporaryFolder } from './server.mjs';
 
 const run = promisify(execFile);
 
@@ -15,11 +16,18 @@ function binary() {
   return path;
 }
 
-/** `database` as for `--database`; without it an SQLite file in a folder that goes with the server. */
-export async function startKryptos({ database, environment = {}, flags = [] }) {
+/**
+ * `database` as for `--database`; without it an SQLite file in a folder that goes with the server.
+ * `named`: its public address is `http://localhost:…`, as passkeys belong to a name.
+ */
+export async function startKryptos({ database, environment = {}, flags = [], named = false }) {
   const folder = await temporaryFolder('kryptos');
   const store = ['--data-dir', join(folder, 'data'), ...(database ? ['--database', database] : [])];
-  const pairs = Object.entries(environment).map(([name, value]) => `${name}=${value}`);
+  const port = named ? await freePort() : 0;
+  const publicUrl = named ? { KRYPTOS_PUBLIC_URL: `http://localhost:${port}` } : {};
+  const settings = Object.entries({ ...publicUrl, ...environment });
+  const pairs = settings.map(([name, value]) => `${name}=${value}`);
+  const listen = ['--listen', `127.0.0.1:${port}`];
   try {
     if (database) await run(binary(), ['migrate', ...store]);
   } catch (error) {
@@ -28,7 +36,7 @@ export async function startKryptos({ database, environment = {}, flags = [] }) {
   }
   const server = await start({
     name: 'kryptos',
-    command: ['env', ...pairs, binary(), 'serve', '--listen', '127.0.0.1:0', ...store, ...flags],
+    command: ['env', ...pairs, binary(), 'serve', ...listen, ...store, ...flags],
     folder,
     async ready(log) {
       const url = /listening on (http:\/\/[\d.]+:\d+)/.exec(log)?.[1];
@@ -36,19 +44,28 @@ export async function startKryptos({ database, environment = {}, flags = [] }) {
       return answer?.ok ? url : undefined;
     },
   });
+  const url = publicUrl.KRYPTOS_PUBLIC_URL ?? server.answer;
 
-  /** Registers an application: `client_id`, `client_secret`, `workspace_id`. */
-  async function registerClient({ name, origin, production = true }) {
-    const words = ['client', 'create', '--name', name, '--origin', origin, '--json', ...store];
+  /**
+   * Registers an application: `client_id`, `client_secret`, `workspace_id`. `keys` is the JWK set by
+   * which it proves itself, `words` are further flags of `kryptos client create`.
+   */
+  async function registerClient({ name, origin, production = true, keys, words = [] }) {
     const mode = production ? ['--production'] : [];
+    const proof = keys ? ['--jwks-file', join(folder, `${randomUUID()}.json`)] : [];
+    if (keys) await writeFile(proof[1], JSON.stringify(keys));
     const { stdout } = await run(binary(), [
-      ...words,
-      ...mode,
-      '--redirect-uri',
-      `${origin}/callback`,
+      ...['client', 'create', '--json', '--name', name, '--origin', origin],
+      ...['--redirect-uri', `${origin}/callback`, ...mode, ...proof, ...words, ...store],
     ]);
     return JSON.parse(stdout);
   }
 
-  return { url: server.answer, log: server.log, stop: server.stop, registerClient };
+  /** Mails that would have been sent, the newest first: `to`, `subject`, `text`. */
+  async function mails() {
+    const answer = await fetch(`${server.answer}/dev/outbox.json`);
+    return answer.json();
+  }
+
+  return { url, log: server.log, stop: server.stop, registerClient, mails };
 }

@@ -2,8 +2,7 @@
 // `127.0.0.1`, so that to the browser they are strangers to one another.
 import { once } from 'node:events';
 import { createServer } from 'node:http';
-import { build } from 'vite';
-import { ROOT } from './server.mjs';
+import { bundle } from './bundle.mjs';
 
 const PAGE = `<!doctype html>
 <html lang="en">
@@ -48,7 +47,7 @@ document.querySelector('#connect').addEventListener('click', async () => {
 
 /** `use(backEnd)` gives it its credentials, which exist only once its origin is known. */
 export async function startNorthwind({ scopes }) {
-  const script = await bundle();
+  const script = await bundle(SCRIPT);
   const kept = {};
   const problems = [];
   let app;
@@ -112,23 +111,4 @@ async function text(request) {
   const parts = [];
   for await (const part of request) parts.push(part);
   return Buffer.concat(parts).toString();
-}
-
-/** The page's script with the bridge in it, as the application's own build would make it. */
-async function bundle() {
-  const entry = '\0northwind';
-  const result = await build({
-    configFile: false,
-    logLevel: 'error',
-    root: `${ROOT}/e2e`,
-    plugins: [
-      {
-        name: 'northwind',
-        resolveId: (id) => (id === 'northwind' ? entry : undefined),
-        load: (id) => (id === entry ? SCRIPT : undefined),
-      },
-    ],
-    build: { write: false, rollupOptions: { input: 'northwind' } },
-  });
-  return result.output.find((it) => it.type === 'chunk').code;
 }

@@ -2,9 +2,8 @@
 import { execFileSync } from 'node:child_process';
 import { chownSync, cpSync, existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
-import { createServer } from 'node:net';
 import { join } from 'node:path';
-import { ROOT, start, temporaryFolder } from './server.mjs';
+import { freePort, ROOT, start, temporaryFolder } from './server.mjs';
 
 export async function startPostgres() {
   const name = `${process.platform}-${process.arch}`;
@@ -48,15 +47,4 @@ function accountFor(folder) {
   );
   chownSync(folder, user, group);
   return ['setpriv', `--reuid=${user}`, `--regid=${group}`, '--clear-groups'];
-}
-
-function freePort() {
-  return new Promise((resolve, reject) => {
-    const probe = createServer();
-    probe.on('error', reject);
-    probe.listen(0, '127.0.0.1', () => {
-      const { port } = probe.address();
-      probe.close(() => resolve(port));
-    });
-  });
 }
