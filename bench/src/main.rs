@@ -7,8 +7,10 @@
 mod api;
 mod database;
 mod hello;
+mod identity;
 mod load;
 mod node;
+mod peer;
 mod report;
 mod seed;
 mod sync;
@@ -29,6 +31,9 @@ struct Command {
     /// Only on this database.
     #[arg(long)]
     database: Option<Kind>,
+    /// Only this part.
+    #[arg(long)]
+    part: Option<Part>,
     /// Only the calls whose name has this text, and no sync.
     #[arg(long)]
     call: Option<String>,
@@ -54,11 +59,28 @@ struct Command {
     action: Option<Action>,
 }
 
+#[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum Part {
+    /// The API and the sync, beside floors.
+    Data,
+    /// OAuth, beside a peer.
+    Identity,
+}
+
 #[derive(Subcommand)]
 enum Action {
     /// The toy that says hello, until standard input ends.
     #[command(hide = true)]
     Hello,
+}
+
+impl Command {
+    fn bounds(&self) -> Bounds {
+        Bounds {
+            requests: self.requests,
+            time: Duration::from_secs(self.seconds),
+        }
+    }
 }
 
 fn main() -> anyhow::Result<()> {
@@ -77,13 +99,24 @@ async fn run(command: &Command) -> anyhow::Result<()> {
     let kinds = command
         .database
         .map_or(Kind::value_variants().to_vec(), |kind| vec![kind]);
+    let is_wanted = |part| command.part.is_none_or(|only| only == part);
     let mut tables = Vec::new();
-    for kind in kinds {
-        let table = measure(command, kind).await?.markdown();
-        println!("{table}");
-        tables.push(table);
+    if is_wanted(Part::Identity) {
+        let only = command.call.as_deref();
+        if let Some(results) = identity::measure(&kinds, only, command.bounds()).await? {
+            let table = results.markdown();
+            println!("{table}");
+            tables.push(table);
+        }
     }
-    println!("{}", report::legend());
+    if is_wanted(Part::Data) {
+        for kind in kinds {
+            let table = measure(command, kind).await?.markdown();
+            println!("{table}");
+            tables.push(table);
+        }
+        println!("{}", report::legend());
+    }
     if command.record {
         report::record(&npm::root(), &tables.join("\n"), command.note.as_deref())?;
     }
@@ -91,10 +124,7 @@ async fn run(command: &Command) -> anyhow::Result<()> {
 }
 
 async fn measure(command: &Command, kind: Kind) -> anyhow::Result<Results> {
-    let bounds = Bounds {
-        requests: command.requests,
-        time: Duration::from_secs(command.seconds),
-    };
+    let bounds = command.bounds();
     let postgres = database::start(kind);
     // Hello is over sooner: more of it, so that the kernel's ticks count enough.
     let many = Bounds {

@@ -4,7 +4,12 @@ use std::{fmt::Write as _, fs, path::Path, process::Command};
 
 use kc_domain::{Clock as _, SystemClock};
 
-use crate::{api::Cost, database::Kind, sync::Synced};
+use crate::{
+    api::Cost,
+    database::Kind,
+    identity::{self, MOST_MEMORY},
+    sync::Synced,
+};
 
 /// The least that a toy of the same stack spent on a call, measured once on a machine on which
 /// its hello took [`FLOOR_HELLO`]: microseconds of CPU of the app, and of Postgres.
@@ -112,6 +117,63 @@ impl Results {
             if let Some(synced) = synced {
                 text.push_str(&line(what, synced));
             }
+        }
+        text
+    }
+}
+
+impl identity::Results {
+    pub fn markdown(&self) -> String {
+        let mut text =
+            "### OAuth, beside a peer\n\n| Requests of a second of CPU (CPU µs each) |".to_owned();
+        let Some((peer, ours)) = self.servers.split_last() else {
+            return text;
+        };
+        for server in ours {
+            let _ = write!(text, " {} | × peer |", server.name);
+        }
+        let _ = writeln!(text, " {}, in memory | aim |", peer.name);
+        let _ = writeln!(text, "|---{}|--:|--:|", "|--:|--:".repeat(ours.len()));
+        for (place, aim) in self.calls.iter().enumerate() {
+            let per_second = |tenths: u64| 10_000_000 / tenths.max(1);
+            let cell = |tenths: u64| format!("{} ({})", per_second(tenths), self::tenths(tenths));
+            let mut cells = vec![aim.call.to_owned()];
+            for server in ours {
+                let times = peer.app[place] * 10 / server.app[place].max(1);
+                cells.extend([cell(server.app[place]), tenths(times)]);
+            }
+            cells.extend([cell(peer.app[place]), format!("≥ {}", aim.least)]);
+            row(
+                &mut text,
+                &cells.iter().map(String::as_str).collect::<Vec<_>>(),
+            );
+        }
+        let mut cells = vec!["memory when ready → after the load, MiB".to_owned()];
+        let memory = |[idle, loaded]: [u64; 2]| format!("{} → {}", idle / 1024, loaded / 1024);
+        for server in ours {
+            cells.extend([memory(server.memory), String::new()]);
+        }
+        cells.extend([memory(peer.memory), format!("≤ {MOST_MEMORY}")]);
+        row(
+            &mut text,
+            &cells.iter().map(String::as_str).collect::<Vec<_>>(),
+        );
+        for server in ours
+            .iter()
+            .filter(|it| it.database.iter().any(|spent| *spent > 0))
+        {
+            let spent: Vec<String> = self
+                .calls
+                .iter()
+                .zip(&server.database)
+                .map(|(aim, spent)| format!("{} {}", aim.call, tenths(*spent)))
+                .collect();
+            let spent = spent.join(", ");
+            let _ = writeln!(
+                text,
+                "\n{}: the database itself spent, in CPU µs: {spent}.",
+                server.name
+            );
         }
         text
     }

@@ -3,15 +3,17 @@
 
 use std::time::Duration;
 
+use base64::{Engine as _, engine::general_purpose::STANDARD};
 use kc_domain::{
     Asset, AssetId, AssetKind, ChainId, ClientId, Clock as _, Fiat, FiatPrice, GrantId,
     IntegrationId, IntegrationStatus, Label, Leg, LegKind, Scopes, SystemClock, Timestamp,
     TokenStandard, Transaction, TransactionId, Units, UserId, WorkspaceId, scope::DEFAULT_SCOPES,
 };
 use kc_store::{
-    Store, assets, clients, grants,
+    Store, TextList, assets, clients, grants,
     holdings::{self, NewHolding, Part},
     integrations::{self, Inserted, NewIntegration},
+    oauth::authorization_codes::{self, AuthorizationCode},
     people::{self, User, Workspace},
     prices, progress,
     secret::Secret,
@@ -47,10 +49,7 @@ pub async fn person(store: &Store, is_sandbox: bool) -> anyhow::Result<(Workspac
     people::insert_workspace(&mut tx, &row).await?;
     let row = User {
         id: user.clone(),
-        is_guest: true,
-        email: None,
-        name: None,
-        created_at: now,
+        ..User::guest(now)
     };
     people::insert_user(&mut tx, &row).await?;
     tx.commit().await?;
@@ -121,6 +120,52 @@ pub async fn application(store: &Store, history: usize) -> anyhow::Result<Applic
         client_secret: secret.reveal().to_owned(),
         access_token: access.reveal().to_owned(),
     })
+}
+
+/// Where the client of [`oauth_client`] lets people be sent back to.
+pub const REDIRECT_URI: &str = "https://app.example.com/callback";
+
+/// A client that may ask for tokens of its own and of users: what it sends as `Basic`, and a code
+/// of a user's.
+pub async fn oauth_client(store: &Store) -> anyhow::Result<(String, String)> {
+    let owner = person(store, false).await?;
+    let now = SystemClock.now();
+    let scopes: Scopes = DEFAULT_SCOPES.parse()?;
+    let id = ClientId::generate();
+    let (secret, code) = (Secret::generate("secret_"), Secret::generate("code_"));
+    let mut tx = store.begin().await?;
+    let hash = secret.hash();
+    let client = clients::NewClient {
+        grant_types: ["authorization_code", "client_credentials"]
+            .map(str::to_owned)
+            .into(),
+        redirect_uris: vec![REDIRECT_URI.to_owned()],
+        requires_pkce: false,
+        is_sandbox: false,
+        ..clients::NewClient::with_secret(&id, &owner.0, "Northwind", &hash, &scopes)
+    };
+    clients::insert(&mut tx, client, now).await?;
+    let authorization = AuthorizationCode {
+        client_id: id.clone(),
+        user_id: owner.1,
+        workspace_id: owner.0,
+        grant_id: GrantId::generate(),
+        scopes: scopes.clone(),
+        claims: None,
+        redirect_uri: REDIRECT_URI.to_owned(),
+        challenge: None,
+        nonce: None,
+        dpop_key: None,
+        authentication_methods: TextList(vec!["email".to_owned()]),
+        authenticated_at: now,
+        session_id: None,
+        expires_at: now.plus(YEAR),
+        used_at: None,
+    };
+    authorization_codes::insert(&mut tx, &code.hash(), &authorization, now).await?;
+    tx.commit().await?;
+    let basic = STANDARD.encode(format!("{id}:{}", secret.reveal()));
+    Ok((basic, code.reveal().to_owned()))
 }
 
 /// So many public tokens that wait to be exchanged.
