@@ -3,6 +3,7 @@
 use axum::{
     Router,
     http::{HeaderName, Method, header},
+    response::Response,
     routing::{get, post},
 };
 use tower_http::cors::{Any, CorsLayer};
@@ -11,7 +12,10 @@ use super::{
     authorize, discovery, end_session, introspection, jwks, par, register, revocation, token,
     userinfo,
 };
-use crate::app::Shared;
+use crate::{
+    app::Shared,
+    error::{Family, Trouble},
+};
 
 pub(crate) fn routes() -> Router<Shared> {
     for_programs().merge(for_browsers())
@@ -57,7 +61,13 @@ fn for_programs() -> Router<Shared> {
         .route("/oidc/userinfo", get(userinfo::call).post(userinfo::call))
         .route("/oidc/par", post(par::call))
         .route("/oidc/register", post(register::call))
+        // Here and not once for all routes: what browsers ask beforehand would end there.
+        .method_not_allowed_fallback(no_such_method)
         .layer(cors)
+}
+
+async fn no_such_method() -> Response {
+    Family::Oauth.refuse(Trouble::NoSuchMethod)
 }
 
 /// Where people are sent.

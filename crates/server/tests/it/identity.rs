@@ -95,6 +95,22 @@ pub async fn new(store: &Store, settings: &Settings, mails: Option<Arc<Mails>>) 
         passwords: Passwords::new(PasswordSettings::default()),
         passkeys: Passkeys::new(site, &settings.public_url, "Kryptos Connect").ok(),
         mailer: mails.map(|mails| mails as Arc<dyn Mailer>),
-        outbound: Outbound::new(OutboundSettings::default()).unwrap(),
+        outbound: Outbound::new(OutboundSettings {
+            allow_http_loopback: settings.identity.loopback_documents,
+            ..OutboundSettings::default()
+        })
+        .unwrap(),
     }
+}
+
+/// The master key of all tests.
+pub async fn master() -> MasterKey {
+    MasterKey::parse(&keys().await.master).unwrap()
+}
+
+/// The keys as another node reads them.
+pub async fn keys_of(store: &Store) -> SigningKeys {
+    SigningKeys::open(store, master().await, Timestamp::EPOCH)
+        .await
+        .unwrap()
 }

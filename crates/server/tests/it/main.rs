@@ -9,9 +9,13 @@ mod app;
 mod connect;
 mod data;
 mod demo;
-#[expect(dead_code, reason = "the devices that misbehave are looked at where they belong")]
+#[expect(
+    dead_code,
+    reason = "the devices that misbehave are looked at where they belong"
+)]
 #[path = "../../../identity/tests/it/device.rs"]
 mod device;
 mod identity;
+mod oidc;
 mod widget;
 mod wire;

@@ -110,9 +110,28 @@ on_both_databases! {
         assert_eq!(list("code_challenge_methods_supported"), BTreeSet::from(["S256".to_owned()]));
         let methods = list("token_endpoint_auth_methods_supported");
         assert!(methods.contains("client_secret_basic") && methods.contains("client_secret_post"));
+        assert_eq!(found["authorization_response_iss_parameter_supported"], true);
         // Claims that we do not have are not announced: the suite then leaves their modules out.
         let scopes = list("scopes_supported");
         assert!(!scopes.contains("address") && !scopes.contains("phone"));
+    }
+
+    async fn no_form_goes_on_to_an_application(db: Database) {
+        let app = app(db).await;
+        let party = Party::new(&app).await;
+        let mut browser = Browser::new(&app);
+        browser.sign_in(ADA).await;
+        party.code(&mut browser, &[]).await;
+        let post = axum::http::Method::POST;
+        for (path, form) in [
+            ("/oidc/auth", party.query(&[])),
+            ("/oidc/auth", party.query(&[("scope", "openid tax:write")])),
+            ("/oidc/session/end", String::new()),
+        ] {
+            let sent = navigate(&mut browser, post.clone(), path, &form).await;
+            // With 307 or 308 the browser would post the form again, to whom it is sent.
+            assert_eq!(sent.status.as_u16(), 303, "{path} {form}");
+        }
     }
 
     async fn id_token_names_a_key_that_is_shown(db: Database) {

@@ -1,0 +1,18 @@
+//! The OAuth and OpenID Connect provider, as applications and browsers call it.
+
+mod attacks;
+mod authorize;
+mod clients;
+mod code;
+mod conformance;
+mod credentials;
+mod dpop;
+mod keys;
+mod limits;
+mod logout;
+mod party;
+mod refresh;
+mod registration;
+mod tokens;
+
+pub use party::{Party, app};
