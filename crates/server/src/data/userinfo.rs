@@ -25,10 +25,14 @@ struct UserInfo {
     name: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
     email: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    email_verified: Option<bool>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    language: Option<String>,
 }
 
-/// `GET /api/v1/userinfo` says who the user is, as far as the grant's scopes allow: the name needs
-/// `profile` or `users:read`, the e-mail address `email` or `users:read`. A guest has neither.
+/// `GET /api/v1/userinfo` says who the user is, as far as the grant's scopes allow: the name and
+/// the language need `profile` or `users:read`, the e-mail address `email` or `users:read`. A guest has neither.
 pub(crate) async fn call(
     grant: Grant<ProfileRead>,
     State(shared): State<Shared>,
@@ -46,7 +50,13 @@ pub(crate) async fn call(
         user_info: UserInfo {
             sub: user.id,
             name: user.name.filter(|_| has("profile")),
+            email_verified: user
+                .email
+                .as_ref()
+                .filter(|_| has("email"))
+                .map(|_| user.email_verified_at.is_some()),
             email: user.email.filter(|_| has("email")),
+            language: user.language.filter(|_| has("profile")),
         },
         scopes: grant
             .scopes

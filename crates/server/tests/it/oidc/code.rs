@@ -65,7 +65,12 @@ on_both_databases! {
             assert_eq!(info[claim], open, "{claim}");
         }
         assert_eq!(party.read("/v1/holdings", token).await.fine()["user_id"], sub);
-        party.read("/v1/integrations", token).await.denied(403, "forbidden");
+        party
+            .read("/v1/integrations", token)
+            .await
+            .denied(403, "forbidden");
+        let info = party.read("/v1/userinfo", token).await.fine();
+        assert_eq!(info["userInfo"], json!({ "sub": sub, "email": ADA, "email_verified": true }));
     }
 
     async fn client_headers_are_checked_where_they_are_sent(db: Database) {
