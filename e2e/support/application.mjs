@@ -23,8 +23,8 @@ export async function startApplication({ script } = {}) {
     callback: `${origin}/callback`,
     goodbye: `${origin}/goodbye`,
     /** Waits until the browser is back here: the address with the answer. */
-    async answer(browserPage) {
-      await browserPage.waitForURL((url) => url.origin === origin);
+    async answer(browserPage, path = '/callback') {
+      await browserPage.waitForURL((url) => url.origin === origin && url.pathname === path);
       return new URL(browserPage.url());
     },
     stop() {
