@@ -83,7 +83,7 @@ enum Action {
 #[derive(Subcommand)]
 enum ClientAction {
     /// Registers an application and prints its credentials, the secret this once.
-    Create(commands::client::Create),
+    Create(Box<commands::client::Create>),
 }
 
 #[derive(Subcommand)]
@@ -137,7 +137,7 @@ fn run(command: Command) -> anyhow::Result<ExitCode> {
             Action::Migrate => commands::migrate::run(&settings).await,
             Action::Client {
                 action: ClientAction::Create(create),
-            } => commands::client::create(&settings, create).await,
+            } => commands::client::create(&settings, *create).await,
             Action::Keys {
                 action: KeysAction::Rotate,
             } => commands::keys::rotate(&settings).await,

@@ -202,7 +202,7 @@ async fn consent(
     let (step, _) = waiting.next(Some(&signed_in), &shared).await?;
     match step {
         Step::Consent | Step::Done => {}
-        Step::StepUp => {
+        Step::Reauthenticate => {
             return Err(AccountError::new(
                 AccountCode::StepUpRequired,
                 "Please confirm first that it is you.",
@@ -319,7 +319,7 @@ async fn view(
         step: match step {
             Step::SignIn => "sign_in",
             Step::SelectAccount => "select_account",
-            Step::StepUp => "step_up",
+            Step::Reauthenticate => "step_up",
             Step::Consent => "consent",
             Step::Done => "done",
         },

@@ -2,7 +2,7 @@
 
 use std::{
     collections::HashMap,
-    sync::{Arc, Mutex, PoisonError},
+    sync::{Arc, Mutex, MutexGuard, PoisonError},
     time::Duration,
 };
 
@@ -27,7 +27,13 @@ const MOST_KEPT: usize = 1_000;
 
 /// What addresses answered a short while ago.
 #[derive(Default)]
-pub(crate) struct Documents(Mutex<HashMap<String, (Timestamp, Option<Arc<Value>>)>>);
+pub(crate) struct Documents(Mutex<HashMap<String, Answered>>);
+
+/// When an address was asked, and what it said if that was JSON.
+struct Answered {
+    at: Timestamp,
+    document: Option<Arc<Value>>,
+}
 
 /// The client whose description stands at `wire_id`, if that is an address where one may stand.
 pub(super) async fn client(wire_id: &str, shared: &Shared) -> Result<Option<Client>, OauthError> {
@@ -95,10 +101,10 @@ pub(super) async fn client(wire_id: &str, shared: &Shared) -> Result<Option<Clie
 pub(super) async fn read(url: &Url, shared: &Shared) -> Option<Value> {
     let now = shared.now();
     let documents = &shared.documents;
-    if let Some((at, document)) = documents.lock().get(url.as_str())
-        && now.since(*at) < KEPT
+    if let Some(answered) = documents.lock().get(url.as_str())
+        && now.since(answered.at) < KEPT
     {
-        return document.as_deref().cloned();
+        return answered.document.as_deref().cloned();
     }
     let answered = shared.app.identity.outbound.get_json(url).await;
     let document = match answered {
@@ -112,12 +118,16 @@ pub(super) async fn read(url: &Url, shared: &Shared) -> Option<Value> {
     if kept.len() >= MOST_KEPT {
         kept.clear();
     }
-    kept.insert(url.to_string(), (now, document.clone().map(Arc::new)));
+    let answered = Answered {
+        at: now,
+        document: document.clone().map(Arc::new),
+    };
+    kept.insert(url.to_string(), answered);
     document
 }
 
 impl Documents {
-    fn lock(&self) -> std::sync::MutexGuard<'_, HashMap<String, (Timestamp, Option<Arc<Value>>)>> {
+    fn lock(&self) -> MutexGuard<'_, HashMap<String, Answered>> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }

@@ -46,7 +46,7 @@ pub(crate) enum Step {
     SignIn,
     SelectAccount,
     /// The person is signed in, but proved it too long ago to grant something now.
-    StepUp,
+    Reauthenticate,
     Consent,
     /// Nothing: the answer can be given.
     Done,
@@ -93,7 +93,7 @@ impl Authorization {
         let step = if signed_in.is_recent(shared) {
             Step::Consent
         } else {
-            Step::StepUp
+            Step::Reauthenticate
         };
         Ok((step, None))
     }
@@ -193,7 +193,7 @@ impl Authorization {
                 ErrorCode::AccountSelectionRequired,
                 "The user has to choose an account.",
             ),
-            Step::StepUp | Step::Consent | Step::Done => {
+            Step::Reauthenticate | Step::Consent | Step::Done => {
                 (ErrorCode::ConsentRequired, "The user has to agree.")
             }
         };
