@@ -2,7 +2,9 @@
 
 use std::{process::ExitCode, time::Duration};
 
+use kc_domain::{Clock as _, SystemClock};
 use kc_providers::Providers;
+use kc_server::SigningKeys;
 use kc_store::jobs;
 
 use crate::{installation::open_store, settings::Settings, web_files::Embedded};
@@ -16,6 +18,8 @@ pub async fn run(settings: &Settings) -> anyhow::Result<ExitCode> {
     report.note("settings", Ok("read".to_owned()));
     report.note("database", check(database(settings)).await);
     report.note("pages", pages());
+    report.note("signing keys", check(signing_keys(settings)).await);
+    report.note("mail", mail(settings));
     match Providers::open(settings.providers()) {
         Err(error) => report.note("providers", Err(error.into())),
         Ok(providers) => {
@@ -57,6 +61,25 @@ fn pages() -> anyhow::Result<String> {
         "not built: run `npm ci && npm run build`, then build again"
     );
     Ok("built in".to_owned())
+}
+
+/// Whether the master key opens the keys that tokens are signed with.
+async fn signing_keys(settings: &Settings) -> anyhow::Result<String> {
+    let master = settings.master_key()?;
+    let store = open_store(settings).await?;
+    let opened = SigningKeys::open(&store, master, SystemClock.now()).await;
+    store.close().await;
+    opened?;
+    Ok("open with the master key".to_owned())
+}
+
+/// Without mail there are no codes to sign in with, which an operator may want.
+fn mail(settings: &Settings) -> anyhow::Result<String> {
+    Ok(match settings.smtp()? {
+        Some(_) => "a server is set".to_owned(),
+        None if settings.development => "shown at /dev/outbox".to_owned(),
+        None => "none: nobody can sign up or sign in by e-mail".to_owned(),
+    })
 }
 
 /// Asks the node for the balance of the zero address, which every chain has.

@@ -6,6 +6,7 @@ mod commands;
 mod crash;
 mod openid;
 mod pages;
+mod secrets;
 mod shutdown;
 mod support;
 mod workers;
