@@ -49,14 +49,10 @@ describe('oidc-client-ts', () => {
     /** Runs \`work(manager)\` in the page. */
     const inPage = (work) =>
       page.evaluate(`(${work})(globalThis.signIn(${JSON.stringify(settings)}))`);
-    const holdings = (token) =>
-      page.evaluate(
-        async ([url, bearer]) => {
-          const headers = { Authorization: `Bearer ${bearer}` };
-          return (await fetch(url, { headers })).status;
-        },
-        [`${kryptos.url}/api/v1/holdings`, token],
-      );
+    async function holdings(token) {
+      const headers = { Authorization: `Bearer ${token}` };
+      return (await fetch(`${kryptos.url}/api/v1/holdings`, { headers })).status;
+    }
 
     await page.goto(application.origin);
     await inPage((manager) => void manager.signinRedirect({ state: 'where I was' }));

@@ -6,9 +6,8 @@ import * as client from 'openid-client';
 import { startApplication } from '../support/application.mjs';
 import { openBrowser } from '../support/browser.mjs';
 import { startKryptos } from '../support/kryptos.mjs';
+import { discover, request } from '../support/openid.mjs';
 import { personAt } from '../support/person.mjs';
-
-const SCOPE = 'openid profile email offline_access portfolios:read transactions:read';
 
 describe('openid-client', () => {
   let kryptos;
@@ -37,37 +36,13 @@ describe('openid-client', () => {
     return kryptos.registerClient(it);
   }
 
-  const discover = (registered, metadata, proof) =>
-    client.discovery(new URL(`${kryptos.url}/oidc`), registered.client_id, metadata, proof, {
-      execute: [client.allowInsecureRequests],
-    });
-
-  /** Up to where the application has tokens. `asks` is what the person does at our pages. */
-  async function letIn(config, { asks, pushed, dpop, ...parameters }) {
-    const { page } = browser;
-    const verifier = client.randomPKCECodeVerifier();
-    const checks = { state: client.randomState(), nonce: client.randomNonce() };
-    const request = {
-      redirect_uri: application.callback,
-      scope: SCOPE,
-      code_challenge: await client.calculatePKCECodeChallenge(verifier),
-      code_challenge_method: 'S256',
-      ...checks,
-      ...parameters,
-    };
-    const url = pushed
-      ? await client.buildAuthorizationUrlWithPAR(config, request, { DPoP: dpop })
-      : client.buildAuthorizationUrl(config, request);
-    await page.goto(url.href);
-    await asks();
-    const answer = await application.answer(page);
-    const expected = {
-      pkceCodeVerifier: verifier,
-      expectedState: checks.state,
-      expectedNonce: checks.nonce,
-      idTokenExpected: true,
-    };
-    return client.authorizationCodeGrant(config, answer, expected, undefined, { DPoP: dpop });
+  /** Somebody new is let in: the tokens. */
+  async function letIn(config, email, how) {
+    const { url, finish } = await request(config, application, how);
+    await browser.page.goto(url);
+    await person.signIn(email);
+    await person.at('allow').click();
+    return finish(await application.answer(browser.page));
   }
 
   /** What the data API says to a token without any other credential. */
@@ -125,17 +100,12 @@ describe('openid-client', () => {
     await person.at('email').waitFor();
   }
 
-  const signUpAndAllow = (email) => async () => {
-    await person.signIn(email);
-    await person.allow();
-  };
-
   test('signs in, renews, revokes and signs out with client_secret_basic', async () => {
     const registered = await register({});
     const proof = client.ClientSecretBasic(registered.client_secret);
-    const config = await discover(registered, undefined, proof);
+    const config = await discover(kryptos, registered, { proof });
     const email = 'basic@example.com';
-    const tokens = await letIn(config, { asks: signUpAndAllow(email) });
+    const tokens = await letIn(config, email);
     assert.equal(tokens.token_type, 'bearer');
     await useAndEnd(config, tokens, { email });
   });
@@ -143,9 +113,9 @@ describe('openid-client', () => {
   test('sends the request ahead with client_secret_post', async () => {
     const registered = await register({});
     const proof = client.ClientSecretPost(registered.client_secret);
-    const config = await discover(registered, undefined, proof);
+    const config = await discover(kryptos, registered, { proof });
     const email = 'post@example.com';
-    const tokens = await letIn(config, { asks: signUpAndAllow(email), pushed: true });
+    const tokens = await letIn(config, email, { pushed: true });
     await useAndEnd(config, tokens, { email });
   });
 
@@ -155,10 +125,10 @@ describe('openid-client', () => {
     const registered = await register({ keys: { keys: [jwk] }, words: ['--dpop', '--es256'] });
     const metadata = { id_token_signed_response_alg: 'ES256' };
     const proof = client.PrivateKeyJwt({ key: own.privateKey, kid: 'own' });
-    const config = await discover(registered, metadata, proof);
+    const config = await discover(kryptos, registered, { metadata, proof });
     const dpop = client.getDPoPHandle(config, await client.randomDPoPKeyPair());
     const email = 'key@example.com';
-    const tokens = await letIn(config, { asks: signUpAndAllow(email), pushed: true, dpop });
+    const tokens = await letIn(config, email, { pushed: true, dpop });
     assert.equal(tokens.token_type, 'dpop');
     await assert.rejects(holdings(config, tokens), { status: 401 }, 'worth nothing alone');
     await useAndEnd(config, tokens, { email, dpop });

@@ -33,8 +33,5 @@ export function personAt(page, kryptos) {
     async signIn(email) {
       await at('code').fill(await askForCode(email));
     },
-    async allow() {
-      await at('allow').click();
-    },
   };
 }
