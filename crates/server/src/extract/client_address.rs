@@ -7,10 +7,9 @@ use std::{
 
 use axum::{
     extract::{ConnectInfo, FromRequestParts},
-    http::request::Parts,
+    http::{HeaderMap, request::Parts},
 };
 
-use super::header;
 use crate::app::Shared;
 
 /// In the place of an address that is not known.
@@ -39,16 +38,22 @@ pub(crate) fn client_address(parts: &Parts, shared: &Shared) -> String {
         .identity
         .client_address_header
         .as_deref();
-    let address = match named {
-        Some(name) => header(&parts.headers, name)
-            .and_then(|value| value.rsplit(',').next())
-            .and_then(|text| text.trim().parse().ok()),
-        None => parts
-            .extensions
-            .get::<ConnectInfo<SocketAddr>>()
-            .map(|ConnectInfo(address)| address.ip()),
+    let connected = || {
+        let peer: &ConnectInfo<SocketAddr> = parts.extensions.get()?;
+        Some(peer.0.ip())
     };
-    address.map_or_else(|| UNKNOWN.to_owned(), network)
+    named
+        .and_then(|name| told_by_proxy(&parts.headers, name))
+        .or_else(connected)
+        .map_or_else(|| UNKNOWN.to_owned(), network)
+}
+
+/// The last address in the header, and in the last of them where it comes more than once.
+fn told_by_proxy(headers: &HeaderMap, name: &str) -> Option<IpAddr> {
+    let value = headers.get_all(name).iter().next_back()?.to_str().ok()?;
+    let last = value.rsplit(',').next()?.trim();
+    let with_port = || last.parse().ok().map(|it: SocketAddr| it.ip());
+    last.parse().ok().or_else(with_port)
 }
 
 fn network(address: IpAddr) -> String {
@@ -63,6 +68,8 @@ fn network(address: IpAddr) -> String {
 
 #[cfg(test)]
 mod tests {
+    use axum::http::HeaderValue;
+
     use super::*;
 
     #[test]
@@ -71,5 +78,21 @@ mod tests {
         assert_eq!(network("192.0.2.7"), "192.0.2.7");
         assert_eq!(network("::ffff:192.0.2.7"), "192.0.2.7");
         assert_eq!(network("2001:db8:1:2:3:4:5:6"), "2001:db8:1:2::/64");
+    }
+
+    #[test]
+    fn what_was_written_before_the_proxy_is_not_believed() {
+        let mut headers = HeaderMap::new();
+        let told = |headers: &HeaderMap| told_by_proxy(headers, "x-forwarded-for");
+        assert_eq!(told(&headers), None);
+        for value in ["10.0.0.1", "10.0.0.2, 192.0.2.7"] {
+            headers.append("x-forwarded-for", HeaderValue::from_static(value));
+        }
+        assert_eq!(told(&headers), "192.0.2.7".parse().ok());
+        let with_port = HeaderValue::from_static("[2001:db8::1]:443");
+        headers.insert("x-forwarded-for", with_port);
+        assert_eq!(told(&headers), "2001:db8::1".parse().ok());
+        headers.insert("x-forwarded-for", HeaderValue::from_static("me"));
+        assert_eq!(told(&headers), None);
     }
 }

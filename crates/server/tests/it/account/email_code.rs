@@ -248,6 +248,16 @@ on_both_databases! {
         owner.verify(&Browser::challenge(&asked), &app.mails.code(ADA)).await.fine();
     }
 
+    async fn right_codes_are_no_guesses(db: Database) {
+        let app = app(db).await;
+        for _ in 0..25 {
+            Browser::new(&app).sign_in(ADA).await;
+            app.wait(200);
+        }
+        let asked = Browser::new(&app).post("/sign-in/email", json!({ "email": ADA })).await;
+        assert_eq!(asked.fine()["digits"], 6);
+    }
+
     async fn without_mails_there_are_no_codes(db: Database) {
         let app = TestApp::without_mails(db).await;
         let mut browser = Browser::new(&app);

@@ -16,8 +16,8 @@ use crate::{
 };
 
 const ADA: &str = "ada@example.com";
-/// More than two pages, with many at each moment.
-const COUNT: u32 = 1_234;
+/// Several pages, with many at each moment.
+const COUNT: u32 = 1_834;
 
 async fn write(app: &TestApp, wallet: &IntegrationId, workspace: &WorkspaceId) {
     let all: Vec<Transaction> = (0..COUNT)
@@ -26,9 +26,9 @@ async fn write(app: &TestApp, wallet: &IntegrationId, workspace: &WorkspaceId) {
             integration: wallet.clone(),
             chain: ChainId::new("eip155:1"),
             source_id: format!("0x{number:x}"),
-            // At the first moment alone there are more than a page of them.
+            // At the first moment alone there are more than two pages of them.
             at: NOW.plus(Duration::from_secs(u64::from(
-                number.saturating_sub(700) / 7,
+                number.saturating_sub(1_100) / 7,
             ))),
             position: number,
             label: Label::Deposit,
