@@ -42,6 +42,25 @@ export async function openBrowser(options = {}) {
   };
 }
 
+/**
+ * A device of the browser's own that makes and proves passkeys. Its person touches it as soon as
+ * anything asks, even the list under a field.
+ */
+export async function addAuthenticator(page) {
+  const session = await page.context().newCDPSession(page);
+  await session.send('WebAuthn.enable');
+  await session.send('WebAuthn.addVirtualAuthenticator', {
+    options: {
+      protocol: 'ctap2',
+      transport: 'internal',
+      hasResidentKey: true,
+      hasUserVerification: true,
+      isUserVerified: true,
+      automaticPresenceSimulation: true,
+    },
+  });
+}
+
 /** What an accessibility checker finds wrong in a page and its frames. */
 export async function auditAccessibility(page) {
   const script = await readFile(createRequire(import.meta.url).resolve('axe-core'), 'utf8');

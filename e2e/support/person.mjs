@@ -6,12 +6,15 @@ export function personAt(page, kryptos) {
 
   /** The code of a mail to `email` that comes because of `action`. */
   async function codeAfter(email, action) {
-    const mailsTo = async () => (await kryptos.mails()).filter((mail) => mail.to === email);
-    const before = (await mailsTo()).length;
+    const codes = async () =>
+      (await kryptos.mails())
+        .filter((mail) => mail.to === email)
+        .flatMap((mail) => /\b\d{6}\b/.exec(mail.text) ?? []);
+    const before = (await codes()).length;
     await action();
     for (let tries = 0; tries < 200; tries += 1) {
-      const mails = await mailsTo();
-      if (mails.length > before) return /\b\d{6}\b/.exec(mails[0].text)[0];
+      const found = await codes();
+      if (found.length > before) return found[0];
       await sleep(25);
     }
     throw new Error(`no mail came to ${email}`);
