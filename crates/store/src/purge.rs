@@ -14,8 +14,8 @@ const ABANDONED_GUEST: &str = "is_guest AND created_at < $1
     AND NOT EXISTS (SELECT 1 FROM public_tokens p WHERE p.user_id = users.id)
     AND NOT EXISTS (SELECT 1 FROM link_sessions s WHERE s.user_id = users.id)";
 
-/// Deletes what signing in, authorisation and linking left behind and what expired before `before`, then the guests that only
-/// those spoke for, with their workspaces and all that was read for them; and jobs given up before
+/// Deletes what signing in, authorisation and linking left behind and what expired before
+/// `before`, then the guests that only those spoke for, with their workspaces and all that was read for them; and jobs given up before
 /// `jobs_before`. Returns how many rows were deleted, those that went along not counted.
 pub async fn purge(store: &Store, before: Timestamp, jobs_before: Timestamp) -> Result<u64> {
     let (before, jobs_before) = (before.micros(), jobs_before.micros());
@@ -44,6 +44,14 @@ pub async fn purge(store: &Store, before: Timestamp, jobs_before: Timestamp) -> 
             "refresh_tokens",
             "token_hash",
             "expires_at < $1".to_owned(),
+            before,
+        ),
+        // Those of OAuth alone: each log-in makes one. The others say by their token why they are
+        // over, and keep their guest.
+        (
+            "grants",
+            "id",
+            "token_hash IS NULL AND expires_at < $1".to_owned(),
             before,
         ),
         ("revoked_tokens", "id", "expires_at < $1".to_owned(), before),

@@ -41,6 +41,7 @@ DROP INDEX grants_by_token;
 ALTER TABLE grants DROP COLUMN token_hash;
 ALTER TABLE grants RENAME COLUMN token_hash_or_none TO token_hash;
 CREATE UNIQUE INDEX grants_by_token ON grants (token_hash) WHERE token_hash IS NOT NULL;
+CREATE INDEX grants_by_expiry ON grants (expires_at) WHERE token_hash IS NULL;
 -- The claims that were asked for by name, as JSON.
 ALTER TABLE grants ADD COLUMN claims TEXT;
 -- When and how the user had proved who they are, as JSON, when the grant was made.

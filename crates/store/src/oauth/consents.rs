@@ -57,7 +57,8 @@ pub async fn put(
 }
 
 /// Takes a user's consent back with every grant that the client has of the user, whose tokens
-/// are dead at once. False if there was nothing to take back.
+/// are dead at once, and with whatever could still become one. False if there was nothing to take
+/// back.
 pub async fn withdraw(
     tx: &mut Tx,
     user: &UserId,
@@ -80,6 +81,27 @@ pub async fn withdraw(
         .bind(user.as_str())
         .bind(client.as_str())
     );
+    // What the widget has under way would become a grant all the same.
+    let sessions = execute!(
+        tx,
+        sqlx::query(
+            "UPDATE link_sessions SET ended_at = $1
+         WHERE user_id = $2 AND client_id = $3 AND ended_at IS NULL",
+        )
+        .bind(now.micros())
+        .bind(user.as_str())
+        .bind(client.as_str())
+    );
+    let public_tokens = execute!(
+        tx,
+        sqlx::query(
+            "UPDATE public_tokens SET used_at = $1
+         WHERE user_id = $2 AND client_id = $3 AND used_at IS NULL",
+        )
+        .bind(now.micros())
+        .bind(user.as_str())
+        .bind(client.as_str())
+    );
     let grants = execute!(
         tx,
         sqlx::query(
@@ -90,7 +112,7 @@ pub async fn withdraw(
         .bind(user.as_str())
         .bind(client.as_str())
     );
-    Ok(consents + codes + grants > 0)
+    Ok(consents + codes + sessions + public_tokens + grants > 0)
 }
 
 record! {

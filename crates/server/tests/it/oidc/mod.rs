@@ -13,6 +13,7 @@ mod logout;
 mod party;
 mod refresh;
 mod registration;
+mod review;
 mod tokens;
 
 pub use party::{Party, app};

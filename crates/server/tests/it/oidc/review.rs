@@ -1,0 +1,90 @@
+//! What somebody hostile would try, across the parts.
+
+use axum::http::{Method, StatusCode};
+use kc_domain::{Clock as _, Timestamp, scope::DEFAULT_SCOPES};
+use kc_store::{grants, purge::purge, secret::SecretHash};
+use kc_testkit::on_both_databases;
+use serde_json::json;
+
+use super::{
+    Party, app,
+    party::{ADA, agree, claims, parameter},
+};
+use crate::{account::Browser, app::TestClient};
+
+on_both_databases! {
+    async fn taking_consent_back_ends_what_the_widget_has_under_way_too(db: Database) {
+        let app = app(db).await;
+        let party = Party::new(&app).await;
+        let client = TestClient { id: party.id.clone(), secret: party.secret.clone().unwrap() };
+        let mut ada = Browser::new(&app);
+        ada.sign_in(ADA).await;
+        party.code(&mut ada, &[]).await;
+
+        let scopes: Vec<&str> = DEFAULT_SCOPES.split_whitespace().collect();
+        // Ada is signed in in two widgets of the application. One has come to its end.
+        let mut tokens = Vec::new();
+        for _ in 0..2 {
+            let token = app.link_token(&client).await;
+            let email = json!({ "email": ADA });
+            app.widget(&token, Method::POST, "/auth/email", email).await.ok();
+            let code = json!({ "email": ADA, "code": app.mails.code(ADA) });
+            app.widget(&token, Method::POST, "/auth/email/verify", code).await.ok();
+            let consent = json!({ "scopes": scopes });
+            app.widget(&token, Method::POST, "/consent", consent).await.ok();
+            tokens.push(token);
+        }
+        let ended = app.widget(&tokens[0], Method::POST, "/complete", json!({})).await.ok();
+        let public = json!({ "public_token": ended["public_token"] });
+
+        ada.delete(&format!("/applications/{}", party.id)).await.fine();
+        let late = app.of_client(&client, Method::POST, "/token/exchange", public).await;
+        assert_ne!(late.status, StatusCode::OK, "a grant after consent was taken back");
+        let late = app.widget(&tokens[1], Method::POST, "/complete", json!({})).await;
+        assert_ne!(late.status, StatusCode::OK, "a public token after consent was taken back");
+    }
+
+    async fn claims_that_were_agreed_to_come_again_without_asking(db: Database) {
+        let app = app(db).await;
+        let party = Party::new(&app).await;
+        let mut ada = Browser::new(&app);
+        ada.sign_in(ADA).await;
+        let asked = [("scope", "openid"), ("claims", r#"{"id_token":{"email":null}}"#)];
+        let sent = party.send(&mut ada, &asked).await;
+        let back = agree(&mut ada, &sent, None).await;
+        let first = party.exchange(&parameter(&back, "code")).await.fine();
+        assert_eq!(claims(&first["id_token"])["email"], ADA);
+        let code = party.code(&mut ada, &asked).await;
+        let again = party.exchange(&code).await.fine();
+        assert_eq!(claims(&again["id_token"])["email"], ADA);
+    }
+
+    async fn log_ins_do_not_pile_up(db: Database) {
+        let app = app(db).await;
+        let party = Party::new(&app).await;
+        let mut ada = Browser::new(&app);
+        ada.sign_in(ADA).await;
+        let short = [("scope", "openid profile")];
+        party.exchange(&party.code(&mut ada, &short).await).await.fine();
+        let lasting = party.exchange(&party.code(&mut ada, &[]).await).await.fine();
+        let kept = async |at: Timestamp| {
+            purge(&app.store, at, Timestamp::EPOCH).await.unwrap();
+            grants::active_of_client(&app.store, &party.id, Timestamp::EPOCH).await.unwrap().len()
+        };
+        assert_eq!(kept(app.clock.now()).await, 2, "both are live");
+        app.wait(2 * 24 * 3600);
+        assert_eq!(kept(app.clock.now()).await, 1, "one has ended");
+        party.refresh(lasting["refresh_token"].as_str().unwrap()).await.fine();
+        app.wait(31 * 24 * 3600);
+        assert_eq!(kept(app.clock.now()).await, 0);
+    }
+
+    async fn lasting_grant_of_the_widget_is_never_purged_while_it_is_good(db: Database) {
+        let app = app(db).await;
+        let connected = app.connected().await;
+        app.wait(400 * 24 * 3600);
+        purge(&app.store, app.clock.now(), Timestamp::EPOCH).await.unwrap();
+        let hash = SecretHash::of(&connected.access_token);
+        assert!(grants::by_token(&app.store, &hash).await.unwrap().is_some());
+    }
+}
