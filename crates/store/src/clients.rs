@@ -1,9 +1,11 @@
 //! Clients: applications registered by developers.
 
-use kc_domain::{ClientId, Scopes, Timestamp, WorkspaceId};
+use kc_domain::{ClientId, GrantId, Scopes, Timestamp, WorkspaceId};
+use sqlx::FromRow as _;
 
 use crate::{
     Result, Store, Tx,
+    oauth::revoked_tokens::{TokenState, token_state},
     secret::SecretHash,
     sql::{Column, TextList, execute, read, record},
 };
@@ -202,12 +204,16 @@ pub async fn insert(tx: &mut Tx, new: NewClient<'_>, now: Timestamp) -> Result<(
 
 macro_rules! select {
     ($condition:literal) => {
+        select!("", $condition)
+    };
+    ($more:expr, $condition:literal) => {
         concat!(
             "SELECT id, workspace_id, name, logo_url, website_url, auth_method, secret_hash,
                  jwks, jwks_url, scopes, grant_types, redirect_uris, post_logout_redirect_uris,
                  requires_pkce, requires_dpop, signing_algorithm, allowed_origins, is_sandbox,
-                 metadata_url, metadata_read_at, created_at
-             FROM clients WHERE ",
+                 metadata_url, metadata_read_at, created_at ",
+            $more,
+            " FROM clients WHERE ",
             $condition
         )
     };
@@ -219,6 +225,25 @@ pub async fn find(store: &Store, id: &ClientId) -> Result<Option<Client>> {
         .bind(id.as_str())
         .fetch_optional(c)
         .await)?)
+}
+
+/// The same in one look with what became of a token that says it is the client's.
+pub async fn find_with_token(
+    store: &Store,
+    id: &ClientId,
+    token_id: &str,
+    grant: Option<&GrantId>,
+) -> Result<Option<(Client, TokenState)>> {
+    Ok(
+        read!(store, c => sqlx::query(select!(concat!(", ", token_state!()), "id = $3"))
+        .bind(token_id)
+        .bind(grant.map(GrantId::as_str))
+        .bind(id.as_str())
+        .fetch_optional(c)
+        .await?
+        .map(|row| Ok::<_, sqlx::Error>((Client::from_row(&row)?, TokenState::from_row(&row)?)))
+        .transpose())?,
+    )
 }
 
 /// The client that describes itself at an address, as last read from there.

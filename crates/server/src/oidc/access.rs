@@ -98,7 +98,7 @@ pub(crate) async fn authorize(
 }
 
 /// The grant that a token speaks for, if it is neither revoked nor over.
-pub(super) async fn live_grant(
+async fn live_grant(
     claims: &tokens::AccessToken,
     shared: &Shared,
 ) -> Result<grants::Grant, OauthError> {

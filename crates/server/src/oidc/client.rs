@@ -1,30 +1,54 @@
 //! Which client asks, and whether it is the one.
 
 use axum::http::{HeaderMap, header::AUTHORIZATION};
-use kc_domain::ClientId;
+use kc_domain::{ClientId, GrantId};
 use kc_oidc::{
     ErrorCode, Presented,
     client_auth::{self, Proof},
+    tokens::AccessToken,
 };
 use kc_store::{
     clients::{self, AuthMethod, Client},
+    oauth::revoked_tokens::{self, TokenState},
     secret::SecretHash,
 };
 use serde_json::Value;
 use url::Url;
 
-use super::{documents, proofs, site::Site};
+use super::{documents, proofs, site::Site, turns};
 use crate::{app::Shared, error::OauthError, extract::header};
 
-/// The client that a request names, unproved. A client that describes itself is read again when
-/// what we know of it is old.
+/// The client that a request names, unproved, as we know it.
 pub(super) async fn find(wire_id: &str, shared: &Shared) -> Result<Option<Client>, OauthError> {
+    let store = &shared.app.store;
     match ClientId::parse(wire_id) {
-        Some(id) => Ok(clients::find(&shared.app.store, &id)
+        Some(id) => Ok(clients::find(store, &id)
             .await?
             .filter(|client| client.metadata_url.is_none())),
-        None => documents::client(wire_id, shared).await,
+        None if shared.app.settings.identity.metadata_documents => {
+            Ok(clients::by_metadata_url(store, wire_id).await?)
+        }
+        None => Ok(None),
     }
+}
+
+/// The same, where a request may be the first of a client that describes itself: its description
+/// is read if we do not know it or what we know is old. Whoever asks from `address` can make us
+/// ask others so often and no more.
+pub(super) async fn find_or_read(
+    wire_id: &str,
+    address: &str,
+    shared: &Shared,
+) -> Result<Option<Client>, OauthError> {
+    match ClientId::parse(wire_id) {
+        Some(_) => find(wire_id, shared).await,
+        None => documents::client(wire_id, address, shared).await,
+    }
+}
+
+/// Whether nobody but the client itself vouches for what it says of itself.
+pub(super) fn is_self_registered(client: &Client) -> bool {
+    client.workspace_id == documents::unregistered_id()
 }
 
 /// The client that proved itself in the way that it is registered with.
@@ -33,14 +57,61 @@ pub(super) async fn authenticate(
     parameters: &kc_oidc::Parameters,
     shared: &Shared,
 ) -> Result<Client, OauthError> {
+    let presented = presented(headers, parameters)?;
+    let known = find(&presented.client_id, shared).await?;
+    prove(presented.proof, known, shared).await
+}
+
+/// The same for a call that only clients with a credential may make, with what became of the
+/// token of `claims`: where it can be, one look at the store tells of both.
+pub(super) async fn authenticate_with_token(
+    headers: &HeaderMap,
+    parameters: &kc_oidc::Parameters,
+    claims: Option<&AccessToken>,
+    shared: &Shared,
+) -> Result<(Client, Option<TokenState>), OauthError> {
+    let store = &shared.app.store;
+    let presented = presented(headers, parameters)?;
+    let token = claims.map(|it| {
+        let grant = it.grant_id.as_deref().and_then(GrantId::parse);
+        (it.jti.as_str(), grant)
+    });
+    let (known, state) = match (ClientId::parse(&presented.client_id), token) {
+        (Some(id), Some((token, grant))) => {
+            clients::find_with_token(store, &id, token, grant.as_ref())
+                .await?
+                .filter(|(client, _)| client.metadata_url.is_none())
+                .unzip()
+        }
+        (None, Some((token, grant))) => {
+            let known = find(&presented.client_id, shared).await?;
+            let state = revoked_tokens::state(store, token, grant.as_ref()).await?;
+            (known, Some(state))
+        }
+        (_, None) => (find(&presented.client_id, shared).await?, None),
+    };
+    let client = prove(presented.proof, known, shared).await?;
+    if client.auth_method == AuthMethod::None {
+        return Err(OauthError::invalid_client());
+    }
+    Ok((client, state))
+}
+
+/// Who a request says that it is from, and with what proof.
+fn presented(
+    headers: &HeaderMap,
+    parameters: &kc_oidc::Parameters,
+) -> Result<Presented, OauthError> {
     let authorization = header(headers, AUTHORIZATION.as_str());
     if authorization.is_none() && headers.contains_key(AUTHORIZATION) {
         return Err(OauthError::invalid_client());
     }
-    let presented = Presented::read(authorization, parameters)?;
-    // One sentence for all that follows: a stranger learns nothing from it.
-    let known = find(&presented.client_id, shared).await?;
-    match presented.proof {
+    Ok(Presented::read(authorization, parameters)?)
+}
+
+/// One sentence for all that is wrong: a stranger learns nothing from it.
+async fn prove(proof: Proof, known: Option<Client>, shared: &Shared) -> Result<Client, OauthError> {
+    match proof {
         Proof::Secret { secret, .. } => {
             let secret = SecretHash::of(&secret);
             known
@@ -59,19 +130,6 @@ pub(super) async fn authenticate(
             .filter(|client| client.auth_method == AuthMethod::None)
             .ok_or_else(OauthError::invalid_client),
     }
-}
-
-/// The same for a call that only clients with a credential may make.
-pub(super) async fn authenticate_confidential(
-    headers: &HeaderMap,
-    parameters: &kc_oidc::Parameters,
-    shared: &Shared,
-) -> Result<Client, OauthError> {
-    let client = authenticate(headers, parameters, shared).await?;
-    if client.auth_method == AuthMethod::None {
-        return Err(OauthError::invalid_client());
-    }
-    Ok(client)
 }
 
 async fn verify(assertion: &str, client: &Client, shared: &Shared) -> Result<(), OauthError> {
@@ -119,10 +177,10 @@ async fn keys_of(client: &Client, shared: &Shared) -> Result<Value, OauthError> 
 }
 
 /// Counts a request of a client that proved itself.
-pub(super) fn count(client: &Client, shared: &Shared) -> Result<(), OauthError> {
+pub(super) fn count(client: &Client, address: &str, shared: &Shared) -> Result<(), OauthError> {
     shared
         .limits
         .other
-        .take(client.wire_id(), shared.now())
+        .take(&turns::of(client, address), shared.now())
         .map_err(OauthError::rate_limited)
 }

@@ -8,7 +8,7 @@ use kc_store::{clients::Client, grants, oauth::refresh_tokens, secret::SecretHas
 use serde::Serialize;
 
 use super::{access, client, form::Form, token::REFRESH_PREFIX};
-use crate::{answer::Bare, app::Shared, error::OauthError};
+use crate::{answer::Bare, app::Shared, error::OauthError, extract::ClientAddress};
 
 #[derive(Serialize)]
 struct Active<'a> {
@@ -36,34 +36,35 @@ struct Inactive {
 /// and what it is for. Of other clients' tokens and of nonsense it only says that they are not.
 pub(crate) async fn call(
     State(shared): State<Shared>,
+    ClientAddress(address): ClientAddress,
     headers: HeaderMap,
     Form(parameters): Form,
 ) -> Result<Response, OauthError> {
-    let client = client::authenticate_confidential(&headers, &parameters, &shared).await?;
-    client::count(&client, &shared)?;
+    // Read before the client has proved itself, as the store tells of both at once. What it says
+    // is told to no one else.
+    let claims = match parameters.get("token").filter(|it| access::is_signed(it)) {
+        Some(token) => access::read(token, &shared).await.ok(),
+        None => None,
+    };
+    let (client, state) =
+        client::authenticate_with_token(&headers, &parameters, claims.as_ref(), &shared).await?;
+    client::count(&client, &address, &shared)?;
     let token = parameters.require("token")?;
     let live = if token.starts_with(REFRESH_PREFIX) {
         refresh(token, &client, &shared).await?
     } else {
-        access(token, &client, &shared).await?
+        claims
+            .filter(|claims| claims.client_id == client.wire_id())
+            .filter(|claims| {
+                let has_grant = claims.grant_id.is_some();
+                state.is_some_and(|state| state.is_live(has_grant, shared.now()))
+            })
+            .map(|claims| active(&claims))
     };
     Ok(live.unwrap_or_else(|| Bare(Inactive { active: false }).into_response()))
 }
 
-async fn access(
-    token: &str,
-    client: &Client,
-    shared: &Shared,
-) -> Result<Option<Response>, OauthError> {
-    let Ok(claims) = access::read(token, shared).await else {
-        return Ok(None);
-    };
-    if claims.client_id != client.wire_id() {
-        return Ok(None);
-    }
-    if !is_live(&claims, shared).await? {
-        return Ok(None);
-    }
+fn active(claims: &tokens::AccessToken) -> Response {
     let active = Active {
         active: true,
         scope: &claims.scope.to_string(),
@@ -81,19 +82,7 @@ async fn access(
         jti: Some(&claims.jti),
         cnf: claims.cnf.as_ref(),
     };
-    Ok(Some(Bare(active).into_response()))
-}
-
-async fn is_live(claims: &tokens::AccessToken, shared: &Shared) -> Result<bool, OauthError> {
-    if claims.grant_id.is_none() {
-        let store = &shared.app.store;
-        return Ok(!kc_store::oauth::revoked_tokens::is_revoked(store, &claims.jti).await?);
-    }
-    match access::live_grant(claims, shared).await {
-        Ok(_) => Ok(true),
-        Err(error) if error.refusal().code == kc_oidc::ErrorCode::InvalidToken => Ok(false),
-        Err(error) => Err(error),
-    }
+    Bare(active).into_response()
 }
 
 async fn refresh(
