@@ -18,6 +18,7 @@ mod revocation;
 pub(crate) mod routes;
 pub(crate) mod site;
 mod token;
+mod turns;
 mod userinfo;
 
 pub(crate) use documents::Documents;

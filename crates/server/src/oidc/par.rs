@@ -10,7 +10,7 @@ use kc_store::{oauth::pushed_requests, secret::Secret};
 use serde::Serialize;
 
 use super::{authorize, client, form::Form};
-use crate::{answer::json, app::Shared, error::OauthError};
+use crate::{answer::json, app::Shared, error::OauthError, extract::ClientAddress};
 
 /// What a pushed request is named by in a browser's address.
 pub(super) const REQUEST_URI: &str = "urn:ietf:params:oauth:request_uri:";
@@ -26,11 +26,12 @@ struct Pushed {
 /// gets a name for it that is good once, for 90 seconds.
 pub(crate) async fn call(
     State(shared): State<Shared>,
+    ClientAddress(address): ClientAddress,
     headers: HeaderMap,
     Form(parameters): Form,
 ) -> Result<Response, OauthError> {
     let client = client::authenticate(&headers, &parameters, &shared).await?;
-    client::count(&client, &shared)?;
+    client::count(&client, &address, &shared)?;
     if parameters.get("request_uri").is_some() {
         return Err(OauthError::new(
             ErrorCode::InvalidRequest,

@@ -12,18 +12,19 @@ use kc_store::{
 };
 
 use super::{client, form::Form, token::REFRESH_PREFIX};
-use crate::{app::Shared, error::OauthError};
+use crate::{app::Shared, error::OauthError, extract::ClientAddress};
 
 /// `POST /oidc/token/revocation` (RFC 7009): a refresh token dies with its grant and every token of
 /// it, an access token alone. A token that is none of the client's, or none at all, changes
 /// nothing, and the answer does not tell.
 pub(crate) async fn call(
     State(shared): State<Shared>,
+    ClientAddress(address): ClientAddress,
     headers: HeaderMap,
     Form(parameters): Form,
 ) -> Result<StatusCode, OauthError> {
     let client = client::authenticate(&headers, &parameters, &shared).await?;
-    client::count(&client, &shared)?;
+    client::count(&client, &address, &shared)?;
     let token = parameters.require("token")?;
     if token.starts_with(REFRESH_PREFIX) {
         revoke_grant(token, &client, &shared).await?;

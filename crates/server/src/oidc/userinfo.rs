@@ -42,11 +42,11 @@ async fn answer(shared: &Shared, request: Request) -> Result<Response, OauthErro
             ));
         }
         (Some(given), None) | (None, Some(given)) => given,
+        // Who sends none is told no error code (RFC 6750, section 3.1).
         (None, None) => {
-            return Err(OauthError::new(
-                ErrorCode::InvalidToken,
-                "An access token is missing.",
-            ));
+            let missing = OauthError::new(ErrorCode::InvalidToken, "An access token is missing.");
+            let bare = HeaderValue::from_static("Bearer");
+            return Ok(missing.with_challenge(bare).into_response());
         }
     };
     let access = access::authorize(
@@ -61,7 +61,7 @@ async fn answer(shared: &Shared, request: Request) -> Result<Response, OauthErro
     shared
         .limits
         .userinfo
-        .take(&access.token.client_id, shared.now())
+        .take(&turn(&access), shared.now())
         .map_err(OauthError::rate_limited)?;
     if !access.token.scope.iter().any(|it| it.as_str() == "openid") {
         return Err(OauthError::new(
@@ -75,6 +75,16 @@ async fn answer(shared: &Shared, request: Request) -> Result<Response, OauthErro
     let asked = super::token::claims_of_grant(&access.grant.id, shared).await?;
     let claims = claims::userinfo(&person(&user), &access.token.scope, &asked.userinfo);
     Ok(Bare(claims).into_response())
+}
+
+/// Whose turns a call takes: the client's. The tokens of a client without a secret are in the
+/// hands of its users, so there each of them has turns of their own.
+fn turn(access: &access::Access) -> String {
+    let client = &access.token.client_id;
+    match access.grant.client_secret_hash {
+        Some(_) => client.clone(),
+        None => format!("{client}\n{}", access.grant.user_id),
+    }
 }
 
 /// A user as claims tell of them.
@@ -100,8 +110,13 @@ fn challenge(error: OauthError) -> Response {
     if !is_about_token {
         return error.into_response();
     }
+    let scheme = if refusal.code == ErrorCode::InvalidDpopProof {
+        "DPoP"
+    } else {
+        "Bearer"
+    };
     let text = format!(
-        "Bearer error=\"{}\", error_description=\"{}\"",
+        "{scheme} error=\"{}\", error_description=\"{}\"",
         refusal.code.text(),
         refusal.description
     );

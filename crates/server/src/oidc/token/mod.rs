@@ -14,8 +14,8 @@ use kc_domain::GrantId;
 use kc_oidc::{ErrorCode, claims::ClaimsRequest};
 use kc_store::{clients::Client, grants};
 
-use super::{client, form::Form, proofs};
-use crate::{answer::Bare, app::Shared, error::OauthError};
+use super::{client, form::Form, proofs, turns};
+use crate::{answer::Bare, app::Shared, error::OauthError, extract::ClientAddress};
 
 pub(super) const REFRESH_PREFIX: &str = "crt_";
 
@@ -23,6 +23,7 @@ pub(super) const REFRESH_PREFIX: &str = "crt_";
 /// (OAuth 2.1, section 3.2). The client proves itself in the way that it is registered with.
 pub(crate) async fn call(
     State(shared): State<Shared>,
+    ClientAddress(address): ClientAddress,
     headers: HeaderMap,
     Form(parameters): Form,
 ) -> Result<Response, OauthError> {
@@ -30,7 +31,7 @@ pub(crate) async fn call(
     shared
         .limits
         .token
-        .take(client.wire_id(), shared.now())
+        .take(&turns::of(&client, &address), shared.now())
         .map_err(OauthError::rate_limited)?;
     let grant_type = parameters.require("grant_type")?;
     if !["authorization_code", "refresh_token", "client_credentials"].contains(&grant_type) {

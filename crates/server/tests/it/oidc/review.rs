@@ -2,15 +2,18 @@
 
 use axum::http::{Method, StatusCode};
 use kc_domain::{Clock as _, Timestamp, scope::DEFAULT_SCOPES};
-use kc_store::{grants, purge::purge, secret::SecretHash};
+use kc_store::{clients::AuthMethod, grants, purge::purge, secret::SecretHash};
 use kc_testkit::on_both_databases;
 use serde_json::json;
 
 use super::{
     Party, app,
-    party::{ADA, agree, claims, parameter},
+    party::{ADA, agree, claims, parameter, post},
 };
-use crate::{account::Browser, app::TestClient};
+use crate::{
+    account::Browser,
+    app::{TestApp, TestClient},
+};
 
 on_both_databases! {
     async fn taking_consent_back_ends_what_the_widget_has_under_way_too(db: Database) {
@@ -86,5 +89,36 @@ on_both_databases! {
         purge(&app.store, app.clock.now(), Timestamp::EPOCH).await.unwrap();
         let hash = SecretHash::of(&connected.access_token);
         assert!(grants::by_token(&app.store, &hash).await.unwrap().is_some());
+    }
+
+    async fn stranger_can_not_use_up_the_turns_of_a_public_clients_users(db: Database) {
+        let app = TestApp::with(db, |settings| {
+            settings.identity.client_address_header = Some("x-client-address".into());
+            settings.identity.token_requests_a_minute = 3;
+            settings.identity.userinfo_requests_an_hour = 3;
+            settings.identity.other_requests_an_hour = 3;
+        })
+        .await;
+        let party = Party::with(&app, |new| new.auth_method = AuthMethod::None).await;
+        let mut mallory = Browser::at(&app, "203.0.113.9");
+        mallory.sign_in("mallory@example.com").await;
+        let code = party.code(&mut mallory, &[]).await;
+        let hers = party.exchange(&code).await.fine();
+        for _ in 0..4 {
+            party.userinfo(hers["access_token"].as_str().unwrap()).await;
+        }
+        let id = party.id.as_str();
+        let from = [("x-client-address", "203.0.113.9")];
+        for path in ["/oidc/token", "/oidc/token/revocation"] {
+            let form = [("client_id", id), ("grant_type", "refresh_token"), ("refresh_token", "crt_x"), ("token", "x")];
+            for _ in 0..3 {
+                assert_ne!(post(&app, path, &form, &from).await.status, 429);
+            }
+            assert_eq!(post(&app, path, &form, &from).await.status, 429);
+        }
+        let tokens = party.tokens().await;
+        party.userinfo(tokens["access_token"].as_str().unwrap()).await.fine();
+        let revoked = party.post("/oidc/token/revocation", &[("token", "x")]).await;
+        assert_eq!(revoked.status, StatusCode::OK);
     }
 }
