@@ -37,7 +37,7 @@ export function SelectAccount({ client, user, onContinue, onOther }: Props) {
             >
               <Logo name={user.name ?? user.email} url={user.picture} size={40} />
               <span class="words">
-                <strong>{m.select.goOn(user.name ?? user.email)}</strong>
+                <strong>{user.name ? m.select.goOn(user.name) : user.email}</strong>
                 {user.name && <small>{user.email}</small>}
               </span>
               {busy ? <span class="spinner" /> : <Icon name="next" size={18} />}
