@@ -1,4 +1,4 @@
-# Needs Rust, Node >= 20 and a C compiler; fetches everything else by itself. `make help` lists the targets.
+# Needs Rust, Node >= 20, Python >= 3.11 and a C compiler; fetches everything else by itself. `make help` lists the targets.
 
 SHELL := bash
 .SHELLFLAGS := -euo pipefail -c
@@ -40,8 +40,9 @@ lint-web: node_modules/.fresh
 bench: tools web ## Measure the API, the sync and the memory beside their floors
 	bench/run $(ARGS)
 
-tools: node_modules/.fresh ## Fetch what tests need: npm packages (nodes, Postgres) and Chromium
+tools: node_modules/.fresh ## Fetch what tests need: npm packages (nodes, Postgres), Chromium and Python packages
 	node e2e/support/chromium.mjs --install
+	node e2e/support/python.mjs --install
 
 web: node_modules/.fresh ## Build the pages that the binary carries
 	npm run build
