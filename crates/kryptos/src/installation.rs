@@ -11,7 +11,7 @@ use std::{
 use anyhow::Context as _;
 use kc_domain::SystemClock;
 use kc_providers::Providers;
-use kc_store::{DatabaseUrl, Store, seal::MasterKey};
+use kc_store::{DatabaseUrl, Store, seal::MasterKey, secret::Secret};
 
 use crate::settings::Settings;
 
@@ -78,12 +78,12 @@ pub fn make_master_key(path: &Path) -> anyhow::Result<()> {
             .mode(0o700)
             .create(folder)?;
     }
-    // Written whole under another name first: nobody reads half a key.
-    let draft = path.with_extension(format!("{}.new", std::process::id()));
+    // Written whole under another name first: nobody reads half a key. The name is nobody else's:
+    // processes in containers of their own have the same number, and perhaps the same folder.
+    let draft = path.with_extension(format!("{}.new", Secret::generate("").reveal()));
     let mut file = OpenOptions::new()
         .write(true)
-        .create(true)
-        .truncate(true)
+        .create_new(true)
         .mode(0o600)
         .open(&draft)?;
     writeln!(file, "{}", MasterKey::generate().reveal())?;
@@ -110,4 +110,31 @@ fn make_private(path: &Path) -> io::Result<()> {
         .mode(0o600)
         .open(path)?;
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn of_many_who_make_the_key_at_once_one_does() {
+        for _ in 0..20 {
+            let folder = tempfile::tempdir().unwrap();
+            let path = folder.path().join("master.key");
+            let keys: Vec<String> = std::thread::scope(|scope| {
+                let makers: Vec<_> = (0..8)
+                    .map(|_| {
+                        scope.spawn(|| {
+                            make_master_key(&path).unwrap();
+                            read_master_key(&path).unwrap().reveal()
+                        })
+                    })
+                    .collect();
+                makers.into_iter().map(|it| it.join().unwrap()).collect()
+            });
+            let last = read_master_key(&path).unwrap().reveal();
+            assert!(keys.iter().all(|key| *key == last), "all know the one key");
+            assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 1);
+        }
+    }
 }
