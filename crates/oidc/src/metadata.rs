@@ -64,7 +64,13 @@ pub fn openid_configuration(site: &Site) -> Value {
     ];
     let claims: Vec<&str> = own
         .into_iter()
-        .chain(Claim::ALL.into_iter().map(Claim::as_str))
+        // There is no acr to give; it may be asked for all the same.
+        .chain(
+            Claim::ALL
+                .into_iter()
+                .map(Claim::as_str)
+                .filter(|it| *it != "acr"),
+        )
         .chain(claims::access_claims())
         .collect();
     add(
@@ -123,7 +129,11 @@ fn authorization_server(site: &Site) -> Map<String, Value> {
             "scopes_supported": site.scope_names(),
             "response_types_supported": ["code"],
             "response_modes_supported": ["query"],
-            "grant_types_supported": ["authorization_code", "refresh_token"],
+            "grant_types_supported": [
+                "authorization_code",
+                "refresh_token",
+                "client_credentials",
+            ],
             "code_challenge_methods_supported": ["S256"],
             "token_endpoint_auth_methods_supported": ANY_CLIENT,
             "token_endpoint_auth_signing_alg_values_supported": CLIENT_ALGORITHMS,

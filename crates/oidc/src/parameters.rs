@@ -86,6 +86,13 @@ impl Parameters {
         self
     }
 
+    /// With one more, which was not there.
+    #[must_use]
+    pub fn with(mut self, name: &str, value: String) -> Self {
+        self.0.push((name.to_owned(), value));
+        self
+    }
+
     #[must_use]
     pub fn is_empty(&self) -> bool {
         self.0.is_empty()

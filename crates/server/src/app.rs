@@ -197,11 +197,16 @@ pub(crate) struct Parts {
     logos: HashMap<String, String>,
 }
 
+/// A person comes with a new application now and then.
+const DOCUMENTS_AN_HOUR: u32 = 30;
+
 /// How often a client may ask.
 pub(crate) struct Limits {
     pub token: Limit,
     pub userinfo: Limit,
     pub other: Limit,
+    /// Reads of clients' documents, for each address that makes us read.
+    pub documents: Limit,
 }
 
 impl Limits {
@@ -211,6 +216,7 @@ impl Limits {
             token: Limit::new(settings.token_requests_a_minute, minute),
             userinfo: Limit::new(settings.userinfo_requests_an_hour, hour),
             other: Limit::new(settings.other_requests_an_hour, hour),
+            documents: Limit::new(DOCUMENTS_AN_HOUR, hour),
         }
     }
 }

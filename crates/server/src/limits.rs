@@ -53,6 +53,10 @@ impl Limit {
             .unwrap_or_else(std::sync::PoisonError::into_inner);
         if windows.len() >= MOST_KEYS && !windows.contains_key(&key) {
             windows.retain(|_, window| window.ends_at > now);
+            // Made-up keys come once each: those that count are kept.
+            if windows.len() >= MOST_KEYS {
+                windows.retain(|_, window| window.count > 1);
+            }
             if windows.len() >= MOST_KEYS {
                 windows.clear();
             }
@@ -86,6 +90,17 @@ mod tests {
         assert_eq!(limit.take("a", now.plus(Duration::from_secs(10))), Err(51));
         assert_eq!(limit.take("b", now), Ok(()));
         assert_eq!(limit.take("a", now.plus(Duration::from_secs(60))), Ok(()));
+    }
+
+    #[test]
+    fn made_up_keys_wipe_out_no_count_that_matters() {
+        let limit = Limit::new(2, Duration::from_secs(60));
+        let now = Timestamp::EPOCH;
+        assert!((0..2).all(|_| limit.take("a", now).is_ok()));
+        for made_up in 0..=MOST_KEYS {
+            assert_eq!(limit.take(&made_up.to_string(), now), Ok(()));
+        }
+        assert!(limit.take("a", now).is_err());
     }
 
     #[test]

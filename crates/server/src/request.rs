@@ -88,7 +88,12 @@ fn add_headers(response: &mut Response, family: Family, id: HeaderValue, shared:
     // Who asks the data API without a token is told who gives them (RFC 9728).
     if is_unauthorized && family == Family::Data {
         let url = &shared.site.protected_resource_url;
-        let challenge = format!("Bearer resource_metadata=\"{url}\"");
+        let challenge = headers.get(header::WWW_AUTHENTICATE);
+        let challenge = challenge
+            .and_then(|it| it.to_str().ok())
+            .unwrap_or("Bearer");
+        let joint = if challenge.contains('=') { "," } else { "" };
+        let challenge = format!("{challenge}{joint} resource_metadata=\"{url}\"");
         if let Ok(challenge) = HeaderValue::from_str(&challenge) {
             headers.insert(header::WWW_AUTHENTICATE, challenge);
         }

@@ -80,6 +80,17 @@ pub async fn purge(store: &Store, before: Timestamp, jobs_before: Timestamp) -> 
             "window_ends_at < $1".to_owned(),
             before,
         ),
+        // Whoever comes with an address makes us a client of what stands there.
+        (
+            "clients",
+            "id",
+            "metadata_url IS NOT NULL AND metadata_read_at < $1
+                 AND NOT EXISTS (SELECT 1 FROM grants g WHERE g.client_id = clients.id)
+                 AND NOT EXISTS (SELECT 1 FROM consents c WHERE c.client_id = clients.id)
+                 AND NOT EXISTS (SELECT 1 FROM authorization_codes a WHERE a.client_id = clients.id)"
+                .to_owned(),
+            before,
+        ),
         // The workspace first: its user is what names it.
         (
             "workspaces",

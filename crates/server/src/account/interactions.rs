@@ -26,7 +26,7 @@ use crate::{
     answer::Bare,
     app::{Shared, absolute},
     cookies::Cookie,
-    error::{AccountCode, AccountError},
+    error::AccountError,
     oidc::{Authorization, Parked, Progress, Remembered, Step},
 };
 
@@ -201,14 +201,14 @@ async fn consent(
     let waiting = Waiting::find(&id, &headers, &shared).await?;
     let (step, _) = waiting.next(Some(&signed_in), &shared).await?;
     match step {
-        Step::Consent | Step::Done => {}
-        Step::Reauthenticate => {
-            return Err(AccountError::new(
-                AccountCode::StepUpRequired,
-                "Please confirm first that it is you.",
-            ));
+        // What was agreed to before may be agreed to anew, with another workspace; that is granting.
+        Step::Consent | Step::Done if signed_in.is_recent(&shared) => {}
+        Step::Consent | Step::Done | Step::Reauthenticate => {
+            return Err(AccountError::step_up_required());
         }
-        Step::SignIn | Step::SelectAccount => return Err(AccountError::signed_out()),
+        Step::SignIn | Step::SelectAccount | Step::Refused => {
+            return Err(AccountError::signed_out());
+        }
     }
     let workspaces = Authorization::workspaces(&waiting.client, &signed_in, &shared).await?;
     let workspace = workspaces
@@ -293,6 +293,7 @@ async fn view(
                 .await?
                 .ok_or_else(AccountError::expired)?,
         ),
+        _ if authorization.is_settled(step) => Some(refuse(&waiting, step, shared).await?),
         _ => None,
     };
     let workspaces = match (&signed_in, step) {
@@ -317,11 +318,12 @@ async fn view(
     };
     Ok(View {
         step: match step {
+            _ if redirect_to.is_some() => "done",
             Step::SignIn => "sign_in",
             Step::SelectAccount => "select_account",
             Step::Reauthenticate => "step_up",
             Step::Consent => "consent",
-            Step::Done => "done",
+            Step::Done | Step::Refused => "done",
         },
         redirect_to,
         client: ClientJson {
@@ -349,6 +351,18 @@ async fn view(
         offline,
         expires_at: waiting.row.expires_at.millis(),
     })
+}
+
+/// Where the client is told that its person was not asked, or was somebody else.
+async fn refuse(waiting: &Waiting, step: Step, shared: &Shared) -> Result<String, AccountError> {
+    let mut tx = shared.app.store.begin_single().await?;
+    let is_first = interactions::end(&mut tx, &waiting.row.id, shared.now()).await?;
+    tx.commit().await?;
+    if !is_first {
+        return Err(AccountError::expired());
+    }
+    let refusal = Authorization::cannot_ask(step);
+    Ok(waiting.authorization.refuse(&refusal, shared))
 }
 
 /// The host of a web address; of another, its scheme, which is an application's own.

@@ -15,17 +15,14 @@ use kc_store::{
     secret::{Secret, SecretHash},
 };
 
-use crate::{
-    app::Shared,
-    cookies::Cookie,
-    error::{AccountCode, AccountError},
-    extract::header,
-};
+use crate::{app::Shared, cookies::Cookie, error::AccountError, extract::header};
 
 /// A session is noted as in use no more often than this.
 const NOTED_EVERY: Duration = Duration::from_secs(300);
 /// As much as is kept of what a browser calls itself.
 const LONGEST_BROWSER: usize = 300;
+
+const DEVICE_PREFIX: &str = "kdev_";
 
 /// Somebody who is signed in.
 #[derive(Clone, Debug)]
@@ -97,10 +94,7 @@ impl FromRequestParts<Shared> for RecentlySignedIn {
         if signed_in.is_recent(shared) {
             Ok(Self(signed_in))
         } else {
-            Err(AccountError::new(
-                AccountCode::StepUpRequired,
-                "Please confirm first that it is you.",
-            ))
+            Err(AccountError::step_up_required())
         }
     }
 }
@@ -162,10 +156,13 @@ pub(crate) async fn sign_in(
         };
         sessions::insert(&mut tx, &session, &token.hash()).await?;
     }
-    let device = Cookie::Device.read(headers, shared).map_or_else(
-        || Secret::generate("kdev_").reveal().to_owned(),
-        str::to_owned,
-    );
+    let device = Cookie::Device
+        .read(headers, shared)
+        .filter(|token| Secret::is_form_of(DEVICE_PREFIX, token))
+        .map_or_else(
+            || Secret::generate(DEVICE_PREFIX).reveal().to_owned(),
+            str::to_owned,
+        );
     let known_until = now.plus(settings.device_lifetime);
     devices::remember(&mut tx, &SecretHash::of(&device), user, known_until, now).await?;
     tx.commit().await?;

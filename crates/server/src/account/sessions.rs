@@ -10,7 +10,7 @@ use serde::Serialize;
 
 use super::{
     browser,
-    session::{Cookies, SignedIn},
+    session::{Cookies, RecentlySignedIn, SignedIn},
 };
 use crate::{
     answer::{Bare, Nothing},
@@ -73,13 +73,17 @@ pub(crate) async fn end(
 ) -> Result<Response, AccountError> {
     let not_found = || AccountError::new(AccountCode::NotFound, "You have no such session.");
     let id = SessionId::parse(&id).ok_or_else(not_found)?;
+    let is_own = id == signed_in.session.id;
+    // Who borrowed or stole one browser must not throw its owner out of the others.
+    if !is_own && !signed_in.is_recent(&shared) {
+        return Err(AccountError::step_up_required());
+    }
     let mut tx = shared.app.store.begin_single().await?;
     let ended = sessions::end(&mut tx, &signed_in.user.id, &id).await?;
     tx.commit().await?;
     if !ended {
         return Err(not_found());
     }
-    let is_own = id == signed_in.session.id;
     let clear = is_own.then(|| Cookie::Session.clear(&shared));
     Ok(Cookies(clear.into_iter().collect()).with(Bare(Nothing {})))
 }
@@ -92,7 +96,7 @@ pub(crate) struct Ended {
 /// `POST /account/api/sessions/end-others`.
 pub(crate) async fn end_others(
     State(shared): State<Shared>,
-    signed_in: SignedIn,
+    RecentlySignedIn(signed_in): RecentlySignedIn,
 ) -> Result<Bare<Ended>, AccountError> {
     let mut tx = shared.app.store.begin_single().await?;
     let ended = sessions::end_others(&mut tx, &signed_in.user.id, &signed_in.session.id).await?;

@@ -96,6 +96,13 @@ impl AccountError {
         Self::new(AccountCode::SignedOut, "You are signed out.")
     }
 
+    pub fn step_up_required() -> Self {
+        Self::new(
+            AccountCode::StepUpRequired,
+            "Please confirm first that it is you.",
+        )
+    }
+
     pub fn expired() -> Self {
         Self::new(
             AccountCode::Expired,

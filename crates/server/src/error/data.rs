@@ -67,6 +67,8 @@ pub(crate) struct DataError {
     code: DataCode,
     message: Cow<'static, str>,
     details: Vec<Detail>,
+    /// What is wrong with the token, as `WWW-Authenticate` says it.
+    challenge: &'static str,
 }
 
 #[derive(Serialize)]
@@ -83,6 +85,7 @@ impl DataError {
             code,
             message: message.into(),
             details: Vec::new(),
+            challenge: "Bearer",
         }
     }
 
@@ -95,6 +98,7 @@ impl DataError {
             code: DataCode::InvalidParameters,
             message: Cow::Borrowed("Some parameters are not as they should be."),
             details,
+            challenge: "Bearer",
         }
     }
 }
@@ -108,7 +112,14 @@ impl From<OauthError> for DataError {
             ErrorCode::TemporarilyUnavailable => DataCode::Unavailable,
             _ => DataCode::Unauthorized,
         };
-        Self::new(code, refusal.description.clone())
+        Self {
+            challenge: match refusal.code {
+                ErrorCode::InvalidToken => r#"Bearer error="invalid_token""#,
+                ErrorCode::InvalidDpopProof => r#"DPoP error="invalid_dpop_proof""#,
+                _ => "Bearer",
+            },
+            ..Self::new(code, refusal.description.clone())
+        }
     }
 }
 
@@ -134,7 +145,10 @@ impl IntoResponse for DataError {
         let headers = response.headers_mut();
         match self.code {
             DataCode::Unauthorized => {
-                headers.insert(header::WWW_AUTHENTICATE, HeaderValue::from_static("Bearer"));
+                headers.insert(
+                    header::WWW_AUTHENTICATE,
+                    HeaderValue::from_static(self.challenge),
+                );
             }
             DataCode::Unavailable => {
                 headers.insert(header::RETRY_AFTER, HeaderValue::from_static("1"));

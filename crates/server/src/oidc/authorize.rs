@@ -16,10 +16,10 @@ use kc_store::{
 };
 
 use super::{
-    client,
+    client::{self, is_self_registered},
     form::{Form, Query},
     interaction::{Authorization, Parked, Progress, Step, refusal_url},
-    par::REQUEST_URI,
+    par::{self, REQUEST_URI},
 };
 use crate::{
     account::{
@@ -71,18 +71,20 @@ async fn answer(shared: &Shared, request: Request) -> Result<Response, OauthErro
     };
 
     let wire_id = parameters.require("client_id")?.to_owned();
-    // Strangers ask here in a client's name, so each has a count of their own.
-    shared
-        .limits
-        .other
-        .take(&format!("auth\n{wire_id}\n{address}"), shared.now())
-        .map_err(OauthError::rate_limited)?;
-    let client = client::find(&wire_id, shared).await?.ok_or_else(|| {
-        OauthError::new(
+    let count = |what: &str| {
+        let limit = &shared.limits.other;
+        let taken = limit.take(&format!("auth\n{what}\n{address}"), shared.now());
+        taken.map_err(OauthError::rate_limited)
+    };
+    let Some(client) = client::find_or_read(&wire_id, &address, shared).await? else {
+        count("unknown")?;
+        return Err(OauthError::new(
             ErrorCode::InvalidRequest,
             "There is no application with this client_id.",
-        )
-    })?;
+        ));
+    };
+    // Strangers ask here in a client's name, so each has a count of their own.
+    count(client.wire_id())?;
     let parameters = pushed(parameters, &client, shared).await?;
     let redirect_uri = parameters.require("redirect_uri")?;
     if !redirect_uri::is_registered(&client.redirect_uris.0, redirect_uri) {
@@ -98,12 +100,35 @@ async fn answer(shared: &Shared, request: Request) -> Result<Response, OauthErro
             redirect_uri: redirect_uri.to_owned(),
         },
         Err(refusal) => {
+            // Whoever registers itself could make us send people anywhere (RFC 9700, 4.11.2).
+            if is_self_registered(&client) {
+                return Err(refusal.into());
+            }
             let state = AuthorizationRequest::state_of(&parameters);
             let url = refusal_url(redirect_uri, state, &refusal, shared);
             return Ok(see_other(&url));
         }
     };
-    go_on(authorization, &client, &headers, by_post, shared).await
+    // A browser sends none of our cookies along with another site's POST. Sent on by a GET, it
+    // does.
+    if by_post && !headers.contains_key(header::COOKIE) {
+        return come_again(parameters, &client, shared).await;
+    }
+    go_on(authorization, &client, &headers, shared).await
+}
+
+/// Keeps the parameters of a POST and lets the browser come for them with its cookies.
+async fn come_again(
+    parameters: Parameters,
+    client: &Client,
+    shared: &Shared,
+) -> Result<Response, OauthError> {
+    let pushed = par::push(parameters, client, shared).await?;
+    let query = url::form_urlencoded::Serializer::new(String::new())
+        .append_pair("client_id", client.wire_id())
+        .append_pair("request_uri", &pushed)
+        .finish();
+    Ok(see_other(&format!("/oidc/auth?{query}")))
 }
 
 /// The parameters that a client sent ahead, if the request names them (RFC 9126).
@@ -169,7 +194,6 @@ async fn go_on(
     authorization: Authorization,
     client: &Client,
     headers: &HeaderMap,
-    by_post: bool,
     shared: &Shared,
 ) -> Result<Response, OauthError> {
     let signed_in = SignedIn::of(headers, shared).await?;
@@ -188,11 +212,11 @@ async fn go_on(
         tx.commit().await?;
         return Ok(see_other(&url));
     }
-    // A browser does not send our cookies along with another site's POST: whether somebody is
-    // signed in shows on our own page.
-    let unknown = by_post && signed_in.is_none();
-    if authorization.request.asks(Prompt::None) && !unknown {
+    if authorization.request.asks(Prompt::None) {
         let refusal = Authorization::cannot_ask(step);
+        if is_self_registered(client) {
+            return Err(refusal.into());
+        }
         return Ok(see_other(&authorization.refuse(&refusal, shared)));
     }
     debug_assert!(step != Step::Done);

@@ -36,7 +36,11 @@ struct Answered {
 }
 
 /// The client whose description stands at `wire_id`, if that is an address where one may stand.
-pub(super) async fn client(wire_id: &str, shared: &Shared) -> Result<Option<Client>, OauthError> {
+pub(super) async fn client(
+    wire_id: &str,
+    address: &str,
+    shared: &Shared,
+) -> Result<Option<Client>, OauthError> {
     let settings = &shared.app.settings.identity;
     if !settings.metadata_documents {
         return Ok(None);
@@ -51,6 +55,11 @@ pub(super) async fn client(wire_id: &str, shared: &Shared) -> Result<Option<Clie
     if read_at.is_some_and(|at| now.since(at) < FRESH) {
         return Ok(known);
     }
+    shared
+        .limits
+        .documents
+        .take(address, now)
+        .map_err(OauthError::rate_limited)?;
     let Some(document) = read(&url, shared).await else {
         // What it said last counts until it can be asked again.
         return Ok(known);

@@ -1,6 +1,6 @@
 use axum::{
     extract::{Request, State},
-    http::{HeaderMap, Method},
+    http::{HeaderMap, Method, header::COOKIE},
     response::{IntoResponse as _, Response},
 };
 use kc_oidc::{ErrorCode, IdTokenHint, Parameters, authorization, tokens};
@@ -59,12 +59,12 @@ async fn answer(shared: &Shared, request: Request) -> Result<Response, OauthErro
     } else {
         Query::from_request_parts(&mut parts, shared).await?.0
     };
-    let hint = hint(&parameters, shared)?;
+    let hint = hint(&parameters, shared);
     let client = client_of(&parameters, hint.as_ref(), shared).await?;
     let redirect_to = redirect_to(&parameters, client.as_ref())?;
 
     let Some(signed_in) = SignedIn::of(&headers, shared).await? else {
-        if by_post {
+        if by_post && !headers.contains_key(COOKIE) {
             // Our cookies may be there and not have been sent.
             return ask(redirect_to, client.as_ref(), &headers, shared).await;
         }
@@ -107,19 +107,12 @@ pub(crate) async fn end(signed_in: &SignedIn, shared: &Shared) -> Result<(), kc_
     tx.commit().await
 }
 
-/// An ID token of ours, however old.
-fn hint(parameters: &Parameters, shared: &Shared) -> Result<Option<IdTokenHint>, OauthError> {
-    let Some(hint) = parameters.get("id_token_hint") else {
-        return Ok(None);
-    };
+/// Whom the client means, by an ID token of ours, however old. One whose key is long forgotten, or
+/// that is none of ours, tells nothing: then the person is asked.
+fn hint(parameters: &Parameters, shared: &Shared) -> Option<IdTokenHint> {
+    let hint = parameters.get("id_token_hint")?;
     let read: Result<IdTokenHint, _> = shared.keys().verify(hint, tokens::ID_TOKEN_TYPE);
-    match read {
-        Ok(hint) if hint.iss == shared.site.issuer => Ok(Some(hint)),
-        _ => Err(OauthError::new(
-            ErrorCode::InvalidRequest,
-            "The id_token_hint is no ID token of ours.",
-        )),
-    }
+    read.ok().filter(|hint| hint.iss == shared.site.issuer)
 }
 
 async fn client_of(

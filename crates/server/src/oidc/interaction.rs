@@ -1,6 +1,6 @@
 //! An authorisation request on its way through its person: what is still to ask, and the answer.
 
-use kc_domain::{GrantId, InteractionId, Scopes, Timestamp, WorkspaceId};
+use kc_domain::{GrantId, InteractionId, Scope, Scopes, Timestamp, WorkspaceId};
 use kc_oidc::{
     AuthorizationRequest, ErrorCode, IdTokenHint, Prompt, Refusal, authorization, tokens,
 };
@@ -50,6 +50,8 @@ pub(crate) enum Step {
     Consent,
     /// Nothing: the answer can be given.
     Done,
+    /// Nothing: somebody else signed in than the client expects.
+    Refused,
 }
 
 /// How far a request has come with its person.
@@ -81,6 +83,17 @@ impl Authorization {
         if self.must_sign_in(signed_in, progress, shared) {
             return Ok((Step::SignIn, None));
         }
+        if !self.is_expected(signed_in, shared) {
+            let has_tried = progress
+                .begun_at
+                .is_some_and(|begun| signed_in.session.authenticated_at >= begun);
+            let step = if has_tried {
+                Step::Refused
+            } else {
+                Step::SignIn
+            };
+            return Ok((step, None));
+        }
         let proved_since = progress
             .begun_at
             .is_some_and(|begun| signed_in.session.authenticated_at >= begun);
@@ -108,13 +121,20 @@ impl Authorization {
         if !proved_since && self.request.max_age.is_some_and(too_old) {
             return true;
         }
-        if self.request.max_age == Some(0) && !proved_since {
-            return true;
-        }
+        self.request.max_age == Some(0) && !proved_since
+    }
+
+    /// Whether this is whom the client named, if it named anybody.
+    fn is_expected(&self, signed_in: &SignedIn, shared: &Shared) -> bool {
         let subject = signed_in.user.id.as_str();
         let hinted = self.hinted_subject(shared);
         let wanted = self.request.claims.subject.as_deref();
-        hinted.is_some_and(|hinted| hinted != subject) || wanted.is_some_and(|it| it != subject)
+        hinted.is_none_or(|it| it == subject) && wanted.is_none_or(|it| it == subject)
+    }
+
+    /// Whether there is nothing to put to the person: an answer, or a refusal, goes back at once.
+    pub fn is_settled(&self, step: Step) -> bool {
+        matches!(step, Step::Done | Step::Refused) || self.request.asks(Prompt::None)
     }
 
     /// Whom the client expects, by an ID token that it was given before.
@@ -139,7 +159,9 @@ impl Authorization {
             return Ok(None);
         };
         let asked = self.asked_scopes();
-        if asked.first_outside(&consent.scopes).is_some() {
+        let is_settled =
+            |scope: &&Scope| consent.scopes.contains(scope) || consent.declined.contains(scope);
+        if !asked.iter().all(|scope| is_settled(&scope)) {
             return Ok(None);
         }
         let workspaces = workspaces::of_kind(&signed_in.user, client.is_sandbox, shared).await?;
@@ -148,7 +170,7 @@ impl Authorization {
             .any(|it| it.workspace_id == consent.workspace_id);
         Ok(is_still_there.then(|| Remembered {
             workspace: consent.workspace_id,
-            scopes: self.request.scopes.clone(),
+            scopes: common(&asked, &consent.scopes),
         }))
     }
 
@@ -189,6 +211,10 @@ impl Authorization {
     pub fn cannot_ask(step: Step) -> Refusal {
         let (code, why) = match step {
             Step::SignIn => (ErrorCode::LoginRequired, "The user has to sign in."),
+            Step::Refused => (
+                ErrorCode::LoginRequired,
+                "Somebody else signed in than the one who was asked for.",
+            ),
             Step::SelectAccount => (
                 ErrorCode::AccountSelectionRequired,
                 "The user has to choose an account.",
@@ -218,13 +244,7 @@ impl Authorization {
             user_id: signed_in.user.id.clone(),
             workspace_id: agreed.workspace,
             grant_id: GrantId::generate(),
-            scopes: self
-                .request
-                .scopes
-                .iter()
-                .filter(|scope| agreed.scopes.contains(scope))
-                .cloned()
-                .collect(),
+            scopes: common(&self.request.scopes, &agreed.scopes),
             claims: serde_json::to_string(&claims).ok(),
             redirect_uri: self.redirect_uri.clone(),
             challenge: self.request.challenge.clone().map(String::from),
@@ -257,11 +277,8 @@ impl Authorization {
     ) -> Result<Option<String>, StoreError> {
         let now = shared.now();
         let store = &shared.app.store;
-        let consent = Consent {
-            workspace_id: agreed.workspace.clone(),
-            scopes: agreed.scopes.clone(),
-            claims: None,
-        };
+        let before = consents::find(store, &signed_in.user.id, &client.id).await?;
+        let consent = self.consent(before, &agreed);
         let mut tx = store.begin().await?;
         if !interactions::end(&mut tx, id, now).await? {
             return Ok(None);
@@ -272,6 +289,26 @@ impl Authorization {
             .await?;
         tx.commit().await?;
         Ok(Some(url))
+    }
+
+    /// What is to be remembered: what was agreed to now, and what was before on the same workspace
+    /// and was not asked for now.
+    fn consent(&self, before: Option<Consent>, agreed: &Remembered) -> Consent {
+        let asked = self.asked_scopes();
+        let before = before.filter(|before| before.workspace_id == agreed.workspace);
+        let not_asked = |scopes: &Scopes| -> Vec<Scope> {
+            let kept = scopes.iter().filter(|scope| !asked.contains(scope));
+            kept.cloned().collect()
+        };
+        let (kept, declined) = before.map_or_else(Default::default, |before| {
+            (not_asked(&before.scopes), not_asked(&before.declined))
+        });
+        let left_out = asked.iter().filter(|scope| !agreed.scopes.contains(scope));
+        Consent {
+            workspace_id: agreed.workspace.clone(),
+            scopes: agreed.scopes.iter().cloned().chain(kept).collect(),
+            declined: left_out.cloned().chain(declined).collect(),
+        }
     }
 
     /// The same for a parked request whose person need not be asked.
@@ -302,6 +339,15 @@ impl Authorization {
     ) -> Result<Vec<Membership>, StoreError> {
         workspaces::of_kind(&signed_in.user, client.is_sandbox, shared).await
     }
+}
+
+/// Those of `scopes` that are in `others` too.
+fn common(scopes: &Scopes, others: &Scopes) -> Scopes {
+    scopes
+        .iter()
+        .filter(|scope| others.contains(scope))
+        .cloned()
+        .collect()
 }
 
 /// Where a client is told of a refusal.

@@ -5,11 +5,11 @@ use axum::{
     http::{HeaderMap, StatusCode},
     response::Response,
 };
-use kc_oidc::{ErrorCode, redirect_uri};
-use kc_store::{oauth::pushed_requests, secret::Secret};
+use kc_oidc::{ErrorCode, Parameters, redirect_uri};
+use kc_store::{clients::Client, oauth::pushed_requests, secret::Secret};
 use serde::Serialize;
 
-use super::{authorize, client, form::Form};
+use super::{authorize, client, form::Form, proofs};
 use crate::{answer::json, app::Shared, error::OauthError, extract::ClientAddress};
 
 /// What a pushed request is named by in a browser's address.
@@ -30,6 +30,10 @@ pub(crate) async fn call(
     headers: HeaderMap,
     Form(parameters): Form,
 ) -> Result<Response, OauthError> {
+    if let Some(named) = parameters.get("client_id") {
+        // A client that describes itself may begin here.
+        client::find_or_read(named, &address, &shared).await?;
+    }
     let client = client::authenticate(&headers, &parameters, &shared).await?;
     client::count(&client, &address, &shared)?;
     if parameters.get("request_uri").is_some() {
@@ -45,7 +49,39 @@ pub(crate) async fn call(
             "The redirect_uri is none of those that the client registered.",
         ));
     }
+    let parameters = bound(parameters, &headers, &shared).await?;
     authorize::read(&parameters, &client, &shared)?;
+    let pushed = Pushed {
+        request_uri: push(parameters, &client, &shared).await?,
+        expires_in: LIFETIME.as_secs(),
+    };
+    Ok(json(StatusCode::CREATED, &pushed))
+}
+
+/// The request, bound to the key of a `DPoP` header (RFC 9449, section 10.1).
+async fn bound(
+    parameters: Parameters,
+    headers: &HeaderMap,
+    shared: &Shared,
+) -> Result<Parameters, OauthError> {
+    let endpoint = &shared.site.par_endpoint;
+    let key = proofs::possession(headers, "POST", endpoint, None, shared).await?;
+    match (key, parameters.get("dpop_jkt")) {
+        (Some(key), None) => Ok(parameters.with("dpop_jkt", key)),
+        (Some(key), Some(named)) if key != named => Err(OauthError::new(
+            ErrorCode::InvalidDpopProof,
+            "The DPoP proof is of another key than dpop_jkt names.",
+        )),
+        _ => Ok(parameters),
+    }
+}
+
+/// Keeps a request's parameters, but for what proves the client, and gives their name.
+pub(super) async fn push(
+    parameters: Parameters,
+    client: &Client,
+    shared: &Shared,
+) -> Result<String, OauthError> {
     let kept = parameters.without(&["client_secret", "client_assertion", "client_assertion_type"]);
     let token = Secret::generate("");
     let now = shared.now();
@@ -60,9 +96,5 @@ pub(crate) async fn call(
     )
     .await?;
     tx.commit().await?;
-    let pushed = Pushed {
-        request_uri: format!("{REQUEST_URI}{}", token.reveal()),
-        expires_in: LIFETIME.as_secs(),
-    };
-    Ok(json(StatusCode::CREATED, &pushed))
+    Ok(format!("{REQUEST_URI}{}", token.reveal()))
 }

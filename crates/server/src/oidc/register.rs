@@ -10,7 +10,6 @@ use kc_store::{
     people::{self, Workspace},
     secret::Secret,
 };
-use serde::Serialize;
 use serde_json::Value;
 
 use super::documents::unregistered_id;
@@ -20,26 +19,6 @@ use crate::{
     error::OauthError,
     extract::{client_address, read_bounded},
 };
-
-#[derive(Serialize)]
-struct Registered<'a> {
-    client_id: &'a str,
-    client_id_issued_at: i64,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    client_secret: Option<&'a str>,
-    /// 0: it does not expire.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    client_secret_expires_at: Option<i64>,
-    client_name: &'a str,
-    redirect_uris: &'a [String],
-    post_logout_redirect_uris: &'a [String],
-    grant_types: &'a [String],
-    response_types: [&'static str; 1],
-    token_endpoint_auth_method: &'a str,
-    scope: String,
-    id_token_signed_response_alg: &'static str,
-    dpop_bound_access_tokens: bool,
-}
 
 /// `POST /oidc/register` (RFC 7591), where the operator allows it: an application registers itself,
 /// in sandbox.
@@ -105,21 +84,19 @@ pub(crate) async fn call(
     people::ensure_workspace(&mut tx, &workspace).await?;
     clients::insert(&mut tx, new, now).await?;
     tx.commit().await?;
-    let answer = Registered {
-        client_id: id.as_str(),
-        client_id_issued_at: kc_oidc::tokens::seconds(now),
-        client_secret: secret.as_ref().map(Secret::reveal),
-        client_secret_expires_at: secret.as_ref().map(|_| 0),
-        client_name: name,
-        redirect_uris: &metadata.redirect_uris,
-        post_logout_redirect_uris: &metadata.post_logout_redirect_uris,
-        grant_types: &metadata.grant_types,
-        response_types: ["code"],
-        token_endpoint_auth_method: metadata.token_endpoint_auth_method.as_str(),
-        scope: scopes.to_string(),
-        id_token_signed_response_alg: metadata.id_token_signed_response_alg.as_str(),
-        dpop_bound_access_tokens: metadata.dpop_bound_access_tokens,
-    };
+    let mut answer = serde_json::to_value(&metadata).map_err(|error| {
+        tracing::error!(%error, "a registration can not be answered");
+        OauthError::new(ErrorCode::ServerError, "Something went wrong on our side.")
+    })?;
+    answer["client_id"] = id.as_str().into();
+    answer["client_id_issued_at"] = kc_oidc::tokens::seconds(now).into();
+    answer["client_name"] = name.into();
+    answer["scope"] = scopes.to_string().into();
+    if let Some(secret) = &secret {
+        answer["client_secret"] = secret.reveal().into();
+        // It does not expire.
+        answer["client_secret_expires_at"] = 0.into();
+    }
     Ok(json(StatusCode::CREATED, &answer))
 }
 

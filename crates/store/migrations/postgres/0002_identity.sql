@@ -54,7 +54,8 @@ CREATE TABLE consents (
     client_id TEXT NOT NULL REFERENCES clients (id) ON DELETE CASCADE,
     workspace_id TEXT NOT NULL REFERENCES workspaces (id) ON DELETE CASCADE,
     scopes TEXT NOT NULL,
-    claims TEXT,
+    -- What the client asked for and the user left out, so that it is not asked at each log-in.
+    declined TEXT NOT NULL,
     created_at BIGINT NOT NULL,
     updated_at BIGINT NOT NULL,
     PRIMARY KEY (user_id, client_id)

@@ -13,15 +13,15 @@ record! {
     pub struct Consent {
         pub workspace_id: WorkspaceId,
         pub scopes: Scopes,
-        /// The claims that were agreed to by name, as JSON.
-        pub claims: Option<String>,
+        /// What the client asked for too, and the user left out.
+        pub declined: Scopes,
     }
 }
 
 /// What the user agreed to with the client.
 pub async fn find(store: &Store, user: &UserId, client: &ClientId) -> Result<Option<Consent>> {
     Ok(read!(store, c => sqlx::query_as(
-        "SELECT workspace_id, scopes, claims FROM consents WHERE user_id = $1 AND client_id = $2",
+        "SELECT workspace_id, scopes, declined FROM consents WHERE user_id = $1 AND client_id = $2",
     )
         .bind(user.as_str())
         .bind(client.as_str())
@@ -40,17 +40,18 @@ pub async fn put(
     execute!(
         tx,
         sqlx::query(
-            "INSERT INTO consents (user_id, client_id, workspace_id, scopes, claims, created_at,
+            "INSERT INTO consents (user_id, client_id, workspace_id, scopes, declined, created_at,
              updated_at)
          VALUES ($1, $2, $3, $4, $5, $6, $6)
          ON CONFLICT (user_id, client_id) DO UPDATE SET workspace_id = excluded.workspace_id,
-             scopes = excluded.scopes, claims = excluded.claims, updated_at = excluded.updated_at",
+             scopes = excluded.scopes, declined = excluded.declined,
+             updated_at = excluded.updated_at",
         )
         .bind(user.as_str())
         .bind(client.as_str())
         .bind(consent.workspace_id.as_str())
         .bind(consent.scopes.to_string())
-        .bind(&consent.claims)
+        .bind(consent.declined.to_string())
         .bind(now.micros())
     );
     Ok(())

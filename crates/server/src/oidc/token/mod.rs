@@ -55,6 +55,10 @@ pub(crate) async fn call(
             "The client's tokens are bound to a key: a DPoP proof is missing.",
         ));
     }
+    // What other nodes would no longer know must not be signed with.
+    let keys = &shared.app.identity.keys;
+    keys.look_again(&shared.app.store, shared.now(), false)
+        .await;
     let request = Request {
         client: &client,
         parameters: &parameters,

@@ -102,6 +102,25 @@ on_both_databases! {
         assert_eq!((&state["signed_in"], &state["user"]["name"]), (&json!(true), &Value::Null));
     }
 
+    async fn others_are_ended_after_a_fresh_proof_only(db: Database) {
+        let app = app(db).await;
+        let mut owner = Browser::new(&app);
+        owner.sign_in(ADA).await;
+        let mut stolen = Browser::new(&app);
+        stolen.sign_in(ADA).await;
+        app.wait(3600);
+        let listed = stolen.get("/sessions").await.fine()["sessions"].clone();
+        for session in listed.as_array().unwrap().iter().filter(|it| it["current"] == false) {
+            let path = format!("/sessions/{}", session["id"].as_str().unwrap());
+            stolen.delete(&path).await.denied(403, "step_up_required");
+        }
+        stolen.post("/sessions/end-others", json!({})).await.denied(403, "step_up_required");
+        assert!(owner.is_signed_in().await);
+        owner.sign_in(ADA).await;
+        owner.post("/sessions/end-others", json!({})).await.fine();
+        assert!(!stolen.is_signed_in().await);
+    }
+
     async fn sessions_are_listed_and_ended(db: Database) {
         let app = app(db).await;
         let mut laptop = Browser::new(&app);

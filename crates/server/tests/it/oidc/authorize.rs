@@ -205,12 +205,79 @@ on_both_databases! {
         let sent = navigate(&mut browser, Method::POST, "/oidc/auth", &party.query(&[])).await;
         let back = agree(&mut browser, &sent, None).await;
         party.exchange(&parameter(&back, "code")).await.fine();
-        // From another site a browser sends no cookies along; the page sees them.
-        let mut bare = Browser::new(&app);
-        let quiet = party.query(&[("prompt", "none")]);
-        let sent = navigate(&mut bare, Method::POST, "/oidc/auth", &quiet).await;
-        browser.cookies.extend(bare.cookies);
-        assert_eq!(look(&mut browser, &interaction(&sent)).await["step"], "done");
+        // From another site a browser sends no cookies along: it is told to come again by itself,
+        // and none of its cookies is touched.
+        let quietly = party.query(&[("prompt", "none")]);
+        let request = axum::http::Request::post("/oidc/auth")
+            .header("content-type", "application/x-www-form-urlencoded");
+        let sent = app.send(request.body(quietly.into()).unwrap()).await;
+        assert_eq!(sent.header("set-cookie"), "");
+        let again = sent.header("location").to_owned();
+        assert!(again.starts_with("/oidc/auth?"), "{again}");
+        let silent = navigate(&mut browser, Method::GET, &again, "").await;
+        parameter(silent.header("location"), "code");
+    }
+
+    async fn nobody_else_is_let_in_for_the_one_who_was_asked_for(db: Database) {
+        let app = app(db).await;
+        let party = Party::new(&app).await;
+        let mut browser = Browser::new(&app);
+        browser.sign_in(ADA).await;
+        let code = party.code(&mut browser, &[]).await;
+        let tokens = party.exchange(&code).await.fine();
+        let hint = tokens["id_token"].as_str().unwrap();
+        app.wait(5);
+        browser.sign_in("grace@example.com").await;
+        app.wait(5);
+        let sent = party.send(&mut browser, &[("id_token_hint", hint)]).await;
+        let id = interaction(&sent);
+        assert_eq!(look(&mut browser, &id).await["step"], "sign_in");
+        app.wait(5);
+        browser.sign_in("grace@example.com").await;
+        let view = look(&mut browser, &id).await;
+        assert_eq!(view["step"], "done");
+        let back = view["redirect_to"].as_str().unwrap();
+        assert_eq!(parameter(back, "error"), "login_required");
+    }
+
+    async fn old_sign_in_grants_nothing_more_of_what_was_agreed_to_before(db: Database) {
+        let app = app(db).await;
+        let party = Party::new(&app).await;
+        let mut browser = Browser::new(&app);
+        browser.sign_in(ADA).await;
+        party.code(&mut browser, &[]).await;
+        let sent = party.send(&mut browser, &[("prompt", "select_account")]).await;
+        let id = interaction(&sent);
+        let profile = browser.get("/profile").await.fine();
+        let workspace = profile["workspaces"][0]["id"].clone();
+        app.wait(3500);
+        let body = json!({ "scopes": ["openid", "profile"], "workspace_id": workspace });
+        browser.post(&format!("/interactions/{id}/continue"), json!({})).await;
+        let granted = browser.post(&format!("/interactions/{id}/consent"), body).await;
+        assert!(!granted.status.is_success(), "{}", granted.text());
+    }
+
+    async fn what_was_left_out_is_not_asked_for_at_each_log_in(db: Database) {
+        let app = app(db).await;
+        let party = Party::new(&app).await;
+        let mut browser = Browser::new(&app);
+        browser.sign_in(ADA).await;
+        let sent = party.send(&mut browser, &[]).await;
+        agree(&mut browser, &sent, Some(&["openid", "profile", "transactions:read"])).await;
+        let sent = party.send(&mut browser, &[]).await;
+        let tokens = party.exchange(&parameter(sent.header("location"), "code")).await.fine();
+        assert_eq!(tokens["scope"], "openid profile transactions:read");
+        // Asked for once more by name, it can be given.
+        let sent = party.send(&mut browser, &[("prompt", "consent")]).await;
+        agree(&mut browser, &sent, None).await;
+        let sent = party.send(&mut browser, &[("prompt", "none")]).await;
+        let tokens = party.exchange(&parameter(sent.header("location"), "code")).await.fine();
+        assert!(tokens["scope"].as_str().unwrap().contains("portfolios:read"));
+        // What is not asked for now is not forgotten.
+        let sent = party.send(&mut browser, &[("scope", "openid tax:read")]).await;
+        agree(&mut browser, &sent, None).await;
+        let sent = party.send(&mut browser, &[("prompt", "none")]).await;
+        parameter(sent.header("location"), "code");
     }
 
     async fn request_belongs_to_the_browser_that_brought_it(db: Database) {

@@ -10,7 +10,9 @@ use serde_json::{Value, json};
 
 use super::{
     Party, app,
-    party::{ADA, CALLBACK, CHALLENGE, SCOPE, SITE, VERIFIER, agree, claims, parameter, post},
+    party::{
+        ADA, CALLBACK, CHALLENGE, SCOPE, SITE, VERIFIER, agree, claims, navigate, parameter, post,
+    },
 };
 use crate::{account::Browser, app::TestApp};
 
@@ -112,6 +114,48 @@ on_both_databases! {
         ];
         let thief = proof(&app, &stolen, &at_token);
         post(&app, "/oidc/token", &form, &[("dpop", &thief)]).await.refused_as(400, "invalid_grant");
+        let owner = proof(&app, &own, &at_token);
+        post(&app, "/oidc/token", &form, &[("dpop", &owner)]).await.fine();
+    }
+
+    async fn request_sent_ahead_with_a_proof_is_bound_to_its_key(db: Database) {
+        let app = app(db).await;
+        let party = Party::new(&app).await;
+        let mut browser = Browser::new(&app);
+        browser.sign_in(ADA).await;
+        let (own, other) = (key(), key());
+        let at_par = json!({ "htm": "POST", "htu": format!("{SITE}/oidc/par") });
+        let form = [
+            ("client_id", party.id.as_str()),
+            ("client_secret", party.secret.as_deref().unwrap()),
+            ("response_type", "code"),
+            ("redirect_uri", CALLBACK),
+            ("scope", "openid profile"),
+            ("code_challenge", CHALLENGE),
+            ("code_challenge_method", "S256"),
+        ];
+        let pushed = post(&app, "/oidc/par", &form, &[("dpop", &proof(&app, &own, &at_par))]).await;
+        let uri = pushed.json()["request_uri"].as_str().unwrap().to_owned();
+        let query = url::form_urlencoded::Serializer::new(String::new())
+            .append_pair("client_id", party.id.as_str())
+            .append_pair("request_uri", &uri)
+            .finish();
+        let path = format!("/oidc/auth?{query}");
+        let sent = navigate(&mut browser, axum::http::Method::GET, &path, "").await;
+        let back = agree(&mut browser, &sent, None).await;
+        let code = parameter(&back, "code");
+        let form = [
+            ("client_id", party.id.as_str()),
+            ("client_secret", party.secret.as_deref().unwrap()),
+            ("grant_type", "authorization_code"),
+            ("code", &code),
+            ("redirect_uri", CALLBACK),
+            ("code_verifier", VERIFIER),
+        ];
+        let at_token = json!({ "htm": "POST", "htu": format!("{SITE}/oidc/token") });
+        let thief = proof(&app, &other, &at_token);
+        post(&app, "/oidc/token", &form, &[("dpop", &thief)]).await.refused_as(400, "invalid_grant");
+        post(&app, "/oidc/token", &form, &[]).await.refused_as(400, "invalid_grant");
         let owner = proof(&app, &own, &at_token);
         post(&app, "/oidc/token", &form, &[("dpop", &owner)]).await.fine();
     }

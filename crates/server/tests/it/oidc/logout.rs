@@ -90,7 +90,7 @@ on_both_databases! {
             &[("client_id", id), ("post_logout_redirect_uri", "//evil.example")],
             &[("client_id", other.id.as_str()), ("id_token_hint", &hint)],
             &[("id_token_hint", &changed), ("post_logout_redirect_uri", SIGNED_OUT)],
-            &[("id_token_hint", "nonsense")],
+            &[("id_token_hint", "nonsense"), ("post_logout_redirect_uri", SIGNED_OUT)],
         ] {
             leave(&mut browser, query).await.goes_nowhere("invalid_request");
             assert!(browser.is_signed_in().await);

@@ -54,6 +54,9 @@ on_both_databases! {
         let made = register(&app, &metadata).await;
         assert_eq!(made.status, 201, "{}", made.text());
         let made = made.json();
+        for (member, value) in metadata.as_object().unwrap() {
+            assert_eq!(&made[member], value, "{member} is repeated");
+        }
         let party = Party {
             app: &app,
             id: kc_domain::ClientId::parse(made["client_id"].as_str().unwrap()).unwrap(),
@@ -127,6 +130,43 @@ on_both_databases! {
         let changes = [("client_id", url.as_str()), ("redirect_uri", "https://evil.example/cb")];
         let answer = party.send(&mut browser, &changes).await;
         answer.goes_nowhere("invalid_client");
+    }
+
+    async fn who_describes_itself_sends_nobody_anywhere_by_mistake(db: Database) {
+        let app = TestApp::with(db, |settings| settings.identity.loopback_documents = true).await;
+        let (url, _serving) = site(|url| json!({
+            "client_id": url,
+            "redirect_uris": ["https://evil.example/cb"],
+            "token_endpoint_auth_method": "none",
+        }))
+        .await;
+        let party = Party::new(&app).await;
+        let mut browser = Browser::new(&app);
+        let own = [("client_id", url.as_str()), ("redirect_uri", "https://evil.example/cb")];
+        for wrong in [("scope", "nonsense"), ("prompt", "none")] {
+            let answer = party.send(&mut browser, &[&own[..], &[wrong]].concat()).await;
+            assert_eq!((answer.status.as_u16(), answer.header("location")), (400, ""), "{wrong:?}");
+        }
+    }
+
+    async fn nobody_makes_us_ask_others_without_end(db: Database) {
+        let app = TestApp::with(db, |settings| {
+            settings.identity.loopback_documents = true;
+            settings.identity.client_address_header = Some("x-client-address".into());
+        })
+        .await;
+        let party = Party::new(&app).await;
+        let mut mallory = Browser::at(&app, "203.0.113.9");
+        let mut asked = Vec::new();
+        for number in 0..31 {
+            let url = format!("http://127.0.0.1:1/{number}.json");
+            asked.push(party.send(&mut mallory, &[("client_id", &url)]).await.status.as_u16());
+        }
+        assert_eq!(asked.pop(), Some(429));
+        assert!(asked.iter().all(|status| *status == 400), "{asked:?}");
+        // At the token endpoint nothing is read that is not known.
+        let form = [("client_id", "http://127.0.0.1:1/x.json"), ("grant_type", "refresh_token")];
+        post(&app, "/oidc/token", &form, &[]).await.refused_as(401, "invalid_client");
     }
 
     async fn private_networks_are_not_asked(db: Database) {
