@@ -2,17 +2,19 @@
 
 use axum::http::{Method, StatusCode};
 use kc_domain::{Clock as _, Timestamp, scope::DEFAULT_SCOPES};
+use kc_server::SigningKeys;
 use kc_store::{clients::AuthMethod, grants, purge::purge, secret::SecretHash};
 use kc_testkit::on_both_databases;
 use serde_json::json;
 
 use super::{
     Party, app,
-    party::{ADA, agree, claims, parameter, post},
+    party::{ADA, agree, claims, header_of, parameter, post},
 };
 use crate::{
     account::Browser,
     app::{TestApp, TestClient},
+    identity,
 };
 
 on_both_databases! {
@@ -120,5 +122,22 @@ on_both_databases! {
         party.userinfo(tokens["access_token"].as_str().unwrap()).await.fine();
         let revoked = party.post("/oidc/token/revocation", &[("token", "x")]).await;
         assert_eq!(revoked.status, StatusCode::OK);
+    }
+
+    async fn node_that_only_makes_tokens_learns_of_new_keys_too(db: Database) {
+        let app = app(db).await;
+        let party = Party::with(&app, |new| new.grant_types.push("client_credentials".into())).await;
+        let form = [("grant_type", "client_credentials"), ("scope", "portfolios:read")];
+        let before = party.post("/oidc/token", &form).await.fine();
+        let master = identity::master().await;
+        SigningKeys::rotate(&app.store, &master, app.clock.now()).await.unwrap();
+        app.wait(61);
+        // Nobody asks this node for its keys, or shows it a token of another.
+        party.post("/oidc/token", &form).await.fine();
+        let after = party.post("/oidc/token", &form).await.fine();
+        assert_ne!(
+            header_of(&before["access_token"])["kid"],
+            header_of(&after["access_token"])["kid"]
+        );
     }
 }
