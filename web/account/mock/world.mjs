@@ -79,8 +79,8 @@ export function createWorld(overrides = {}) {
       device('ses_3', 'Chrome on Windows', false, now - 12 * DAY, ['password']),
     ],
     applications: [
-      application('client_north', 'Northwind Portfolio', now - 20 * DAY, now - 3_600_000),
-      application('client_ledgerly', 'Ledgerly Tax', now - 200 * DAY, null),
+      application('client_north', 'Northwind Portfolio', now - 20 * DAY),
+      application('client_ledgerly', 'Ledgerly Tax', now - 200 * DAY),
     ],
     workspaces: [{ id: 'ws_1', name: 'Personal', sandbox: false, integrations: WALLETS }],
     /** Every call, in order. */
@@ -94,7 +94,7 @@ function device(name, browser, current, last_seen_at, methods) {
   return { id: name, browser, current, last_seen_at, created_at: last_seen_at - DAY, methods };
 }
 
-function application(client_id, name, since, last_used_at) {
+function application(client_id, name, since) {
   const scopes = SCOPES.map((it) => it.scope);
   return {
     client_id,
@@ -103,7 +103,6 @@ function application(client_id, name, since, last_used_at) {
     scopes,
     workspace_name: 'Personal',
     since,
-    last_used_at,
   };
 }
 

@@ -28,8 +28,6 @@ pub(crate) struct ApplicationJson {
     scopes: Vec<String>,
     workspace_name: String,
     since: i64,
-    /// Not kept: null.
-    last_used_at: Option<i64>,
 }
 
 /// `GET /account/api/applications`.
@@ -71,7 +69,6 @@ pub(super) async fn of(
             scopes: scopes.collect(),
             workspace_name: row.workspace_name,
             since: row.since.millis(),
-            last_used_at: None,
         });
     }
     Ok(applications)

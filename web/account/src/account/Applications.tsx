@@ -6,7 +6,7 @@ import { scopeWords } from '@kryptos_connect/ui/scopes/names';
 import { useState } from 'preact/hooks';
 import type { Application } from '../api/types.ts';
 import { useHere } from '../context.ts';
-import { ago, day } from '../i18n/format.ts';
+import { day } from '../i18n/format.ts';
 import { Confirm } from '../parts/Confirm.tsx';
 import { Listed } from './Listed.tsx';
 import { Row, Section } from './Section.tsx';
@@ -58,11 +58,7 @@ export function Applications() {
 function ApplicationRow({ it, onEnd }: { it: Application; onEnd: () => void }) {
   const { m, scopes, language } = useHere();
   const titles = new Set(it.scopes.map((scope) => scopeWords(scopes, scope)[0]));
-  const facts = [
-    m.account.since(day(it.since, language)),
-    m.account.from(it.workspace_name),
-    it.last_used_at ? m.account.used(ago(it.last_used_at, language)) : m.account.neverUsed,
-  ];
+  const facts = [m.account.since(day(it.since, language)), m.account.from(it.workspace_name)];
   return (
     <Row
       title={it.name}

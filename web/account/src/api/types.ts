@@ -104,5 +104,4 @@ export interface Application {
   scopes: string[];
   workspace_name: string;
   since: number;
-  last_used_at: number | null;
 }
