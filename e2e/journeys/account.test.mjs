@@ -104,6 +104,24 @@ describe('one’s own account', () => {
     }
   });
 
+  test('asks again who is there, in a session that is old, before it changes anything', async () => {
+    const email = await newPerson();
+    const own = `SELECT id FROM users WHERE email = '${email}'`;
+    const old = 'UPDATE sessions SET authenticated_at = 0';
+    assert.equal(await kryptos.sql(`${old} WHERE user_id IN (${own})`), 1);
+    await at('set-password').click();
+    await at('edit-new-password').fill(PASSWORD);
+    await at('save-new-password').click();
+    const code = await person.codeAfter(email, () => at('step-up-code').click());
+    await at('step-up').getByTestId('code').fill(code);
+    await at('remove-password').waitFor();
+    assert.equal(await at('step-up').count(), 0);
+    // What was proved a moment ago is not asked for again.
+    await at('remove-password').click();
+    await at('confirm-yes').click();
+    await at('remove-password').waitFor({ state: 'detached' });
+  });
+
   test('lists other browsers, and what is ended there is ended', async () => {
     const email = await newPerson();
     const other = await openBrowser();

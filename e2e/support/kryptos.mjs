@@ -5,6 +5,7 @@ import { existsSync } from 'node:fs';
 import { rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
+import { preparePython } from './python.mjs';
 import { freePort, ROOT, start, temporaryFolder } from './server.mjs';
 
 const run = promisify(execFile);
@@ -67,5 +68,15 @@ export async function startKryptos({ database, environment = {}, flags = [], nam
     return answer.json();
   }
 
-  return { url, log: server.log, stop: server.stop, registerClient, mails };
+  /** Changes the SQLite file behind the server's back, as only a test about time has to. */
+  async function sql(statement) {
+    const program = `import sqlite3, sys
+with sqlite3.connect(sys.argv[1], timeout=10) as file:
+    print(file.execute(sys.argv[2]).rowcount)`;
+    const file = join(folder, 'data/kryptos.db');
+    const { stdout } = await run(preparePython(), ['-c', program, file, statement]);
+    return Number(stdout);
+  }
+
+  return { url, log: server.log, stop: server.stop, registerClient, mails, sql };
 }
