@@ -55,11 +55,11 @@ pub(super) async fn client(
     if read_at.is_some_and(|at| now.since(at) < FRESH) {
         return Ok(known);
     }
-    shared
-        .limits
-        .documents
-        .take(address, now)
-        .map_err(OauthError::rate_limited)?;
+    if let Err(seconds) = shared.limits.documents.take(address, now) {
+        return known
+            .map(Some)
+            .ok_or_else(|| OauthError::rate_limited(seconds));
+    }
     let Some(document) = read(&url, shared).await else {
         // What it said last counts until it can be asked again.
         return Ok(known);
