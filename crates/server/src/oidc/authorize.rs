@@ -11,14 +11,14 @@ use kc_oidc::{
 };
 use kc_store::{
     clients::Client,
-    oauth::{interactions, pushed_requests},
+    oauth::{consents, interactions, pushed_requests},
     secret::{Secret, SecretHash},
 };
 
 use super::{
     client::{self, is_self_registered},
     form::{Form, Query},
-    interaction::{Authorization, Parked, Progress, Step, refusal_url},
+    interaction::{Authorization, Parked, Progress, refusal_url},
     par::{self, REQUEST_URI},
 };
 use crate::{
@@ -205,12 +205,15 @@ async fn go_on(
         .next(client, signed_in.as_ref(), progress, shared)
         .await?;
     if let (Some(remembered), Some(signed_in)) = (remembered, &signed_in) {
-        let mut tx = shared.app.store.begin_single().await?;
-        let url = authorization
-            .grant(&mut tx, client, signed_in, remembered, shared)
-            .await?;
-        tx.commit().await?;
-        return Ok(see_other(&url));
+        let mut tx = shared.app.store.begin().await?;
+        if consents::hold(&mut tx, &signed_in.user.id, &client.id).await? {
+            let url = authorization
+                .grant(&mut tx, client, signed_in, remembered, shared)
+                .await?;
+            tx.commit().await?;
+            return Ok(see_other(&url));
+        }
+        // Taken back a moment ago: our page asks anew.
     }
     if authorization.request.asks(Prompt::None) {
         let refusal = Authorization::cannot_ask(step);
@@ -219,7 +222,6 @@ async fn go_on(
         }
         return Ok(see_other(&authorization.refuse(&refusal, shared)));
     }
-    debug_assert!(step != Step::Done);
     let interaction = Parked::Authorization(Box::new(authorization));
     park(&interaction, Some(client), "authorize", headers, shared).await
 }

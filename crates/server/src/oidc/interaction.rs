@@ -321,7 +321,9 @@ impl Authorization {
         shared: &Shared,
     ) -> Result<Option<String>, StoreError> {
         let mut tx = shared.app.store.begin().await?;
-        if !interactions::end(&mut tx, id, shared.now()).await? {
+        if !interactions::end(&mut tx, id, shared.now()).await?
+            || !consents::hold(&mut tx, &signed_in.user.id, &client.id).await?
+        {
             return Ok(None);
         }
         let url = self

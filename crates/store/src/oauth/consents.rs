@@ -57,6 +57,21 @@ pub async fn put(
     Ok(())
 }
 
+/// Keeps a user's consent from being taken back until the change ends: what the change makes of it
+/// comes before that, and ends with it. False if it was taken back already; then nothing of the
+/// change should be committed.
+pub async fn hold(tx: &mut Tx, user: &UserId, client: &ClientId) -> Result<bool> {
+    let held = execute!(
+        tx,
+        sqlx::query(
+            "UPDATE consents SET updated_at = updated_at WHERE user_id = $1 AND client_id = $2",
+        )
+        .bind(user.as_str())
+        .bind(client.as_str())
+    );
+    Ok(held == 1)
+}
+
 /// Takes a user's consent back with every grant that the client has of the user, whose tokens
 /// are dead at once, and with whatever could still become one. False if there was nothing to take
 /// back.

@@ -1,15 +1,27 @@
 //! What somebody hostile would try, across the parts.
 
+use std::time::Duration;
+
 use axum::http::{Method, StatusCode};
-use kc_domain::{Clock as _, Timestamp, scope::DEFAULT_SCOPES};
+use kc_domain::{Clock as _, GrantId, Timestamp, UserId, scope::DEFAULT_SCOPES};
 use kc_server::SigningKeys;
-use kc_store::{clients::AuthMethod, grants, purge::purge, secret::SecretHash};
+use kc_store::{
+    TextList,
+    clients::AuthMethod,
+    grants,
+    oauth::{
+        authorization_codes::{self, AuthorizationCode},
+        consents,
+    },
+    purge::purge,
+    secret::{Secret, SecretHash},
+};
 use kc_testkit::on_both_databases;
 use serde_json::json;
 
 use super::{
     Party, app,
-    party::{ADA, agree, claims, header_of, parameter, post},
+    party::{ADA, CALLBACK, agree, claims, header_of, parameter, post},
 };
 use crate::{
     account::Browser,
@@ -139,5 +151,51 @@ on_both_databases! {
             header_of(&before["access_token"])["kid"],
             header_of(&after["access_token"])["kid"]
         );
+    }
+
+    async fn consent_is_not_taken_back_past_a_code_that_is_being_made(db: Database) {
+        let app = app(db).await;
+        let party = Party::new(&app).await;
+        let mut ada = Browser::new(&app);
+        let user = UserId::parse(&ada.sign_in(ADA).await).unwrap();
+        party.code(&mut ada, &[]).await;
+        let consent = consents::find(&app.store, &user, &party.id).await.unwrap().unwrap();
+        let now = app.clock.now();
+        let code = Secret::generate("code_");
+        let made = AuthorizationCode {
+            client_id: party.id.clone(),
+            user_id: user.clone(),
+            workspace_id: consent.workspace_id,
+            grant_id: GrantId::generate(),
+            scopes: consent.scopes,
+            claims: None,
+            redirect_uri: CALLBACK.into(),
+            challenge: None,
+            nonce: None,
+            dpop_key: None,
+            authentication_methods: TextList::default(),
+            authenticated_at: now,
+            session_id: None,
+            expires_at: now.plus(Duration::from_secs(60)),
+            used_at: None,
+        };
+        let mut tx = app.store.begin().await.unwrap();
+        assert!(consents::hold(&mut tx, &user, &party.id).await.unwrap());
+        let (store, client, whose) = (app.store.clone(), party.id.clone(), user.clone());
+        let mut withdrawing = tokio::spawn(async move {
+            let mut tx = store.begin().await.unwrap();
+            assert!(consents::withdraw(&mut tx, &whose, &client, now).await.unwrap());
+            tx.commit().await.unwrap();
+        });
+        let early = tokio::time::timeout(Duration::from_millis(200), &mut withdrawing).await;
+        assert!(early.is_err(), "it did not wait for the code");
+        authorization_codes::insert(&mut tx, &code.hash(), &made, now).await.unwrap();
+        tx.commit().await.unwrap();
+        withdrawing.await.unwrap();
+        let left = authorization_codes::find(&app.store, &party.id, &code.hash()).await.unwrap();
+        assert!(left.unwrap().used_at.is_some(), "the code outlived the consent");
+
+        let mut tx = app.store.begin().await.unwrap();
+        assert!(!consents::hold(&mut tx, &user, &party.id).await.unwrap());
     }
 }
