@@ -76,7 +76,6 @@ pub fn openid_configuration(site: &Site) -> Value {
     add(
         &mut document,
         json!({
-            "userinfo_endpoint": format!("{issuer}/userinfo"),
             "end_session_endpoint": format!("{issuer}/session/end"),
             "subject_types_supported": ["public"],
             "id_token_signing_alg_values_supported": Algorithm::ALL.map(Algorithm::as_str),
@@ -129,6 +128,7 @@ fn authorization_server(site: &Site) -> Map<String, Value> {
             "scopes_supported": site.scope_names(),
             "response_types_supported": ["code"],
             "response_modes_supported": ["query"],
+            "userinfo_endpoint": format!("{issuer}/userinfo"),
             "grant_types_supported": [
                 "authorization_code",
                 "refresh_token",

@@ -25,6 +25,8 @@ record! {
         /// The grant that the session was opened with: a returning user's.
         pub grant_id: Option<GrantId>,
         pub grant_revoked_at: Option<Timestamp>,
+        /// The hash of what the page of its person holds besides the link token.
+        pub page_hash: Option<Vec<u8>>,
         pub expires_at: Timestamp,
         pub ended_at: Option<Timestamp>,
         pub client_name: String,
@@ -82,7 +84,7 @@ pub async fn insert(tx: &mut Tx, new: NewLinkSession<'_>, now: Timestamp) -> Res
 pub async fn by_token(store: &Store, token: &SecretHash) -> Result<Option<LinkSession>> {
     Ok(read!(store, c => sqlx::query_as(
         "SELECT s.id, s.client_id, s.requested_scopes, s.granted_scopes, s.user_id,
-             s.workspace_id, s.grant_id, g.revoked_at AS grant_revoked_at, s.expires_at,
+             s.workspace_id, s.grant_id, s.page_hash, g.revoked_at AS grant_revoked_at, s.expires_at,
              s.ended_at, c.name AS client_name, c.logo_url AS client_logo_url,
              c.is_sandbox AS client_is_sandbox, c.allowed_origins AS client_allowed_origins,
              w.is_sandbox AS workspace_is_sandbox
@@ -99,23 +101,28 @@ pub async fn by_token(store: &Store, token: &SecretHash) -> Result<Option<LinkSe
 
 /// Gives the session its user. False if it has one, or is over: then nothing of the change
 /// should be committed.
+///
+/// With `page` the session goes on only for who holds that secret: the client made the link token,
+/// and must not answer in the place of a user whose data was there before.
 pub async fn log_in(
     tx: &mut Tx,
     id: &LinkSessionId,
     user: &UserId,
     workspace: &WorkspaceId,
+    page: Option<&SecretHash>,
     now: Timestamp,
 ) -> Result<bool> {
     let changed = execute!(
         tx,
         sqlx::query(
-            "UPDATE link_sessions SET user_id = $1, workspace_id = $2
+            "UPDATE link_sessions SET user_id = $1, workspace_id = $2, page_hash = $5
          WHERE id = $3 AND user_id IS NULL AND ended_at IS NULL AND expires_at > $4",
         )
         .bind(user.as_str())
         .bind(workspace.as_str())
         .bind(id.as_str())
         .bind(now.micros())
+        .bind(page.map(|it| it.as_bytes().to_vec()))
     );
     Ok(changed == 1)
 }

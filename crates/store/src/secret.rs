@@ -28,14 +28,6 @@ impl Secret {
         Self(text)
     }
 
-    /// Whether `text` could be one with this prefix.
-    #[must_use]
-    pub fn is_form_of(prefix: &str, text: &str) -> bool {
-        let is_digit = |byte: u8| matches!(byte, b'0'..=b'9' | b'a'..=b'f');
-        text.strip_prefix(prefix)
-            .is_some_and(|rest| rest.len() == 64 && rest.bytes().all(is_digit))
-    }
-
     /// What is kept of it.
     #[must_use]
     pub fn hash(&self) -> SecretHash {

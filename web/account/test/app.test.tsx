@@ -108,6 +108,7 @@ test('a stranger goes from the address over the code and the consent back to the
       'transactions:read',
       'tax:read',
     ],
+    user_id: mock.world().user.id,
     workspace_id: 'ws_1',
   });
   expect(calls('POST sign-in/email')[0]?.body).toEqual({

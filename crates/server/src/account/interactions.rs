@@ -99,7 +99,14 @@ pub(crate) struct Redirect {
 }
 
 #[derive(Deserialize)]
+struct Going {
+    user_id: Option<String>,
+}
+
+#[derive(Deserialize)]
 pub(crate) struct Agreed {
+    /// Whom the page showed. Somebody else may have signed in since, in another tab.
+    user_id: Option<String>,
     scopes: Vec<String>,
     workspace_id: String,
 }
@@ -181,7 +188,9 @@ async fn go_on(
     Path(id): Path<String>,
     headers: HeaderMap,
     signed_in: SignedIn,
+    Body(going): Body<Going>,
 ) -> Result<Bare<View>, AccountError> {
+    refuse_others(going.user_id.as_deref(), &signed_in)?;
     let mut waiting = Waiting::find(&id, &headers, &shared).await?;
     let mut tx = shared.app.store.begin_single().await?;
     interactions::choose_account(&mut tx, &waiting.row.id).await?;
@@ -198,6 +207,7 @@ async fn consent(
     signed_in: SignedIn,
     Body(agreed): Body<Agreed>,
 ) -> Result<Bare<Redirect>, AccountError> {
+    refuse_others(agreed.user_id.as_deref(), &signed_in)?;
     let waiting = Waiting::find(&id, &headers, &shared).await?;
     let (step, _) = waiting.next(Some(&signed_in), &shared).await?;
     match step {
@@ -252,6 +262,14 @@ async fn deny(
     Ok(Bare(Redirect {
         redirect_to: waiting.authorization.deny(&shared),
     }))
+}
+
+/// An answer counts for whom the page showed, and for nobody else.
+fn refuse_others(shown: Option<&str>, signed_in: &SignedIn) -> Result<(), AccountError> {
+    if shown.is_some_and(|shown| shown != signed_in.user.id.as_str()) {
+        return Err(AccountError::signed_out());
+    }
+    Ok(())
 }
 
 /// The scopes that the person agreed to: asked for, and with those that can not be left out.

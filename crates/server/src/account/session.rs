@@ -131,6 +131,9 @@ pub(crate) async fn sign_in(
     let token = Secret::generate("ksess_");
     let methods = TextList(vec![method.as_str().to_owned()]);
     let before = SignedIn::of(headers, shared).await?;
+    let device = known_device(user, headers, shared)
+        .await?
+        .unwrap_or_else(|| Secret::generate(DEVICE_PREFIX).reveal().to_owned());
 
     let mut tx = shared.app.store.begin().await?;
     let mut goes_on = false;
@@ -156,13 +159,6 @@ pub(crate) async fn sign_in(
         };
         sessions::insert(&mut tx, &session, &token.hash()).await?;
     }
-    let device = Cookie::Device
-        .read(headers, shared)
-        .filter(|token| Secret::is_form_of(DEVICE_PREFIX, token))
-        .map_or_else(
-            || Secret::generate(DEVICE_PREFIX).reveal().to_owned(),
-            str::to_owned,
-        );
     let known_until = now.plus(settings.device_lifetime);
     devices::remember(&mut tx, &SecretHash::of(&device), user, known_until, now).await?;
     tx.commit().await?;
@@ -170,6 +166,21 @@ pub(crate) async fn sign_in(
         Cookie::Session.set(token.reveal(), shared),
         Cookie::Device.set(&device, shared),
     ]))
+}
+
+/// The device's token, if the user signed in on it before. One that somebody else left there, or
+/// copied, is not made the user's.
+async fn known_device(
+    user: &UserId,
+    headers: &HeaderMap,
+    shared: &Shared,
+) -> Result<Option<String>, StoreError> {
+    let Some(token) = Cookie::Device.read(headers, shared) else {
+        return Ok(None);
+    };
+    let hash = SecretHash::of(token);
+    let is_known = devices::is_known(&shared.app.store, &hash, user, shared.now()).await?;
+    Ok(is_known.then(|| token.to_owned()))
 }
 
 /// Cookies that go with an answer.

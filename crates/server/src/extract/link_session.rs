@@ -14,6 +14,8 @@ use crate::{
 pub(crate) struct LinkSession<S> {
     pub row: link_sessions::LinkSession,
     pub token: SecretHash,
+    /// What the page holds besides the token, once somebody with an account has logged in.
+    pub page: Option<SecretHash>,
     pub at: S,
 }
 
@@ -81,19 +83,30 @@ impl<S: Reached> FromRequestParts<Shared> for LinkSession<S> {
         let token = header(&parts.headers, "x-link-token").ok_or_else(|| {
             ConnectError::new(Code::InvalidToken, "The header X-LINK-TOKEN is missing.")
         })?;
-        Self::read(SecretHash::of(token), shared).await
+        let page = header(&parts.headers, "x-page-secret").map(SecretHash::of);
+        Self::read(SecretHash::of(token), page, shared).await
     }
 }
 
 impl<S: Reached> LinkSession<S> {
     /// The session of a token as it is now.
-    pub async fn read(token: SecretHash, shared: &Shared) -> Result<Self, ConnectError> {
+    pub async fn read(
+        token: SecretHash,
+        page: Option<SecretHash>,
+        shared: &Shared,
+    ) -> Result<Self, ConnectError> {
         let row = link_sessions::by_token(&shared.app.store, &token)
             .await?
             .ok_or_else(|| ConnectError::new(Code::InvalidToken, "The link token is not known."))?;
         refuse_dead(&row, shared.now())?;
+        refuse_other_pages(&row, page.as_ref())?;
         let at = S::of(&row)?;
-        Ok(Self { row, token, at })
+        Ok(Self {
+            row,
+            token,
+            page,
+            at,
+        })
     }
 }
 
@@ -108,11 +121,26 @@ impl<S> LinkSession<S> {
         if let Err(error) = shared.app.store.settled().await {
             return error.into();
         }
-        match LinkSession::<Opened>::read(self.token, shared).await {
+        match LinkSession::<Opened>::read(self.token, self.page, shared).await {
             Err(error) => error,
             Ok(_) => ConnectError::new(Code::AccessDenied, "This session can not do that now."),
         }
     }
+}
+
+/// The link token is known to the client too; what its user's page got at the log-in is not.
+fn refuse_other_pages(
+    row: &link_sessions::LinkSession,
+    page: Option<&SecretHash>,
+) -> Result<(), ConnectError> {
+    let is_own = |kept: &Vec<u8>| page.is_some_and(|page| page.is(kept));
+    if row.page_hash.as_ref().is_none_or(is_own) {
+        return Ok(());
+    }
+    Err(ConnectError::new(
+        Code::AccessDenied,
+        "This session goes on in the page in which its user logged in.",
+    ))
 }
 
 fn refuse_dead(row: &link_sessions::LinkSession, now: Timestamp) -> Result<(), ConnectError> {

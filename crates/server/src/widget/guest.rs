@@ -33,8 +33,15 @@ pub(crate) async fn call(
     people::insert_user(&mut tx, &guest).await?;
     people::insert_workspace(&mut tx, &workspace).await?;
     people::join(&mut tx, &workspace.id, &guest.id, people::Role::Owner, now).await?;
-    let is_first =
-        link_sessions::log_in(&mut tx, &session.row.id, &guest.id, &workspace.id, now).await?;
+    let is_first = link_sessions::log_in(
+        &mut tx,
+        &session.row.id,
+        &guest.id,
+        &workspace.id,
+        None,
+        now,
+    )
+    .await?;
     if is_first {
         tx.commit().await?;
         return Ok(Success(Response { user: guest.into() }));
@@ -43,7 +50,7 @@ pub(crate) async fn call(
     // Another call of the same session came first: its guest it is.
     drop(tx);
     shared.app.store.settled().await?;
-    let session = LinkSession::<LoggedIn>::read(session.token, &shared).await?;
+    let session = LinkSession::<LoggedIn>::read(session.token, session.page, &shared).await?;
     match user_of(&session, &shared).await? {
         Some(user) => Ok(Success(Response { user: user.into() })),
         None => Err(session.why_not(&shared).await),

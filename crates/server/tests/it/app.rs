@@ -161,13 +161,18 @@ impl TestApp {
         self.of_client(&self.client, Method::POST, path, body).await
     }
 
-    /// A call of the widget.
+    /// A call of the widget. Behind the token, after a space, may stand what its page holds once
+    /// somebody has logged in.
     pub async fn widget(&self, token: &str, method: Method, path: &str, body: Value) -> Answer {
-        let request = Request::builder()
+        let (token, page) = token.split_once(' ').unwrap_or((token, ""));
+        let mut request = Request::builder()
             .method(method)
             .uri(format!("/widget{path}"))
             .header("content-type", "application/json")
             .header("x-link-token", token);
+        if !page.is_empty() {
+            request = request.header("x-page-secret", page);
+        }
         self.send(request.body(Body::from(body.to_string())).unwrap())
             .await
     }

@@ -48,6 +48,10 @@ ALTER TABLE grants ADD COLUMN claims TEXT;
 ALTER TABLE grants ADD COLUMN authenticated_at BIGINT;
 ALTER TABLE grants ADD COLUMN authentication_methods TEXT NOT NULL DEFAULT '[]';
 
+-- Set when somebody logs in who is no guest: then the session goes on in their page only, and not
+-- in the hands of the client, which knows the link token too.
+ALTER TABLE link_sessions ADD COLUMN page_hash BYTEA;
+
 -- What a user agreed that a client may do, so that it need not be asked each time.
 CREATE TABLE consents (
     user_id TEXT NOT NULL REFERENCES users (id) ON DELETE CASCADE,

@@ -81,9 +81,12 @@ export function createApi(base: string) {
       post<{ redirect_to: string | null }>(`/sign-out/${id(interaction)}/confirm`),
 
     interaction: (it: string) => get<Interaction | Finished>(`/interactions/${id(it)}`),
-    goOn: (it: string) => post<Interaction | Finished>(`/interactions/${id(it)}/continue`),
-    consent: (it: string, scopes: string[], workspace: string | null) =>
+    /** `user` is who was shown on the page: the answer counts for nobody else. */
+    goOn: (it: string, user?: string) =>
+      post<Interaction | Finished>(`/interactions/${id(it)}/continue`, { user_id: user ?? null }),
+    consent: (it: string, user: string, scopes: string[], workspace: string | null) =>
       post<{ redirect_to: string }>(`/interactions/${id(it)}/consent`, {
+        user_id: user,
         scopes,
         workspace_id: workspace,
       }),

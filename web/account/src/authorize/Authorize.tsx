@@ -108,7 +108,7 @@ export function Authorize({ id, first }: { id: string; first: Interaction | Fini
         <SelectAccount
           client={client}
           user={user}
-          onContinue={async () => show(await over(() => api.goOn(id)))}
+          onContinue={async () => show(await over(() => api.goOn(id, user.id)))}
           onOther={() => setSwitching(true)}
         />
       );
@@ -141,7 +141,7 @@ export function Authorize({ id, first }: { id: string; first: Interaction | Fini
           user={user}
           onSwitch={() => setSwitching(true)}
           onAllow={async (scopes, workspace) =>
-            leave((await over(() => api.consent(id, scopes, workspace))).redirect_to)
+            leave((await over(() => api.consent(id, user.id, scopes, workspace))).redirect_to)
           }
           onDeny={async () => leave((await over(() => api.deny(id))).redirect_to)}
         />

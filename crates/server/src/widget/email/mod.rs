@@ -6,7 +6,7 @@ pub(crate) mod challenge;
 use axum::extract::State;
 use kc_domain::{UserId, WorkspaceId};
 use kc_identity::EmailAddress;
-use kc_store::{identity::challenges::Purpose, link_sessions};
+use kc_store::{identity::challenges::Purpose, link_sessions, secret::Secret};
 use serde::{Deserialize, Serialize};
 
 use super::session::UserJson;
@@ -68,6 +68,10 @@ pub(crate) struct VerifyRequest {
 #[derive(Serialize)]
 pub(crate) struct LoggedIn {
     user: UserJson,
+    /// To be sent as `X-Page-Secret` with every later call of this session. Only the page in which
+    /// the user logged in has it: the application, which made the link token, must not agree in
+    /// the user's place.
+    page_secret: String,
     /// Those that the user may share with this client.
     workspaces: Vec<WorkspaceJson>,
 }
@@ -110,11 +114,13 @@ pub(crate) async fn verify(
             "The user has no workspace to share.",
         )
     })?;
-    if !log_in(&session, &user.id, &first.workspace_id, &shared).await? {
+    let page = Secret::generate("page_");
+    if !log_in(&session, &user.id, &first.workspace_id, &page, &shared).await? {
         return Err(session.why_not(&shared).await);
     }
     Ok(Success(LoggedIn {
         user: user.into(),
+        page_secret: page.reveal().to_owned(),
         workspaces: shareable
             .into_iter()
             .map(|it| WorkspaceJson {
@@ -130,11 +136,19 @@ async fn log_in(
     session: &LinkSession<Opened>,
     user: &UserId,
     workspace: &WorkspaceId,
+    page: &Secret,
     shared: &Shared,
 ) -> Result<bool, ConnectError> {
     let mut tx = shared.app.store.begin_single().await?;
-    let is_first =
-        link_sessions::log_in(&mut tx, &session.row.id, user, workspace, shared.now()).await?;
+    let is_first = link_sessions::log_in(
+        &mut tx,
+        &session.row.id,
+        user,
+        workspace,
+        Some(&page.hash()),
+        shared.now(),
+    )
+    .await?;
     tx.commit().await?;
     Ok(is_first)
 }

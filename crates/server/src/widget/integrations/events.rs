@@ -98,8 +98,8 @@ impl Watch {
     }
 
     async fn look(&mut self) -> Option<()> {
-        let token = self.session.token;
-        self.session = LinkSession::read(token, &self.shared).await.ok()?;
+        let (token, page) = (self.session.token, self.session.page);
+        self.session = LinkSession::read(token, page, &self.shared).await.ok()?;
         let workspace = &self.session.at.workspace;
         let connected = Connected::read(&self.shared, workspace).await.ok()?;
         for integration in connected.json(&self.shared) {

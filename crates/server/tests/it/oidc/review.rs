@@ -46,7 +46,8 @@ on_both_databases! {
             let email = json!({ "email": ADA });
             app.widget(&token, Method::POST, "/auth/email", email).await.ok();
             let code = json!({ "email": ADA, "code": app.mails.code(ADA) });
-            app.widget(&token, Method::POST, "/auth/email/verify", code).await.ok();
+            let verified = app.widget(&token, Method::POST, "/auth/email/verify", code).await.ok();
+            let token = format!("{token} {}", verified["page_secret"].as_str().unwrap());
             let consent = json!({ "scopes": scopes });
             app.widget(&token, Method::POST, "/consent", consent).await.ok();
             tokens.push(token);
@@ -59,6 +60,27 @@ on_both_databases! {
         assert_ne!(late.status, StatusCode::OK, "a grant after consent was taken back");
         let late = app.widget(&tokens[1], Method::POST, "/complete", json!({})).await;
         assert_ne!(late.status, StatusCode::OK, "a public token after consent was taken back");
+    }
+
+    async fn consent_counts_for_whom_the_page_showed_and_for_nobody_else(db: Database) {
+        let app = app(db).await;
+        let party = Party::new(&app).await;
+        let mut browser = Browser::new(&app);
+        let ada = browser.sign_in(ADA).await;
+        let sent = party.send(&mut browser, &[]).await;
+        let id = crate::oidc::party::interaction(&sent);
+        let shown = crate::oidc::party::look(&mut browser, &id).await;
+        // In another tab somebody else signs in.
+        browser.sign_in("grace@example.com").await;
+        let body = json!({
+            "user_id": ada,
+            "scopes": ["openid", "profile"],
+            "workspace_id": shown["workspaces"][0]["id"],
+        });
+        let agreed = browser.post(&format!("/interactions/{id}/consent"), body).await;
+        agreed.denied(401, "signed_out");
+        let go_on = json!({ "user_id": ada });
+        browser.post(&format!("/interactions/{id}/continue"), go_on).await.denied(401, "signed_out");
     }
 
     async fn claims_that_were_agreed_to_come_again_without_asking(db: Database) {

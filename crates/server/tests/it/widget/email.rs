@@ -27,7 +27,9 @@ async fn logged_in(app: &TestApp, client: &TestClient, email: &str) -> (String, 
     let token = app.link_token(client).await;
     assert_eq!(ask(app, &token, email).await.ok(), json!({ "sent": true }));
     let answer = verify(app, &token, email, &app.mails.code(&email.to_lowercase())).await;
-    (token, answer.ok())
+    let answer = answer.ok();
+    let page = answer["page_secret"].as_str().unwrap();
+    (format!("{token} {page}"), answer)
 }
 
 /// A grant of the app's own client, from consent on.
@@ -93,6 +95,28 @@ on_both_databases! {
         let mut browser = Browser::new(&app);
         assert_eq!(browser.sign_in(ADA).await, user.user_id, "it is the same account");
         assert_eq!(connected(&app, ADA).await.workspace_id, user.workspace_id);
+    }
+
+    async fn application_can_not_agree_in_its_users_place(db: Database) {
+        let app = TestApp::new(db).await;
+        let (token, _) = logged_in(&app, &app.client, ADA).await;
+        let (link_token, _) = token.split_once(' ').unwrap();
+        let scopes: Vec<&str> = DEFAULT_SCOPES.split_whitespace().collect();
+        for known_to_the_client in [link_token.to_owned(), format!("{link_token} page_guess")] {
+            let token = known_to_the_client;
+            let body = json!({ "scopes": scopes });
+            app.widget(&token, Method::POST, "/consent", body).await.refused(403, "ACCESS_DENIED");
+            for (method, path) in [
+                (Method::POST, "/complete"),
+                (Method::GET, "/session"),
+                (Method::GET, "/integrations"),
+                (Method::GET, "/integrations/events"),
+                (Method::POST, "/auth/guest"),
+            ] {
+                app.widget(&token, method, path, json!({})).await.refused(403, "ACCESS_DENIED");
+            }
+        }
+        granted(&app, &token, None).await;
     }
 
     async fn person_chooses_the_workspace(db: Database) {
