@@ -37,7 +37,7 @@ lint-rust: $(CARGO_DENY)
 lint-web: node_modules/.fresh
 	npm run lint
 
-bench: tools web ## Measure the API, the sync and the memory beside their floors
+bench: tools web ## Measure the API beside its floors, OAuth beside a peer, the sync and the memory
 	bench/run $(ARGS)
 
 tools: node_modules/.fresh ## Fetch what tests need: npm packages (nodes, Postgres), Chromium and Python packages
