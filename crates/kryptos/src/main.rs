@@ -89,7 +89,12 @@ enum ClientAction {
 #[derive(Subcommand)]
 enum KeysAction {
     /// Signs with the next keys from now on.
-    Rotate,
+    Rotate {
+        /// For keys that somebody may have taken: makes new ones, and what the old ones signed is
+        /// good no more.
+        #[arg(long)]
+        revoke: bool,
+    },
 }
 
 fn main() -> ExitCode {
@@ -139,8 +144,8 @@ fn run(command: Command) -> anyhow::Result<ExitCode> {
                 action: ClientAction::Create(create),
             } => commands::client::create(&settings, *create).await,
             Action::Keys {
-                action: KeysAction::Rotate,
-            } => commands::keys::rotate(&settings).await,
+                action: KeysAction::Rotate { revoke },
+            } => commands::keys::rotate(&settings, revoke).await,
             Action::Doctor => return commands::doctor::run(&settings).await,
             Action::Settings => Ok(()),
         }?;

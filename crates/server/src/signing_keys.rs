@@ -131,6 +131,33 @@ impl SigningKeys {
     }
 }
 
+impl SigningKeys {
+    /// Puts new keys in the place of all there are, as when somebody may have taken them: within a
+    /// minute no node believes what the old ones signed.
+    ///
+    /// # Errors
+    /// If the database fails.
+    pub async fn replace(
+        store: &Store,
+        master: &MasterKey,
+        now: Timestamp,
+    ) -> Result<(), SigningKeysError> {
+        for algorithm in Algorithm::ALL {
+            let keys = [
+                new_key(algorithm, State::Current, master, now).await?,
+                new_key(algorithm, State::Next, master, now).await?,
+            ];
+            let mut tx = store.begin().await?;
+            signing_keys::forget_all(&mut tx, algorithm.as_str()).await?;
+            for key in &keys {
+                signing_keys::insert(&mut tx, key, now).await?;
+            }
+            tx.commit().await?;
+        }
+        Ok(())
+    }
+}
+
 /// An RSA key takes a good part of a second to find.
 async fn new_key(
     algorithm: Algorithm,

@@ -55,6 +55,27 @@ async fn keys_are_rotated_while_a_server_runs() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn keys_that_were_taken_are_replaced() {
+    let db = Database::sqlite().await;
+    let data = tempfile::tempdir().unwrap();
+    let server = on(Kryptos::serve(data.path()), &db).start().await;
+    let before = shown(&server).await;
+    let replaced = on(Kryptos::command("keys"), &db)
+        .arguments(["rotate", "--revoke", "--data-dir"])
+        .argument(data.path().to_string_lossy())
+        .run();
+    assert!(
+        replaced.status.success(),
+        "{}",
+        String::from_utf8_lossy(&replaced.stderr)
+    );
+    let second = on(Kryptos::serve(data.path()), &db).start().await;
+    let after = shown(&second).await;
+    assert_eq!(after.len(), 4);
+    assert!(after.is_disjoint(&before));
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn node_with_another_master_key_refuses_to_start() {
     let db = Database::postgres().await;
     let (one, other) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());

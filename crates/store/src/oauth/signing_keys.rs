@@ -106,6 +106,15 @@ pub async fn advance(tx: &mut Tx, algorithm: &str, now: Timestamp) -> Result<boo
     Ok(true)
 }
 
+/// Forgets every key of an algorithm; the caller adds new ones in the same change.
+pub async fn forget_all(tx: &mut Tx, algorithm: &str) -> Result<()> {
+    execute!(
+        tx,
+        sqlx::query("DELETE FROM signing_keys WHERE algorithm = $1").bind(algorithm)
+    );
+    Ok(())
+}
+
 /// Forgets the previous keys that stopped signing before `before`.
 pub async fn forget(tx: &mut Tx, before: Timestamp) -> Result<u64> {
     Ok(execute!(
