@@ -245,16 +245,22 @@ on_both_databases! {
         let party = Party::new(&app).await;
         let mut browser = Browser::new(&app);
         browser.sign_in(ADA).await;
-        party.code(&mut browser, &[]).await;
-        let sent = party.send(&mut browser, &[("prompt", "select_account")]).await;
-        let id = interaction(&sent);
-        let profile = browser.get("/profile").await.fine();
-        let workspace = profile["workspaces"][0]["id"].clone();
+        // Two tabs ask the same; she agrees in one of them.
+        let left_open = party.send(&mut browser, &[]).await;
+        let sent = party.send(&mut browser, &[]).await;
+        let id = interaction(&left_open);
+        let view = look(&mut browser, &id).await;
+        agree(&mut browser, &sent, None).await;
         app.wait(3500);
-        let body = json!({ "scopes": ["openid", "profile"], "workspace_id": workspace });
-        browser.post(&format!("/interactions/{id}/continue"), json!({})).await;
-        let granted = browser.post(&format!("/interactions/{id}/consent"), body).await;
-        assert!(!granted.status.is_success(), "{}", granted.text());
+        let body = json!({
+            "scopes": ["openid", "profile"],
+            "workspace_id": view["workspaces"][0]["id"],
+        });
+        let path = format!("/interactions/{id}/consent");
+        let refused = browser.post(&path, body.clone()).await;
+        refused.denied(403, "step_up_required");
+        browser.sign_in(ADA).await;
+        browser.post(&path, body).await.fine();
     }
 
     async fn what_was_left_out_is_not_asked_for_at_each_log_in(db: Database) {
