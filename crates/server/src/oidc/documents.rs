@@ -16,7 +16,7 @@ use serde_json::Value;
 use url::Url;
 use uuid::Uuid;
 
-use super::register::{auth_method, scopes_of, workspace_of_unregistered};
+use super::register::{described, scopes_of, workspace_of_unregistered};
 use crate::{app::Shared, error::OauthError};
 
 /// A description is read again after so long.
@@ -78,26 +78,11 @@ pub(super) async fn client(
     let id = known.map_or_else(|| id_of(wire_id), |client| client.id);
     let workspace = workspace_of_unregistered();
     let scopes = scopes_of(&metadata)?;
+    let name = metadata.client_name.as_deref().unwrap_or(wire_id);
     let new = NewClient {
-        id: &id,
-        workspace: &workspace.id,
-        name: metadata.client_name.as_deref().unwrap_or(wire_id),
-        logo_url: metadata.logo_uri.as_deref(),
-        website_url: metadata.client_uri.as_deref(),
-        auth_method: auth_method(&metadata),
-        secret: None,
-        jwks: metadata.jwks.as_ref().map(Value::to_string),
-        jwks_url: metadata.jwks_uri.as_deref(),
-        scopes: &scopes,
-        grant_types: metadata.grant_types.clone(),
-        redirect_uris: metadata.redirect_uris.clone(),
-        post_logout_redirect_uris: metadata.post_logout_redirect_uris.clone(),
-        allowed_origins: vec![],
-        requires_pkce: true,
-        requires_dpop: metadata.dpop_bound_access_tokens,
-        signing_algorithm: metadata.id_token_signed_response_alg.as_str(),
         is_sandbox: false,
         metadata_url: Some(wire_id),
+        ..described(&id, &workspace.id, name, &scopes, &metadata)
     };
     let mut tx = store.begin().await?;
     people::ensure_workspace(&mut tx, &workspace).await?;

@@ -3,7 +3,7 @@ use axum::{
     http::StatusCode,
     response::Response,
 };
-use kc_domain::{ClientId, Scopes, scope::DEFAULT_SCOPES};
+use kc_domain::{ClientId, Scopes, WorkspaceId, scope::DEFAULT_SCOPES};
 use kc_oidc::{ErrorCode, registration};
 use kc_store::{
     clients::{self, AuthMethod, NewClient},
@@ -49,8 +49,8 @@ pub(crate) async fn call(
     })?;
     let metadata = registration::ClientMetadata::parse(&bytes, registration::Source::Registered)?;
     let id = ClientId::generate();
-    let auth_method = auth_method(&metadata);
-    let secret = (auth_method == AuthMethod::ClientSecret).then(|| Secret::generate("secret_"));
+    let secret =
+        (auth_method(&metadata) == AuthMethod::ClientSecret).then(|| Secret::generate("secret_"));
     let hash = secret.as_ref().map(Secret::hash);
     let scopes = scopes_of(&metadata)?;
     let name = metadata
@@ -59,25 +59,8 @@ pub(crate) async fn call(
         .unwrap_or("Unnamed application");
     let workspace = workspace_of_unregistered();
     let new = NewClient {
-        id: &id,
-        workspace: &workspace.id,
-        name,
-        logo_url: metadata.logo_uri.as_deref(),
-        website_url: metadata.client_uri.as_deref(),
-        auth_method,
         secret: hash.as_ref(),
-        jwks: metadata.jwks.as_ref().map(Value::to_string),
-        jwks_url: metadata.jwks_uri.as_deref(),
-        scopes: &scopes,
-        grant_types: metadata.grant_types.clone(),
-        redirect_uris: metadata.redirect_uris.clone(),
-        post_logout_redirect_uris: metadata.post_logout_redirect_uris.clone(),
-        allowed_origins: vec![],
-        requires_pkce: true,
-        requires_dpop: metadata.dpop_bound_access_tokens,
-        signing_algorithm: metadata.id_token_signed_response_alg.as_str(),
-        is_sandbox: true,
-        metadata_url: None,
+        ..described(&id, &workspace.id, name, &scopes, &metadata)
     };
     let now = shared.now();
     let mut tx = shared.app.store.begin().await?;
@@ -100,8 +83,39 @@ pub(crate) async fn call(
     Ok(json(StatusCode::CREATED, &answer))
 }
 
+/// A client as it describes itself, in sandbox and without a secret.
+pub(super) fn described<'a>(
+    id: &'a ClientId,
+    workspace: &'a WorkspaceId,
+    name: &'a str,
+    scopes: &'a Scopes,
+    metadata: &'a registration::ClientMetadata,
+) -> NewClient<'a> {
+    NewClient {
+        id,
+        workspace,
+        name,
+        logo_url: metadata.logo_uri.as_deref(),
+        website_url: metadata.client_uri.as_deref(),
+        auth_method: auth_method(metadata),
+        secret: None,
+        jwks: metadata.jwks.as_ref().map(Value::to_string),
+        jwks_url: metadata.jwks_uri.as_deref(),
+        scopes,
+        grant_types: metadata.grant_types.clone(),
+        redirect_uris: metadata.redirect_uris.clone(),
+        post_logout_redirect_uris: metadata.post_logout_redirect_uris.clone(),
+        allowed_origins: vec![],
+        requires_pkce: true,
+        requires_dpop: metadata.dpop_bound_access_tokens,
+        signing_algorithm: metadata.id_token_signed_response_alg.as_str(),
+        is_sandbox: true,
+        metadata_url: None,
+    }
+}
+
 /// How a client that describes itself proves itself.
-pub(super) fn auth_method(metadata: &registration::ClientMetadata) -> AuthMethod {
+fn auth_method(metadata: &registration::ClientMetadata) -> AuthMethod {
     match metadata.token_endpoint_auth_method {
         registration::AuthMethod::None => AuthMethod::None,
         registration::AuthMethod::PrivateKeyJwt => AuthMethod::PrivateKeyJwt,
