@@ -1,6 +1,8 @@
 //! The settings: the commented default file, then the operator's file, then `KRYPTOS_…`, then
 //! flags. A setting that does not exist refuses to start, as a misspelt one would be ignored.
 
+mod identity;
+
 use std::{
     collections::{BTreeMap, HashMap},
     env,
@@ -11,13 +13,11 @@ use std::{
 
 use anyhow::{Context as _, bail};
 use config::{Config, Environment, File, FileFormat};
-use kc_identity::{BreachedList, Passkeys, PasswordSettings};
-use kc_outbound::OutboundSettings;
-use kc_store::{DatabaseUrl, seal::MasterKey};
+use kc_store::DatabaseUrl;
 use serde::{Deserialize, Deserializer};
 use url::Url;
 
-use crate::{installation, mail::smtp::SmtpSettings};
+use identity::{Identity, Mail, Outbound, Secrets};
 
 pub const DEFAULT_FILE: &str = include_str!("default.toml");
 
@@ -56,63 +56,6 @@ pub struct Settings {
 pub enum LogFormat {
     Text,
     Json,
-}
-
-/// Never printed: it may hold the master key.
-#[derive(Clone, Deserialize)]
-#[serde(deny_unknown_fields)]
-struct Secrets {
-    #[serde(deserialize_with = "text_of_any")]
-    master_key: String,
-    master_key_file: PathBuf,
-}
-
-impl std::fmt::Debug for Secrets {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str("Secrets(…)")
-    }
-}
-
-#[derive(Clone, Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-struct Identity {
-    code_lifetime_seconds: u64,
-    access_token_lifetime_seconds: u64,
-    id_token_lifetime_seconds: u64,
-    refresh_token_lifetime_days: u64,
-    session_lifetime_days: u64,
-    session_idle_days: u64,
-    step_up_after_minutes: u64,
-    breached_passwords_file: PathBuf,
-    passkey_domain: String,
-    dynamic_registration: bool,
-    client_documents: bool,
-    require_client_headers: bool,
-    client_address_header: String,
-    token_requests_per_minute: u32,
-    userinfo_requests_per_hour: u32,
-    other_requests_per_hour: u32,
-}
-
-/// Never printed: the address of the server may hold a password.
-#[derive(Clone, Deserialize)]
-#[serde(deny_unknown_fields)]
-struct Mail {
-    smtp_url: String,
-    from: String,
-}
-
-impl std::fmt::Debug for Mail {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str("Mail(…)")
-    }
-}
-
-#[derive(Clone, Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-struct Outbound {
-    #[serde(deserialize_with = "list_or_text")]
-    allow: Vec<String>,
 }
 
 #[derive(Clone, Debug, Deserialize)]
@@ -205,13 +148,7 @@ impl Settings {
             .try_deserialize()
             .context("the settings can not be used")?;
         settings.public_url()?;
-        settings.outbound()?;
-        settings.smtp()?;
-        if settings.identity.code_lifetime_seconds > 600
-            || settings.identity.code_lifetime_seconds == 0
-        {
-            bail!("identity.code_lifetime_seconds must be from 1 to 600");
-        }
+        settings.check_identity()?;
         if settings.worker.concurrency == 0 || settings.worker.concurrency_per_provider == 0 {
             bail!("worker.concurrency and worker.concurrency_per_provider must be at least 1");
         }
@@ -250,112 +187,6 @@ impl Settings {
         })
     }
 
-    /// The key that seals secrets: as set, from its file, or from the data directory, where it is
-    /// made at the first start.
-    pub fn master_key(&self) -> anyhow::Result<MasterKey> {
-        let Secrets {
-            master_key,
-            master_key_file,
-        } = &self.secrets;
-        if !master_key.is_empty() {
-            return MasterKey::parse(master_key)
-                .context("secrets.master_key must be 64 hexadecimal digits");
-        }
-        if !master_key_file.as_os_str().is_empty() {
-            return installation::read_master_key(master_key_file);
-        }
-        let path = self.data_dir.join("master.key");
-        if !path.exists() {
-            installation::make_master_key(&path)?;
-        }
-        installation::read_master_key(&path)
-    }
-
-    pub fn identity(&self) -> kc_server::IdentitySettings {
-        const DAY: u64 = 24 * 3600;
-        let days = |days: u64| Duration::from_secs(days.saturating_mul(DAY));
-        let given = &self.identity;
-        let header = given.client_address_header.to_ascii_lowercase();
-        kc_server::IdentitySettings {
-            code_lifetime: Duration::from_secs(given.code_lifetime_seconds),
-            access_token_lifetime: Duration::from_secs(given.access_token_lifetime_seconds),
-            id_token_lifetime: Duration::from_secs(given.id_token_lifetime_seconds),
-            refresh_token_lifetime: days(given.refresh_token_lifetime_days),
-            session_lifetime: days(given.session_lifetime_days),
-            session_idle: days(given.session_idle_days),
-            step_up_after: Duration::from_secs(given.step_up_after_minutes.saturating_mul(60)),
-            dynamic_registration: given.dynamic_registration,
-            metadata_documents: given.client_documents,
-            loopback_documents: self.development,
-            require_client_headers: given.require_client_headers,
-            client_address_header: Some(header).filter(|name| !name.is_empty()),
-            token_requests_a_minute: given.token_requests_per_minute,
-            userinfo_requests_an_hour: given.userinfo_requests_per_hour,
-            other_requests_an_hour: given.other_requests_per_hour,
-            ..kc_server::IdentitySettings::default()
-        }
-    }
-
-    pub fn passwords(&self) -> anyhow::Result<PasswordSettings> {
-        let file = &self.identity.breached_passwords_file;
-        let breached = if file.as_os_str().is_empty() {
-            None
-        } else {
-            let list = BreachedList::open(file).context("identity.breached_passwords_file")?;
-            Some(list)
-        };
-        Ok(PasswordSettings {
-            breached,
-            ..PasswordSettings::default()
-        })
-    }
-
-    /// Passkeys for the public address; nothing while that is a number.
-    pub fn passkeys(&self, public_url: &Url) -> anyhow::Result<Option<Passkeys>> {
-        let set = self.identity.passkey_domain.as_str();
-        let domain = match (set, public_url.host()) {
-            ("", Some(url::Host::Domain(host))) => host.to_owned(),
-            ("", _) => return Ok(None),
-            (set, _) => set.to_owned(),
-        };
-        Passkeys::new(&domain, public_url, "Kryptos Connect")
-            .map(Some)
-            .context("identity.passkey_domain does not go with the public address")
-    }
-
-    pub fn smtp(&self) -> anyhow::Result<Option<SmtpSettings>> {
-        if self.mail.smtp_url.is_empty() {
-            return Ok(None);
-        }
-        // The text may hold a password, so what is wrong with it is not repeated.
-        let url = Url::parse(&self.mail.smtp_url).ok();
-        let url = url.context("mail.smtp_url is no address")?;
-        if self.mail.from.is_empty() {
-            bail!("mail.from must say whom mails are from");
-        }
-        Ok(Some(SmtpSettings {
-            url,
-            from: self.mail.from.clone(),
-        }))
-    }
-
-    pub fn outbound(&self) -> anyhow::Result<OutboundSettings> {
-        let allow = self
-            .outbound
-            .allow
-            .iter()
-            .map(|range| {
-                let parsed = range.parse();
-                parsed.with_context(|| format!("outbound.allow: {range:?} is no range"))
-            })
-            .collect::<anyhow::Result<_>>()?;
-        Ok(OutboundSettings {
-            allow,
-            allow_http_loopback: self.development,
-            ..OutboundSettings::default()
-        })
-    }
-
     pub fn worker(&self) -> kc_worker::Settings {
         kc_worker::Settings {
             concurrency: self.worker.concurrency,
@@ -385,22 +216,6 @@ impl Settings {
             price_max_age: Duration::from_secs(self.prices.max_age_days.saturating_mul(86_400)),
             request_timeout: Duration::from_secs(self.providers.request_timeout_seconds.max(1)),
         }
-    }
-}
-
-/// Text, also where a variable's digits were read as a number.
-fn text_of_any<'de, D: Deserializer<'de>>(deserializer: D) -> Result<String, D::Error> {
-    #[derive(Deserialize)]
-    #[serde(untagged)]
-    enum Given {
-        Text(String),
-        Other(serde::de::IgnoredAny),
-    }
-    match Given::deserialize(deserializer)? {
-        Given::Text(text) => Ok(text),
-        Given::Other(_) => Err(serde::de::Error::custom(
-            "secrets.master_key was read as a number: put quotes around it, or use a file",
-        )),
     }
 }
 
