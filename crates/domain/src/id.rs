@@ -87,6 +87,12 @@ ids! {
     IntegrationId = "wal_";
     /// What a movement, or several, meant.
     TransactionId = "trx_";
+    /// An address that is told of events.
+    WebhookId = "whk_";
+    /// Something that happened and that webhooks are told of.
+    EventId = "evt_";
+    /// One event on its way to one webhook; the `id` of the message.
+    DeliveryId = "whd_";
     /// One row of the job table.
     JobId = "job_";
 }

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::asset::stored_as_text;
+use crate::{IntegrationId, Timestamp, asset::stored_as_text};
 
 /// The state of an integration as a whole.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -71,3 +71,28 @@ stored_as_text!(StageStatus {
     Completed = "COMPLETED",
     Failed = "FAILED",
 });
+
+/// One part of a sync and how it went.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct StageView {
+    pub stage: Stage,
+    pub status: StageStatus,
+    pub message: Option<String>,
+}
+
+/// An integration as far as others may see it: what calls answer, and what events keep of it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct IntegrationView {
+    pub id: IntegrationId,
+    pub provider: String,
+    pub address: String,
+    pub alias: Option<String>,
+    pub is_contract: bool,
+    pub status: IntegrationStatus,
+    /// What a person is told about the status.
+    pub message: Option<String>,
+    pub stages: Vec<StageView>,
+    pub total_transactions: i64,
+    pub added_at: Timestamp,
+    pub last_synced_at: Option<Timestamp>,
+}

@@ -4,6 +4,7 @@ pub mod amount;
 pub mod asset;
 pub mod catalogue;
 pub mod clock;
+pub mod event;
 pub mod id;
 pub mod integration;
 pub mod label;
@@ -16,9 +17,10 @@ pub use amount::{Decimal, Fiat, Quantity, Rounding, Units, muldiv};
 pub use asset::{Asset, AssetId, AssetKind, ChainId, TokenStandard};
 pub use catalogue::Catalogue;
 pub use clock::{Clock, SystemClock, Timestamp};
+pub use event::EventKind;
 pub use id::{
-    ClientId, GrantId, IntegrationId, InteractionId, JobId, LinkSessionId, PasskeyId, SessionId,
-    TransactionId, UserId, WorkspaceId,
+    ClientId, DeliveryId, EventId, GrantId, IntegrationId, InteractionId, JobId, LinkSessionId,
+    PasskeyId, SessionId, TransactionId, UserId, WebhookId, WorkspaceId,
 };
 pub use integration::{IntegrationStatus, Stage, StageStatus};
 pub use label::{Label, TransactionType};

@@ -8,6 +8,7 @@ use kc_identity::{Passkeys, Passwords};
 use kc_oidc::KeyRing;
 use kc_outbound::Outbound;
 use kc_store::Store;
+pub(crate) use kc_wire::absolute;
 use tokio::sync::Semaphore;
 use tokio_util::sync::CancellationToken;
 use url::Url;
@@ -275,11 +276,4 @@ impl Deref for Shared {
     fn deref(&self) -> &Parts {
         &self.0
     }
-}
-
-/// A URL that may be a path on this installation, made absolute for those who read it elsewhere.
-pub(crate) fn absolute(public_url: &Url, url: &str) -> String {
-    public_url
-        .join(url)
-        .map_or_else(|_| url.to_owned(), String::from)
 }

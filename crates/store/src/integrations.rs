@@ -1,6 +1,9 @@
 //! Integrations: users' connections to providers, and how far their sync is.
 
-use kc_domain::{IntegrationId, IntegrationStatus, Timestamp, UserId, WorkspaceId};
+use kc_domain::{
+    IntegrationId, IntegrationStatus, Timestamp, UserId, WorkspaceId,
+    integration::{IntegrationView, StageView},
+};
 
 use crate::{
     Result, Store, Tx, holdings, jobs,
@@ -31,6 +34,26 @@ record! {
         pub added_at: Timestamp,
         pub last_synced_at: Option<Timestamp>,
         pub updated_at: Timestamp,
+    }
+}
+
+impl Integration {
+    /// What others may see of it.
+    #[must_use]
+    pub fn view(self, stages: Vec<StageView>) -> IntegrationView {
+        IntegrationView {
+            id: self.id,
+            provider: self.provider,
+            address: self.address,
+            alias: self.alias,
+            is_contract: self.is_contract,
+            status: self.status,
+            message: self.message,
+            stages,
+            total_transactions: self.total_transactions,
+            added_at: self.added_at,
+            last_synced_at: self.last_synced_at,
+        }
     }
 }
 

@@ -1,7 +1,10 @@
 //! How far an integration's sync is: what people are told, where its history was read to, and
 //! what of it is worked out.
 
-use kc_domain::{IntegrationId, IntegrationStatus, Stage, StageStatus, Timestamp, WorkspaceId};
+use kc_domain::{
+    IntegrationId, IntegrationStatus, Stage, StageStatus, Timestamp, WorkspaceId,
+    integration::StageView,
+};
 
 use crate::{
     Result, Store, Tx,
@@ -17,6 +20,16 @@ record! {
         pub stage: Stage,
         pub status: StageStatus,
         pub message: Option<String>,
+    }
+}
+
+impl From<StageLog> for StageView {
+    fn from(log: StageLog) -> Self {
+        Self {
+            stage: log.stage,
+            status: log.status,
+            message: log.message,
+        }
     }
 }
 

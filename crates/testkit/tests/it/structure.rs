@@ -12,6 +12,7 @@ const MAY_KNOW: &[(&str, &[&str])] = &[
     ("kc-outbound", &[]),
     ("kc-providers", &["kc-domain"]),
     ("kc-store", &["kc-domain"]),
+    ("kc-wire", &["kc-domain"]),
     (
         "kc-server",
         &[
@@ -21,11 +22,19 @@ const MAY_KNOW: &[(&str, &[&str])] = &[
             "kc-oidc",
             "kc-outbound",
             "kc-store",
+            "kc-wire",
         ],
     ),
     (
         "kc-worker",
-        &["kc-domain", "kc-ledger", "kc-providers", "kc-store"],
+        &[
+            "kc-domain",
+            "kc-ledger",
+            "kc-outbound",
+            "kc-providers",
+            "kc-store",
+            "kc-wire",
+        ],
     ),
     (
         "kryptos",
@@ -38,6 +47,7 @@ const MAY_KNOW: &[(&str, &[&str])] = &[
             "kc-providers",
             "kc-server",
             "kc-store",
+            "kc-wire",
             "kc-worker",
         ],
     ),
@@ -114,6 +124,7 @@ fn layers_keep_to_their_own_kind_of_work() {
         ("kc-outbound", &["sqlx", "axum"]),
         ("kc-providers", &["sqlx", "axum"]),
         ("kc-store", &["reqwest", "axum"]),
+        ("kc-wire", &["sqlx", "reqwest", "axum", "tokio"]),
         ("kc-server", &["sqlx"]),
         ("kc-worker", &["sqlx", "axum"]),
     ];

@@ -8,6 +8,7 @@ mod number;
 
 pub(crate) use account::{AccountJson, Accounts};
 pub(crate) use asset::{AssetJson, MarketLinks, market_links};
-pub(crate) use integration::{Connected, IntegrationJson};
+pub(crate) use integration::Connected;
+pub(crate) use kc_wire::IntegrationJson;
 pub(crate) use leg::{Assets, LedgerEntryJson, LegJson, Place, StoredLeg};
 pub(crate) use number::{Digits, Scaled};
