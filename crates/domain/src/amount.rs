@@ -98,6 +98,19 @@ impl FromStr for Quantity {
     }
 }
 
+impl Serialize for Quantity {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_str(self)
+    }
+}
+
+impl<'de> Deserialize<'de> for Quantity {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let text = std::borrow::Cow::<'de, str>::deserialize(deserializer)?;
+        text.parse().map_err(de::Error::custom)
+    }
+}
+
 /// An amount of money in some currency, in units of 10⁻¹⁸.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Fiat(pub i128);
@@ -129,6 +142,22 @@ impl Fiat {
     pub fn percent_of(self, of: Self) -> Option<Self> {
         let hundred = 100 * 10_i128.pow(u32::from(Self::SCALE));
         muldiv(self.0, hundred, of.0, Rounding::HalfEven).map(Self)
+    }
+}
+
+/// A number that counts nothing: a health factor, a leverage, a share in percent. In units of 10⁻¹⁸.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Ratio(pub i128);
+
+impl Ratio {
+    pub const SCALE: u8 = 18;
+
+    #[must_use]
+    pub fn decimal(self) -> Decimal {
+        Decimal {
+            digits: self.0,
+            scale: Self::SCALE,
+        }
     }
 }
 
@@ -246,6 +275,7 @@ macro_rules! amount_as_text {
 
 amount_as_text!(Units, 0);
 amount_as_text!(Fiat, Fiat::SCALE);
+amount_as_text!(Ratio, Ratio::SCALE);
 
 /// Where a quotient that is not whole goes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

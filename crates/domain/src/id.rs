@@ -93,6 +93,10 @@ ids! {
     EventId = "evt_";
     /// One event on its way to one webhook; the `id` of the message.
     DeliveryId = "whd_";
+    /// An NFT that an integration holds.
+    NftId = "nft_";
+    /// A DeFi position that an integration holds.
+    PositionId = "pos_";
     /// One row of the job table.
     JobId = "job_";
 }

@@ -9,21 +9,25 @@ pub mod id;
 pub mod integration;
 pub mod label;
 pub mod movement;
+pub mod nft;
+pub mod position;
 pub mod scope;
 pub mod text;
 pub mod transaction;
 
-pub use amount::{Decimal, Fiat, Quantity, Rounding, Units, muldiv};
+pub use amount::{Decimal, Fiat, Quantity, Ratio, Rounding, Units, muldiv};
 pub use asset::{Asset, AssetId, AssetKind, ChainId, TokenStandard};
 pub use catalogue::Catalogue;
 pub use clock::{Clock, SystemClock, Timestamp};
 pub use event::EventKind;
 pub use id::{
     ClientId, DeliveryId, EventId, GrantId, IntegrationId, InteractionId, JobId, LinkSessionId,
-    PasskeyId, SessionId, TransactionId, UserId, WebhookId, WorkspaceId,
+    NftId, PasskeyId, PositionId, SessionId, TransactionId, UserId, WebhookId, WorkspaceId,
 };
 pub use integration::{IntegrationStatus, Stage, StageStatus};
 pub use label::{Label, TransactionType};
 pub use movement::{Direction, Movement, MovementAmount};
+pub use nft::{AssetAmount, Nft, NftCollection};
+pub use position::{Portfolio, Position, PositionCategory};
 pub use scope::{Scope, Scopes};
 pub use transaction::{FiatPrice, Leg, LegKind, Transaction};

@@ -4,7 +4,7 @@
 use std::time::Duration;
 
 use async_trait::async_trait;
-use kc_domain::{Asset, AssetId, Movement, MovementAmount};
+use kc_domain::{Asset, AssetId, Movement, MovementAmount, Nft, Position};
 
 /// One connected source. Capabilities are asked for; the catalogue's list of functions is derived
 /// from the answers.
@@ -14,6 +14,14 @@ pub trait Adapter: Send + Sync {
     }
 
     fn history(&self) -> Option<&dyn History> {
+        None
+    }
+
+    fn nfts(&self) -> Option<&dyn Nfts> {
+        None
+    }
+
+    fn positions(&self) -> Option<&dyn Positions> {
         None
     }
 }
@@ -29,6 +37,20 @@ pub trait Balances: Send + Sync {
         account: &str,
         known: &[AssetId],
     ) -> Result<BalanceSnapshot, ProviderError>;
+}
+
+/// Reads the NFTs that an account holds now.
+#[async_trait]
+pub trait Nfts: Send + Sync {
+    /// All of them: what is not named is no longer held.
+    async fn nfts(&self, account: &str) -> Result<NftSnapshot, ProviderError>;
+}
+
+/// Reads what an account has in DeFi protocols now.
+#[async_trait]
+pub trait Positions: Send + Sync {
+    /// All positions: what is not named is gone.
+    async fn positions(&self, account: &str) -> Result<PositionSnapshot, ProviderError>;
 }
 
 /// Reads what happened on an account, page by page.
@@ -47,6 +69,24 @@ pub struct BalanceSnapshot {
     pub block: Option<u64>,
     pub balances: Vec<(AssetId, MovementAmount)>,
     /// What is known of the assets named.
+    pub assets: Vec<Asset>,
+}
+
+/// The NFTs of an account.
+#[derive(Clone, Debug, Default)]
+pub struct NftSnapshot {
+    /// In the order in which they are shown.
+    pub nfts: Vec<Nft>,
+    /// What is known of the assets that prices are in.
+    pub assets: Vec<Asset>,
+}
+
+/// The DeFi positions of an account.
+#[derive(Clone, Debug, Default)]
+pub struct PositionSnapshot {
+    /// In the order in which they are shown.
+    pub positions: Vec<Position>,
+    /// What is known of the assets that they consist of.
     pub assets: Vec<Asset>,
 }
 

@@ -13,7 +13,10 @@ pub mod rpc;
 pub mod sandbox;
 mod settings;
 
-pub use adapter::{Adapter, BalanceSnapshot, Balances, History, HistoryPage, ProviderError};
+pub use adapter::{
+    Adapter, BalanceSnapshot, Balances, History, HistoryPage, NftSnapshot, Nfts, PositionSnapshot,
+    Positions, ProviderError,
+};
 pub use evm::chain::Chain;
 pub use logos::logo;
 pub use prices::{PriceSource, Prices};

@@ -157,6 +157,8 @@ fn functions(adapter: &dyn Adapter) -> Vec<Function> {
     let offered = [
         (adapter.balances().is_some(), Function::Balances),
         (adapter.history().is_some(), Function::Transactions),
+        (adapter.nfts().is_some(), Function::Nfts),
+        (adapter.positions().is_some(), Function::Positions),
     ];
     offered
         .into_iter()

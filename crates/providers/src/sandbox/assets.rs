@@ -1,5 +1,7 @@
 //! What the two accounts of the sandbox hold.
 
+use std::collections::BTreeSet;
+
 use kc_domain::{Asset, AssetId, AssetKind, TokenStandard};
 
 pub(super) const SOLANA: &str = "solana:5eykt4UsFv8P8NJdTREpY1vzqKqZKvdp";
@@ -24,8 +26,10 @@ pub(super) enum Kind {
     Token,
     /// A token that somebody throws at addresses to lure their owners to a site.
     Spam,
-    /// The number of the one token of a collection.
+    /// The number of the one token of a collection; on Solana each is a mint of its own.
     Nft(&'static str),
+    /// An NFT thrown at addresses like [`Kind::Spam`].
+    SpamNft(&'static str),
 }
 
 macro_rules! coins {
@@ -50,22 +54,39 @@ coins! {
     SPAM = ETHEREUM Kind::Spam, "0x5a0d6f1c84be3d7720e1f4a96b8c25d39e7fa011", "", "CLAIM", "Visit eth-rewards.example to claim", 18;
     SKETCH = ETHEREUM Kind::Nft("482"), "0x7c1e5b09d2a84f3666cf12ab0978de4451a3b6c2", "", "SKETCH", "Paper Sketches #482", 0;
     TILE = ETHEREUM Kind::Nft("1907"), "0x3f92c7d418a05be6ed7ab164c8095f2de7316ab4", "", "TILE", "Harbour Tiles #1907", 0;
+    QUAY = ETHEREUM Kind::Nft("2204"), "0x3f92c7d418a05be6ed7ab164c8095f2de7316ab4", "", "TILE", "Harbour Tiles #2204", 0;
+    DROP = ETHEREUM Kind::SpamNft("1"), "0xd0e1c84b7a92f3650b1d8e47c3a95f21604b7e93", "", "DROP", "5 ETH at tile-drop.example", 0;
+    POOL = ETHEREUM Kind::Token, "0x397ff1542f962076d0bfe58ea045ffa2d347aca0", "", "SLP", "SushiSwap LP Token", 18;
     SOL = SOLANA Kind::Native, "501", "solana", "SOL", "Solana", 9;
     SOL_USDC = SOLANA Kind::Token, "EPjFWdd5AufqSSqeM2qN1xzybapC8G4wEGGkZwyTDt1v", "usd-coin", "USDC", "USD Coin", 6;
     MSOL = SOLANA Kind::Token, "mSoLzYCxHdYgdzU16g5QSh3i5K3z3KZK7ytfqcJm7So", "msol", "mSOL", "Marinade staked SOL", 9;
     BONK = SOLANA Kind::Token, "DezXAZ8z7PnrnRJjz3wXBoRgixCa6xjnB7YaB1pPB263", "bonk", "BONK", "Bonk", 5;
     JUP = SOLANA Kind::Token, "JUPyiwrYJFskUPiHa7hkeR8VUtAeFoSYbKedZNsDvCN", "jupiter-exchange-solana", "JUP", "Jupiter", 6;
+    FISH = SOLANA Kind::Nft(""), "9qFq5CqcR1XKcYwZ3RwJ6WmJdV4u8PzB2hTnEoLsGxAf", "", "FISH", "Lantern Fish #88", 0;
     SOL_SPAM = SOLANA Kind::Spam, "4vWnq1cRr9u3pE8sYkTz6bJm2hDxGf7aLQoNiXwCeHtU", "", "GIFT", "Gift at sol-gift.example", 0;
 }
 
+/// What is known of those that are named.
+pub(super) fn named(ids: &BTreeSet<&AssetId>) -> Vec<Asset> {
+    let coins = ALL.iter().filter(|coin| ids.contains(&coin.id()));
+    coins.map(|coin| coin.asset()).collect()
+}
+
 impl Coin {
+    pub(super) const fn is_nft(&self) -> bool {
+        matches!(self.kind, Kind::Nft(_) | Kind::SpamNft(_))
+    }
+
     pub(super) fn id(&self) -> AssetId {
         let Self {
             chain, reference, ..
         } = self;
         AssetId::new(match (&self.kind, *chain) {
             (Kind::Native, _) => format!("{chain}/slip44:{reference}"),
-            (Kind::Nft(token), _) => format!("{chain}/erc721:{reference}/{token}"),
+            (Kind::Nft(_), SOLANA) => format!("{chain}/nft:{reference}"),
+            (Kind::Nft(token) | Kind::SpamNft(token), _) => {
+                format!("{chain}/erc721:{reference}/{token}")
+            }
             (_, SOLANA) => format!("{chain}/token:{reference}"),
             _ => format!("{chain}/erc20:{reference}"),
         })
@@ -73,7 +94,7 @@ impl Coin {
 
     pub(super) fn asset(&self) -> Asset {
         let id = self.id();
-        let (is_native, is_nft) = (self.kind == Kind::Native, matches!(self.kind, Kind::Nft(_)));
+        let (is_native, is_nft) = (self.kind == Kind::Native, self.is_nft());
         let well_known = (!self.token_id.is_empty()).then(|| self.token_id.to_owned());
         let explorer = match self.chain {
             SOLANA => "https://solscan.io",
@@ -92,8 +113,8 @@ impl Coin {
             },
             standard: match (&self.kind, self.chain) {
                 (Kind::Native, _) => TokenStandard::Native,
-                (Kind::Nft(_), _) => TokenStandard::Erc721,
                 (_, SOLANA) => TokenStandard::Spl,
+                (Kind::Nft(_) | Kind::SpamNft(_), _) => TokenStandard::Erc721,
                 _ => TokenStandard::Erc20,
             },
             contract: (!is_native).then(|| self.reference.to_owned()),
@@ -104,7 +125,7 @@ impl Coin {
                 format!("{explorer}/token/{}", self.reference)
             }),
             coingecko_id: well_known,
-            is_spam: self.kind == Kind::Spam,
+            is_spam: matches!(self.kind, Kind::Spam | Kind::SpamNft(_)),
         }
     }
 }

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use kc_domain::{
-    Asset, AssetId, ChainId, Direction, Label, Movement, MovementAmount, Timestamp, Units,
+    Asset, AssetId, ChainId, Direction, Label, Movement, MovementAmount, Position, Timestamp, Units,
 };
 
 use super::{
@@ -19,6 +19,7 @@ pub(super) struct Book {
     seed: Seed,
     transactions: Vec<Vec<Movement>>,
     holds: BTreeMap<&'static Coin, i128>,
+    positions: Vec<Position>,
 }
 
 /// One transaction while it is written.
@@ -41,6 +42,7 @@ impl Book {
             seed: Seed::new(seed),
             transactions: vec![],
             holds: BTreeMap::new(),
+            positions: vec![],
         }
     }
 
@@ -50,6 +52,15 @@ impl Book {
 
     pub(super) fn holds(&self, coin: &'static Coin) -> i128 {
         self.holds.get(coin).copied().unwrap_or(0)
+    }
+
+    /// What lies in protocols at the end of the story.
+    pub(super) fn positions(&self) -> &[Position] {
+        &self.positions
+    }
+
+    pub(super) fn open(&mut self, position: Position) {
+        self.positions.push(position);
     }
 
     /// A part of what is held, between so many thousandths of it.
@@ -107,7 +118,7 @@ impl Book {
         let held: Vec<_> = self
             .holds
             .iter()
-            .filter(|(coin, _)| !matches!(coin.kind, Kind::Nft(_)))
+            .filter(|(coin, _)| !coin.is_nft())
             .collect();
         let last = self
             .transactions
@@ -125,8 +136,7 @@ impl Book {
 
     pub(super) fn assets_of(&self, movements: &[Movement]) -> Vec<Asset> {
         let named: BTreeSet<&AssetId> = movements.iter().map(|movement| &movement.asset).collect();
-        let coins = assets::ALL.iter().filter(|coin| named.contains(&coin.id()));
-        coins.map(|coin| coin.asset()).collect()
+        assets::named(&named)
     }
 }
 

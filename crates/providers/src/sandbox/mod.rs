@@ -3,18 +3,23 @@
 
 mod assets;
 mod book;
+mod epilogue;
+mod nfts;
 mod prices;
 mod seed;
 mod solana;
 mod story;
 
-use std::sync::OnceLock;
+use std::{collections::BTreeSet, sync::OnceLock};
 
 use async_trait::async_trait;
 use kc_domain::AssetId;
 use serde::{Deserialize, Serialize};
 
-use crate::adapter::{Adapter, BalanceSnapshot, Balances, History, HistoryPage, ProviderError};
+use crate::adapter::{
+    Adapter, BalanceSnapshot, Balances, History, HistoryPage, NftSnapshot, Nfts, PositionSnapshot,
+    Positions, ProviderError,
+};
 use book::Book;
 pub use prices::SandboxPrices;
 pub(crate) use solana::entry as solana_entry;
@@ -86,6 +91,14 @@ impl Adapter for SandboxAdapter {
     fn history(&self) -> Option<&dyn History> {
         Some(self)
     }
+
+    fn nfts(&self) -> Option<&dyn Nfts> {
+        Some(self)
+    }
+
+    fn positions(&self) -> Option<&dyn Positions> {
+        Some(self)
+    }
 }
 
 #[async_trait]
@@ -96,6 +109,25 @@ impl Balances for SandboxAdapter {
         _known: &[AssetId],
     ) -> Result<BalanceSnapshot, ProviderError> {
         Ok(self.book(account)?.balances())
+    }
+}
+
+#[async_trait]
+impl Nfts for SandboxAdapter {
+    async fn nfts(&self, account: &str) -> Result<NftSnapshot, ProviderError> {
+        Ok(nfts::held(self.book(account)?))
+    }
+}
+
+#[async_trait]
+impl Positions for SandboxAdapter {
+    async fn positions(&self, account: &str) -> Result<PositionSnapshot, ProviderError> {
+        let positions = self.book(account)?.positions().to_vec();
+        let named: BTreeSet<&AssetId> = (positions.iter())
+            .flat_map(|it| it.portfolio.assets())
+            .collect();
+        let assets = assets::named(&named);
+        Ok(PositionSnapshot { positions, assets })
     }
 }
 

@@ -70,7 +70,7 @@ impl PriceSource for SandboxPrices {
 /// What one whole coin cost; nothing before it was traded, or if it never was.
 pub(super) fn dollars(coin: &assets::Coin, at: Timestamp) -> Option<Fiat> {
     let symbol = match (&coin.kind, coin.symbol) {
-        (assets::Kind::Spam | assets::Kind::Nft(_), _) => return None,
+        (assets::Kind::Spam | assets::Kind::Nft(_) | assets::Kind::SpamNft(_), _) => return None,
         (_, "WETH") => "ETH",
         (_, "USDC" | "DAI") => "USD",
         (_, symbol) => symbol,

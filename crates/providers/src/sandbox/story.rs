@@ -3,7 +3,7 @@
 
 use kc_domain::{Label, Rounding, Timestamp, Units, muldiv};
 
-use super::{assets::*, book::Book, prices::dollars};
+use super::{assets::*, book::Book, epilogue, prices::dollars};
 
 const ROUTER: &str = "0x7a250d5630b4cf539739df2c5dacb4c659f2488d";
 const EMPLOYER: &str = "0x2c8fbb630289363ac80705a1a61273f76fd5a161";
@@ -23,7 +23,7 @@ const TRANSFER: &str = "0xa9059cbb";
 const SWAP_TOKENS_FOR_ETH: &str = "0x18cbafe5";
 const SWAP_ETH_FOR_TOKENS: &str = "0x7ff36ab5";
 const SWAP_TOKENS: &str = "0x38ed1739";
-const ETHER: i128 = 1_000_000_000_000_000_000;
+pub(super) const ETHER: i128 = 1_000_000_000_000_000_000;
 const DOLLAR: i128 = 1_000_000;
 
 /// The months of the story: January 2021 to June 2026.
@@ -38,6 +38,8 @@ pub(super) fn tell() -> [Book; 2] {
         solana_month(&mut sol, month);
         bridge(&mut eth, &mut sol, month);
     }
+    epilogue::ethereum(&mut eth, MONTHS - 1);
+    epilogue::solana(&mut sol, MONTHS - 1);
     [eth, sol]
 }
 
@@ -307,6 +309,7 @@ fn solana_month(book: &mut Book, month: i128) {
                 .gives(&SOL, stake, SOL_STAKE)
                 .pays_fee(5_000)
                 .book();
+            epilogue::stake(book, stake, at);
         }
         24 => {
             let at = moment(book, month, 26);
@@ -373,14 +376,14 @@ fn swap(
         .book();
 }
 
-fn fair(from: &Coin, to: &Coin, given: i128, at: Timestamp) -> Option<i128> {
+pub(super) fn fair(from: &Coin, to: &Coin, given: i128, at: Timestamp) -> Option<i128> {
     let value = Units(given).value(from.decimals, dollars(from, at)?)?;
     let one = 10_i128.pow(u32::from(to.decimals));
     muldiv(value.0, one, dollars(to, at)?.0, Rounding::Down)
 }
 
 /// Some time on a day (from 1) of a month of the story. Later days are later moments.
-fn moment(book: &mut Book, month: i128, day: i128) -> Timestamp {
+pub(super) fn moment(book: &mut Book, month: i128, day: i128) -> Timestamp {
     // The twelfth part of 365.25 days, which keeps each month of the story in its own.
     let seconds = month * 2_629_800 + (day - 1) * 86_400 + book.between(25_000, 79_000);
     Timestamp::from_seconds(1_609_459_200 + i64::try_from(seconds).unwrap_or(0))

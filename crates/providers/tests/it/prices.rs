@@ -2,7 +2,7 @@
 
 use std::{fs, path::Path, time::Duration};
 
-use kc_domain::{Asset, AssetId, Fiat, Timestamp};
+use kc_domain::{Asset, AssetId, AssetKind, Fiat, Timestamp};
 use kc_providers::{PriceSource, Providers, Settings, prices::csv::CsvPrices, sandbox::ACCOUNTS};
 
 const WEEK: Duration = Duration::from_secs(7 * 24 * 3600);
@@ -149,7 +149,7 @@ async fn sandbox_prices_what_is_traded_and_nothing_else_at_any_moment() {
                     .iter()
                     .find(|asset| asset.id == movement.asset)
                     .unwrap();
-                let is_traded = !asset.is_spam && !asset.id.as_str().contains("erc721");
+                let is_traded = !asset.is_spam && asset.kind != AssetKind::Nft;
                 let price = prices.price(asset, movement.at, "USD").await.unwrap();
                 assert_eq!(price.is_some(), is_traded, "{movement:?}");
                 assert!(price.is_none_or(|price| price.price > Fiat::ZERO));

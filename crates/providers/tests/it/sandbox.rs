@@ -2,11 +2,17 @@
 
 use std::collections::{BTreeMap, HashMap, HashSet};
 
-use kc_domain::{AssetId, Direction, Label, Movement, MovementAmount, Timestamp};
-use kc_providers::{HistoryPage, ProviderError, Providers, Settings, sandbox::ACCOUNTS};
+use kc_domain::{
+    AssetAmount, AssetId, Direction, Label, Movement, MovementAmount, Nft, Portfolio, Timestamp,
+    TokenStandard,
+};
+use kc_providers::{
+    HistoryPage, NftSnapshot, PositionSnapshot, ProviderError, Providers, Settings,
+    sandbox::{ACCOUNTS, Account},
+};
 
 /// Of all pages; to be changed only when the story is changed on purpose.
-const FINGERPRINT: &str = "0x3aa5d3942b6bf3fa69a9a448c987a64a1023d3bc7ed071a9d47be4c47bc435bb";
+const FINGERPRINT: &str = "0x1d313fe054fe3311489b8d9807f9fc1631664fb5fe172d580ed49b3593c96c92";
 
 fn providers() -> Providers {
     Providers::open(Settings::default()).unwrap()
@@ -37,6 +43,22 @@ async fn movements(provider: &str, account: &str) -> Vec<Movement> {
         .into_iter()
         .flat_map(|page| page.movements)
         .collect()
+}
+
+async fn nfts(account: &Account) -> NftSnapshot {
+    let adapter = providers().adapter(account.provider, true).unwrap();
+    let nfts = adapter.nfts().unwrap();
+    nfts.nfts(account.address).await.unwrap()
+}
+
+async fn positions(account: &Account) -> PositionSnapshot {
+    let adapter = providers().adapter(account.provider, true).unwrap();
+    let positions = adapter.positions().unwrap();
+    positions.positions(account.address).await.unwrap()
+}
+
+fn is_nft(asset: &AssetId) -> bool {
+    asset.as_str().contains("/erc721:") || asset.as_str().contains("/nft:")
 }
 
 fn signed(movement: &Movement) -> i128 {
@@ -87,6 +109,8 @@ async fn story_is_always_the_same() {
         for page in pages(account.provider, account.address).await {
             told.push_str(&format!("{page:?}\n"));
         }
+        told.push_str(&format!("{:?}\n", nfts(account).await));
+        told.push_str(&format!("{:?}\n", positions(account).await));
     }
     let fingerprint = alloy_primitives::keccak256(told);
     assert_eq!(
@@ -117,7 +141,7 @@ async fn balances_are_never_negative_and_end_as_the_live_ones() {
             .balances(account.address, &[])
             .await
             .unwrap();
-        held.retain(|asset, _| !asset.as_str().contains("erc721"));
+        held.retain(|asset, _| !is_nft(asset));
         let live: BTreeMap<AssetId, i128> = live
             .balances
             .into_iter()
@@ -127,6 +151,94 @@ async fn balances_are_never_negative_and_end_as_the_live_ones() {
             })
             .collect();
         assert_eq!(held, live);
+    }
+}
+
+#[tokio::test]
+async fn nfts_are_those_that_the_story_leaves_behind() {
+    let mut kinds = HashMap::<&str, Vec<bool>>::new();
+    for account in &ACCOUNTS {
+        let mut left: BTreeMap<AssetId, i128> = BTreeMap::new();
+        for movement in movements(account.provider, account.address).await {
+            if is_nft(&movement.asset) {
+                *left.entry(movement.asset.clone()).or_default() += signed(&movement);
+            }
+        }
+        left.retain(|_, units| *units != 0);
+        let snapshot = nfts(account).await;
+        let held: BTreeMap<AssetId, i128> = snapshot
+            .nfts
+            .iter()
+            .map(|nft| {
+                let Nft {
+                    chain,
+                    contract,
+                    token_id,
+                    ..
+                } = nft;
+                let id = match nft.standard {
+                    TokenStandard::Spl => format!("{chain}/nft:{contract}"),
+                    _ => format!("{chain}/erc721:{contract}/{token_id}"),
+                };
+                (AssetId::new(id), nft.amount.0)
+            })
+            .collect();
+        assert_eq!(held, left);
+        let known: HashSet<&AssetId> = snapshot.assets.iter().map(|asset| &asset.id).collect();
+        for nft in &snapshot.nfts {
+            assert!(nft.price.iter().all(|price| known.contains(&price.asset)));
+            kinds.entry(account.provider).or_default().push(nft.is_spam);
+        }
+    }
+    assert_eq!(kinds["ethereum"], [false, false, true]);
+    assert_eq!(kinds["solana"], [false]);
+}
+
+#[tokio::test]
+async fn positions_hold_what_the_story_put_into_them() {
+    let [ethereum, solana] = [positions(&ACCOUNTS[0]).await, positions(&ACCOUNTS[1]).await];
+    let categories = |of: &PositionSnapshot| -> Vec<&'static str> {
+        let positions = of.positions.iter();
+        positions
+            .map(|it| it.portfolio.category().as_str())
+            .collect()
+    };
+    assert_eq!(categories(&ethereum), ["lending", "farming", "vesting"]);
+    assert_eq!(categories(&solana), ["staking"]);
+
+    let history = movements("ethereum", ACCOUNTS[0].address).await;
+    let moved = |label: Label| {
+        let mut of_label = history.iter().filter(|it| it.label == Some(label));
+        let one = of_label.find(|it| it.direction != Direction::Fee).unwrap();
+        signed(one).abs()
+    };
+    let Portfolio::Lending(loan) = &ethereum.positions[0].portfolio else {
+        panic!("the first one is a loan")
+    };
+    let units = |amount: &AssetAmount| amount.amount.units().unwrap().0;
+    // Both sides have grown by interest, and by less than a hundredth and two.
+    let (lent, borrowed) = (moved(Label::Lend), moved(Label::Borrow));
+    assert!((lent..lent * 101 / 100).contains(&units(&loan.supplied[0])));
+    assert!((borrowed..borrowed * 102 / 100).contains(&units(&loan.borrowed[0])));
+    let factor = loan.health_factor.unwrap().to_string();
+    assert!(factor.starts_with("1.8"), "{factor}");
+
+    let staked = movements("solana", ACCOUNTS[1].address).await;
+    let mut staked = staked.iter().filter(|it| it.label == Some(Label::Stake));
+    let Portfolio::Staking(stake) = &solana.positions[0].portfolio else {
+        panic!("it is a stake")
+    };
+    assert_eq!(units(&stake.staked[0]), -signed(staked.next().unwrap()));
+    for snapshot in [&ethereum, &solana] {
+        let known: HashSet<&AssetId> = snapshot.assets.iter().map(|asset| &asset.id).collect();
+        for position in &snapshot.positions {
+            assert!(
+                position
+                    .portfolio
+                    .assets()
+                    .is_subset(&known.iter().copied().collect())
+            );
+        }
     }
 }
 
@@ -177,5 +289,15 @@ async fn sandbox_knows_no_other_address() {
     assert!(
         matches!(answer, Err(ProviderError::WrongSource { .. })),
         "{answer:?}"
+    );
+    let nfts = adapter.nfts().unwrap().nfts(stranger).await;
+    assert!(
+        matches!(nfts, Err(ProviderError::WrongSource { .. })),
+        "{nfts:?}"
+    );
+    let positions = adapter.positions().unwrap().positions(stranger).await;
+    assert!(
+        matches!(positions, Err(ProviderError::WrongSource { .. })),
+        "{positions:?}"
     );
 }
