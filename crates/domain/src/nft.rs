@@ -1,5 +1,7 @@
 //! NFTs: what an account holds of tokens that are not interchangeable.
 
+use std::collections::BTreeSet;
+
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
@@ -66,6 +68,15 @@ impl Nft {
         let name = format!("{integration}\n{chain}\n{contract}\n{token_id}");
         let id = Uuid::new_v5(&Uuid::NAMESPACE_URL, name.as_bytes());
         NftId::from_stored(format!("nft_{}", id.simple()))
+    }
+
+    /// The assets that its prices are in, each once.
+    #[must_use]
+    pub fn assets(&self) -> BTreeSet<&AssetId> {
+        let sale = self.last_sale.as_ref().map(|sale| &sale.price);
+        let floors = self.collection.floor_prices.iter();
+        let amounts = floors.chain(&self.price).chain(sale);
+        amounts.map(|amount| &amount.asset).collect()
     }
 }
 

@@ -1,5 +1,7 @@
 //! Positions in DeFi protocols: what an account has lent, borrowed, staked or put into pools.
 
+use std::collections::BTreeSet;
+
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
@@ -238,7 +240,7 @@ impl Portfolio {
 
     /// The assets that are named, each once.
     #[must_use]
-    pub fn assets(&self) -> std::collections::BTreeSet<&AssetId> {
+    pub fn assets(&self) -> BTreeSet<&AssetId> {
         self.amounts().into_iter().map(|it| &it.asset).collect()
     }
 }

@@ -1,15 +1,17 @@
 //! Assets: what is known of each, for everybody.
 
-use kc_domain::{Asset, AssetId, AssetKind, TokenStandard};
+use std::collections::HashMap;
+
+use kc_domain::{Asset, AssetId, AssetKind, Quantity, TokenStandard, Units};
 use sqlx::AssertSqlSafe;
 
 use crate::{
     Result, Store, Tx,
-    sql::{execute, read, record},
+    sql::{change, execute, read, record},
 };
 
 record! {
-    struct AssetRow {
+    pub(crate) struct AssetRow {
         id: AssetId,
         token_id: String,
         symbol: String,
@@ -94,6 +96,50 @@ pub async fn of_integration(
         .fetch_all(c)
         .await)?;
     Ok(rows.into_iter().map(Asset::from).collect())
+}
+
+record! {
+    struct HeldRow {
+        id: AssetId,
+        calculated: Quantity,
+    }
+}
+
+/// The NFTs that an integration's movements leave it with, as far as they can be counted, in the
+/// order of their names.
+pub async fn nfts_held(
+    tx: &mut Tx,
+    integration: &kc_domain::IntegrationId,
+) -> Result<Vec<(Asset, Units)>> {
+    let held: Vec<HeldRow> = change!(&mut *tx, c => sqlx::query_as(
+        "SELECT a.id, b.calculated FROM balances b JOIN assets a ON a.id = b.asset_id
+         WHERE b.integration_id = $1 AND b.calculated IS NOT NULL AND a.kind = 'nft'",
+    )
+        .bind(integration.as_str())
+        .fetch_all(c)
+        .await?);
+    let known: Vec<AssetRow> = change!(tx, c => sqlx::query_as(
+        "SELECT a.id, a.token_id, a.symbol, a.name, a.decimals, a.kind, a.standard, a.contract,
+             a.logo_url, a.explorer_url, a.coingecko_id, a.is_spam
+         FROM balances b JOIN assets a ON a.id = b.asset_id
+         WHERE b.integration_id = $1 AND b.calculated IS NOT NULL AND a.kind = 'nft'",
+    )
+        .bind(integration.as_str())
+        .fetch_all(c)
+        .await?);
+    let held: HashMap<AssetId, Quantity> = held
+        .into_iter()
+        .map(|row| (row.id, row.calculated))
+        .collect();
+    let mut nfts: Vec<(Asset, Units)> = known
+        .into_iter()
+        .filter_map(|row| {
+            let units = held.get(&row.id)?.units()?;
+            (units > Units::ZERO).then(|| (Asset::from(row), units))
+        })
+        .collect();
+    nfts.sort_by(|(a, _), (b, _)| a.id.cmp(&b.id));
+    Ok(nfts)
 }
 
 /// The assets of these ids, in no order.

@@ -12,6 +12,7 @@
 
 mod sql;
 
+pub mod activity;
 pub mod assets;
 pub mod clients;
 pub mod error;
@@ -23,11 +24,14 @@ pub mod jobs;
 pub mod link_sessions;
 mod migrate;
 pub mod movements;
+pub mod nfts;
 pub mod oauth;
 pub mod people;
+pub mod positions;
 pub mod prices;
 pub mod progress;
 pub mod purge;
+pub mod quotes;
 pub mod seal;
 pub mod secret;
 mod sqlite;

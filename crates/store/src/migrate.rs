@@ -26,7 +26,11 @@ macro_rules! migrations {
     };
 }
 
-migrations![1 "0001_first_tables", 2 "0002_identity"];
+migrations![
+    1 "0001_first_tables",
+    2 "0002_identity",
+    8 "0008_collections",
+];
 
 fn migration(version: i64, name: &'static str, sql: &'static str) -> Migration {
     Migration::new(

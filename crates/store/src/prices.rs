@@ -18,16 +18,45 @@ record! {
     }
 }
 
-/// The pairs of asset and currency that the holdings of all workspaces need, after the asset
+/// Reads [`Wanted`] assets: those that are held, in the workspace's currency, and those that NFTs
+/// and positions name, in US dollars too, which older calls tell.
+macro_rules! wanted {
+    ($held:literal, $quoted:literal) => {
+        concat!(
+            "SELECT h.asset_id, a.token_id, w.is_sandbox, w.base_currency AS currency
+             FROM holdings h
+             JOIN assets a ON a.id = h.asset_id
+             JOIN workspaces w ON w.id = h.workspace_id
+             WHERE ",
+            $held,
+            "
+             UNION
+             SELECT q.asset_id, a.token_id, w.is_sandbox, w.base_currency AS currency
+             FROM quoted_assets q
+             JOIN integrations i ON i.id = q.integration_id
+             JOIN assets a ON a.id = q.asset_id
+             JOIN workspaces w ON w.id = i.workspace_id
+             WHERE ",
+            $quoted,
+            "
+             UNION
+             SELECT q.asset_id, a.token_id, w.is_sandbox, 'USD' AS currency
+             FROM quoted_assets q
+             JOIN integrations i ON i.id = q.integration_id
+             JOIN assets a ON a.id = q.asset_id
+             JOIN workspaces w ON w.id = i.workspace_id
+             WHERE ",
+            $quoted
+        )
+    };
+}
+
+/// The pairs of asset and currency that the holdings, NFTs and positions of all workspaces need, after the asset
 /// `after`, at most `limit`, in the order of the assets.
 pub async fn wanted(store: &Store, after: Option<&AssetId>, limit: i64) -> Result<Vec<Wanted>> {
     Ok(read!(store, c => sqlx::query_as(
-        "SELECT DISTINCT h.asset_id, a.token_id, w.is_sandbox, w.base_currency AS currency
-         FROM holdings h
-         JOIN assets a ON a.id = h.asset_id
-         JOIN workspaces w ON w.id = h.workspace_id
-         WHERE h.asset_id > $1
-         ORDER BY h.asset_id, w.is_sandbox, currency LIMIT $2",
+        concat!(wanted!("h.asset_id > $1", "q.asset_id > $1"), "
+         ORDER BY asset_id, is_sandbox, currency LIMIT $2"),
     )
         .bind(after.map_or("", AssetId::as_str))
         .bind(limit)
@@ -35,15 +64,10 @@ pub async fn wanted(store: &Store, after: Option<&AssetId>, limit: i64) -> Resul
         .await)?)
 }
 
-/// What a workspace's holdings need.
+/// What a workspace's holdings, NFTs and positions need.
 pub async fn wanted_by(store: &Store, workspace: &WorkspaceId) -> Result<Vec<Wanted>> {
     Ok(read!(store, c => sqlx::query_as(
-        "SELECT DISTINCT h.asset_id, a.token_id, w.is_sandbox, w.base_currency AS currency
-         FROM holdings h
-         JOIN assets a ON a.id = h.asset_id
-         JOIN workspaces w ON w.id = h.workspace_id
-         WHERE h.workspace_id = $1
-         ORDER BY h.asset_id",
+        concat!(wanted!("h.workspace_id = $1", "i.workspace_id = $1"), " ORDER BY asset_id"),
     )
         .bind(workspace.as_str())
         .fetch_all(c)

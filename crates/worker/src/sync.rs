@@ -1,7 +1,9 @@
 //! Syncs one integration: its history, its balances, what they mean, and what people are told.
 
 mod balances;
+mod booked_nfts;
 mod booking;
+mod collections;
 mod history;
 
 use kc_domain::{IntegrationStatus, Stage, StageStatus, Timestamp};
@@ -110,6 +112,16 @@ impl<'a> Sync<'a> {
             let read = balances::read(self, balances).await;
             failures.note(self.end_stage(Stage::Balances, read).await?);
         }
+        if let Some(nfts) = adapter.nfts() {
+            stages += 1;
+            let read = collections::read_nfts(self, nfts).await;
+            failures.note(self.end_stage(Stage::NftHoldings, read).await?);
+        }
+        if let Some(positions) = adapter.positions() {
+            stages += 1;
+            let read = collections::read_positions(self, positions).await;
+            failures.note(self.end_stage(Stage::DefiBalances, read).await?);
+        }
         booking::book(self).await?;
         self.price_holdings().await?;
 
@@ -131,6 +143,8 @@ impl<'a> Sync<'a> {
             let stages = [
                 (adapter.history().is_some(), Stage::Transactions),
                 (adapter.balances().is_some(), Stage::Balances),
+                (adapter.nfts().is_some(), Stage::NftHoldings),
+                (adapter.positions().is_some(), Stage::DefiBalances),
             ];
             for (_, stage) in stages.into_iter().filter(|(is_offered, _)| *is_offered) {
                 progress::set_stage(&mut tx, id, stage, StageStatus::Queued, None).await?;

@@ -16,18 +16,9 @@ pub(super) fn held(book: &Book) -> NftSnapshot {
     let nfts: Vec<Nft> = coins
         .filter_map(|coin| nft(coin, book.holds(coin)))
         .collect();
-    let paid_in: BTreeSet<&AssetId> = nfts.iter().flat_map(paid_in).collect();
+    let paid_in: BTreeSet<&AssetId> = nfts.iter().flat_map(Nft::assets).collect();
     let assets = named(&paid_in);
     NftSnapshot { nfts, assets }
-}
-
-fn paid_in(nft: &Nft) -> impl Iterator<Item = &AssetId> {
-    let floors = nft.collection.floor_prices.iter();
-    let sale = nft.last_sale.iter().map(|sale| &sale.price);
-    floors
-        .chain(&nft.price)
-        .chain(sale)
-        .map(|amount| &amount.asset)
 }
 
 fn nft(coin: &Coin, units: i128) -> Option<Nft> {

@@ -5,12 +5,12 @@ use std::collections::{BTreeSet, HashMap};
 use kc_domain::{Asset, AssetId, Timestamp, Transaction};
 use kc_ledger::{Booked, Wallet};
 use kc_store::{
-    assets, holdings as balances,
+    activity, assets, holdings as balances,
     integrations::{self, Integration},
     movements, progress, transactions, workspaces,
 };
 
-use super::Sync;
+use super::{Sync, booked_nfts};
 use crate::{error::JobError, holdings};
 
 /// Transactions written in one commit: other writers get their turn in between.
@@ -49,7 +49,14 @@ pub async fn book(sync: &Sync<'_>) -> Result<(), JobError> {
     {
         transactions::drop_older_bookings(&mut tx, &integration.id, *from, *revision).await?;
         balances::set_calculated(&mut tx, &integration.id, booked.closing.iter()).await?;
+        activity::recount(&mut tx, &integration.id, *from).await?;
         progress::close_booking(&mut tx, &integration.id, integration.dirty_marks).await?;
+    }
+    if sync
+        .adapter()
+        .is_some_and(|adapter| adapter.nfts().is_none())
+    {
+        booked_nfts::replace(&mut tx, &integration.id).await?;
     }
     holdings::refresh(&mut tx, &integration.workspace_id).await?;
     for other in &counterparts {

@@ -3,7 +3,7 @@
 use std::{collections::BTreeMap, path::Path, sync::Arc, time::Duration};
 
 use kc_domain::{IntegrationId, IntegrationStatus, SystemClock, WorkspaceId};
-use kc_providers::{ChainSettings, Providers};
+use kc_providers::{Adapter, ChainSettings, Providers};
 use kc_store::{
     Store,
     holdings::HeldAsset,
@@ -40,12 +40,23 @@ impl AtWork {
         Self::start(store, provider_settings(rpc_url), settings)
     }
 
+    /// With another reader of Ethereum.
+    pub fn with_adapter(store: &Store, adapter: Arc<dyn Adapter>) -> Self {
+        let mut providers = Providers::open(provider_settings(None)).unwrap();
+        providers.replace_adapter("ethereum", false, adapter);
+        Self::start_with(store, providers, Settings::default())
+    }
+
     fn start(store: &Store, providers: kc_providers::Settings, settings: Settings) -> Self {
+        Self::start_with(store, Providers::open(providers).unwrap(), settings)
+    }
+
+    fn start_with(store: &Store, providers: Providers, settings: Settings) -> Self {
         let stop = CancellationToken::new();
         let context = Context {
             store: store.clone(),
             clock: Arc::new(SystemClock),
-            providers: Arc::new(Providers::open(providers).unwrap()),
+            providers: Arc::new(providers),
             settings,
         };
         let task = tokio::spawn(Worker::new(context).run(stop.clone()));
