@@ -2,6 +2,7 @@
 //! flags. A setting that does not exist refuses to start, as a misspelt one would be ignored.
 
 mod identity;
+mod limits;
 
 use std::{
     collections::{BTreeMap, HashMap},
@@ -18,6 +19,7 @@ use serde::{Deserialize, Deserializer};
 use url::Url;
 
 use identity::{Identity, Mail, Outbound, Secrets};
+use limits::Limits;
 
 pub const DEFAULT_FILE: &str = include_str!("default.toml");
 
@@ -43,6 +45,7 @@ pub struct Settings {
     pub log_level: String,
     secrets: Secrets,
     identity: Identity,
+    limits: Limits,
     mail: Mail,
     outbound: Outbound,
     worker: Worker,
@@ -149,6 +152,7 @@ impl Settings {
             .context("the settings can not be used")?;
         settings.public_url()?;
         settings.check_identity()?;
+        settings.limits()?;
         if settings.worker.concurrency == 0 || settings.worker.concurrency_per_provider == 0 {
             bail!("worker.concurrency and worker.concurrency_per_provider must be at least 1");
         }
@@ -288,6 +292,7 @@ mod tests {
             ("KRYPTOS_PUBLIC_URL", "https://example.com/path"),
             ("KRYPTOS_WORKER__CONCURRENCY", "0"),
             ("KRYPTOS_LISTEN", "everywhere"),
+            ("KRYPTOS_LIMITS__REDIS", "localhost:6379"),
         ] {
             assert!(read(&[(name, value)]).is_err(), "{name}={value}");
         }

@@ -17,7 +17,7 @@ use crate::{
     SigningKeys,
     connect::providers,
     error::{AccountCode, AccountError},
-    limits::Limit,
+    limits::{LimitSettings, Limits},
     mail::Mailer,
     oidc::{Documents, site::Site},
     widget::streams::Streams,
@@ -118,6 +118,7 @@ pub struct Settings {
     pub environment: String,
     pub version: &'static str,
     pub identity: IdentitySettings,
+    pub limits: LimitSettings,
     /// The client of the demo application; without one there is no `/demo`.
     pub demo: Option<DemoClient>,
     /// Largest body of a request, in bytes.
@@ -139,6 +140,7 @@ impl Settings {
             environment: environment.into(),
             version,
             identity: IdentitySettings::default(),
+            limits: LimitSettings::default(),
             demo: None,
             body_limit: 64 * 1024,
             request_timeout: Duration::from_secs(30),
@@ -198,30 +200,6 @@ pub(crate) struct Parts {
     logos: HashMap<String, String>,
 }
 
-/// A person comes with a new application now and then.
-const DOCUMENTS_AN_HOUR: u32 = 30;
-
-/// How often a client may ask.
-pub(crate) struct Limits {
-    pub token: Limit,
-    pub userinfo: Limit,
-    pub other: Limit,
-    /// Reads of clients' documents, for each address that makes us read.
-    pub documents: Limit,
-}
-
-impl Limits {
-    fn new(settings: &IdentitySettings) -> Self {
-        let (minute, hour) = (Duration::from_secs(60), Duration::from_secs(3600));
-        Self {
-            token: Limit::new(settings.token_requests_a_minute, minute),
-            userinfo: Limit::new(settings.userinfo_requests_an_hour, hour),
-            other: Limit::new(settings.other_requests_an_hour, hour),
-            documents: Limit::new(DOCUMENTS_AN_HOUR, hour),
-        }
-    }
-}
-
 impl Shared {
     pub fn new(app: App) -> Self {
         let logos = app
@@ -240,7 +218,7 @@ impl Shared {
             streams: Streams::new(app.settings.event_streams),
             site: Site::new(&app.settings),
             documents: Documents::default(),
-            limits: Limits::new(&app.settings.identity),
+            limits: Limits::new(&app.settings, &app.store),
             logos,
             app,
         }))

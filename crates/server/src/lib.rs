@@ -23,6 +23,7 @@ mod signing_keys;
 mod widget;
 
 pub use app::{App, DemoClient, Identity, IdentitySettings, Settings, WebFile, WebFiles};
+pub use limits::{LimitSettings, RedisAddress};
 pub use mail::{Mail, Mailer};
 pub use routes::router;
 pub use signing_keys::{SigningKeys, SigningKeysError};

@@ -14,6 +14,7 @@ use tracing::{Instrument as _, Span, field};
 use crate::{
     app::Shared,
     error::{Family, Trouble},
+    limits::noting,
 };
 
 const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
@@ -32,9 +33,12 @@ pub(crate) async fn around(State(shared): State<Shared>, request: Request, next:
         latency_us = field::Empty,
     );
     let started = Instant::now();
-    let mut response = answer(&shared, family, request, next)
+    let (mut response, closest) = noting(answer(&shared, family, request, next))
         .instrument(span.clone())
         .await;
+    if let Some(closest) = closest {
+        closest.add_to(response.headers_mut());
+    }
     add_headers(&mut response, family, id, &shared);
     record(&span, &response, started);
     response

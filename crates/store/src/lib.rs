@@ -32,6 +32,7 @@ pub mod prices;
 pub mod progress;
 pub mod purge;
 pub mod quotes;
+pub mod rate_limits;
 pub mod seal;
 pub mod secret;
 mod sqlite;

@@ -29,6 +29,7 @@ macro_rules! migrations {
 migrations![
     1 "0001_first_tables",
     2 "0002_identity",
+    5 "0005_rate_limits",
     8 "0008_collections",
 ];
 

@@ -1,6 +1,6 @@
 //! For tests only: real databases, real nodes, a fault proxy, a clock one can set.
 //!
-//! What is needed from npm (Anvil, Postgres, contracts) is put there by `make tools`. A test whose
+//! What is needed from npm (Anvil, Postgres, contracts), and Redis, is put there by `make tools`. A test whose
 //! tool is missing fails and says so; it never skips.
 
 pub mod anvil;
@@ -11,6 +11,7 @@ pub mod fault;
 pub mod npm;
 pub mod postgres;
 pub mod process;
+pub mod redis;
 mod supervised;
 
 pub use anvil::Anvil;
@@ -18,3 +19,4 @@ pub use clock::SettableClock;
 pub use database::{Database, NOW};
 pub use fault::{Fault, FaultProxy};
 pub use process::Kryptos;
+pub use redis::Redis;

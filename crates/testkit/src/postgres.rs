@@ -225,7 +225,7 @@ fn id(arguments: &[&str]) -> u32 {
     number.parse().expect("`id` prints a number")
 }
 
-fn free_port() -> u16 {
+pub(crate) fn free_port() -> u16 {
     let listener = TcpListener::bind("127.0.0.1:0").expect("loopback has a free port");
     listener.local_addr().expect("it has an address").port()
 }

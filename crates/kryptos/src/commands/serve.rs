@@ -46,6 +46,7 @@ pub async fn run(settings: &Settings, with_worker: bool) -> anyhow::Result<()> {
         settings: kc_server::Settings {
             demo,
             identity: settings.identity(),
+            limits: settings.limits()?,
             ..kc_server::Settings::new(
                 public_url.clone(),
                 environment(settings),

@@ -316,7 +316,8 @@ impl From<CodeRefusal> for ConnectError {
                 ConnectCode::RateLimited,
                 "Too many codes were asked for. Please wait a while.",
             )
-            .with_data(serde_json::json!({ "retry_after": seconds })),
+            .with_data(serde_json::json!({ "retry_after": seconds }))
+            .retry_after(seconds),
             CodeRefusal::Wrong(tries_left) => {
                 Self::new(ConnectCode::Mistyped, "This is not the code we sent.")
                     .with_data(serde_json::json!({ "tries_left": tries_left }))

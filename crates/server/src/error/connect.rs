@@ -3,13 +3,13 @@
 use std::borrow::Cow;
 
 use axum::{
-    http::{HeaderValue, StatusCode, header},
+    http::{StatusCode, header},
     response::{IntoResponse, Response},
 };
 use kc_store::StoreError;
 use serde::Serialize;
 
-use crate::answer::json;
+use crate::{answer::json, limits::TooMany};
 
 macro_rules! codes {
     ($($(#[$doc:meta])* $name:ident = $text:literal, $status:ident;)*) => {
@@ -63,6 +63,7 @@ pub(crate) struct ConnectError {
     code: Code,
     message: Cow<'static, str>,
     data: Option<serde_json::Value>,
+    retry_after: Option<u64>,
 }
 
 #[derive(Serialize)]
@@ -80,6 +81,7 @@ impl ConnectError {
             code,
             message: message.into(),
             data: None,
+            retry_after: None,
         }
     }
 
@@ -87,14 +89,31 @@ impl ConnectError {
         Self::new(Code::InvalidRequest, message)
     }
 
+    pub const fn code(&self) -> Code {
+        self.code
+    }
+
     pub fn into_message(self) -> Cow<'static, str> {
         self.message
+    }
+
+    /// Whoever was refused may come again after so many seconds.
+    pub const fn retry_after(mut self, seconds: u64) -> Self {
+        self.retry_after = Some(seconds);
+        self
     }
 
     /// What a program needs to go on, such as the id of what is there already.
     pub fn with_data(mut self, data: serde_json::Value) -> Self {
         self.data = Some(data);
         self
+    }
+}
+
+impl From<TooMany> for ConnectError {
+    fn from(too_many: TooMany) -> Self {
+        Self::new(Code::RateLimited, "Too many requests. Please wait a while.")
+            .retry_after(too_many.seconds)
     }
 }
 
@@ -120,7 +139,7 @@ impl IntoResponse for ConnectError {
         let mut response = json(self.code.status(), &body);
         if matches!(self.code, Code::RateLimited | Code::Unavailable) {
             let headers = response.headers_mut();
-            headers.insert(header::RETRY_AFTER, HeaderValue::from_static("1"));
+            headers.insert(header::RETRY_AFTER, self.retry_after.unwrap_or(1).into());
         }
         response
     }

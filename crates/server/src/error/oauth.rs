@@ -8,7 +8,7 @@ use kc_oidc::{ErrorCode, Refusal};
 use kc_store::StoreError;
 use serde::Serialize;
 
-use crate::answer::json;
+use crate::{answer::json, limits::TooMany};
 
 /// A refusal as an OAuth client is told.
 #[derive(Debug)]
@@ -68,6 +68,12 @@ impl OauthError {
 
     pub const fn refusal(&self) -> &Refusal {
         &self.refusal
+    }
+}
+
+impl From<TooMany> for OauthError {
+    fn from(too_many: TooMany) -> Self {
+        Self::rate_limited(too_many.seconds)
     }
 }
 

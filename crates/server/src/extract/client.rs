@@ -8,7 +8,7 @@ use kc_domain::ClientId;
 use kc_store::{clients, secret::SecretHash};
 use serde::{Deserialize, de::DeserializeOwned};
 
-use super::{body, header, read_body};
+use super::{body, client_address, header, read_body};
 use crate::{
     app::Shared,
     error::{Code, ConnectError},
@@ -22,7 +22,8 @@ impl FromRequestParts<Shared> for Client {
 
     async fn from_request_parts(parts: &mut Parts, shared: &Shared) -> Result<Self, ConnectError> {
         let credentials = Credentials::of_headers(&parts.headers);
-        authenticate(&credentials, shared).await.map(Self)
+        let address = client_address(parts, shared);
+        authenticate(&credentials, &address, shared).await.map(Self)
     }
 }
 
@@ -33,12 +34,14 @@ impl<T: DeserializeOwned> FromRequest<Shared> for ClientWith<T> {
     type Rejection = ConnectError;
 
     async fn from_request(request: Request, shared: &Shared) -> Result<Self, ConnectError> {
-        let mut credentials = Credentials::of_headers(request.headers());
-        let bytes = read_body(request, shared).await?;
+        let (parts, body) = request.into_parts();
+        let mut credentials = Credentials::of_headers(&parts.headers);
+        let address = client_address(&parts, shared);
+        let bytes = read_body(Request::from_parts(parts, body), shared).await?;
         if credentials.client_id.is_none() && credentials.client_secret.is_none() {
             credentials = body::parse(&bytes)?;
         }
-        let client = authenticate(&credentials, shared).await?;
+        let client = authenticate(&credentials, &address, shared).await?;
         Ok(Self(client, body::parse(&bytes)?))
     }
 }
@@ -58,7 +61,29 @@ impl Credentials {
     }
 }
 
+/// Counts a call of a client that proves itself, and those who can not.
 async fn authenticate(
+    credentials: &Credentials,
+    address: &str,
+    shared: &Shared,
+) -> Result<clients::Client, ConnectError> {
+    shared.may_prove(address)?;
+    match prove(credentials, shared).await {
+        Ok(client) => {
+            let key = client.id.as_str();
+            shared.count(&shared.limits.connect, key).await?;
+            Ok(client)
+        }
+        Err(error) => {
+            if error.code() == Code::InvalidClient {
+                shared.failed_to_prove(address).await?;
+            }
+            Err(error)
+        }
+    }
+}
+
+async fn prove(
     credentials: &Credentials,
     shared: &Shared,
 ) -> Result<clients::Client, ConnectError> {

@@ -84,7 +84,10 @@ impl<S: Reached> FromRequestParts<Shared> for LinkSession<S> {
             ConnectError::new(Code::InvalidToken, "The header X-LINK-TOKEN is missing.")
         })?;
         let page = header(&parts.headers, "x-page-secret").map(SecretHash::of);
-        Self::read(SecretHash::of(token), page, shared).await
+        let session = Self::read(SecretHash::of(token), page, shared).await?;
+        let key = session.row.id.as_str();
+        shared.count(&shared.limits.widget, key).await?;
+        Ok(session)
     }
 }
 

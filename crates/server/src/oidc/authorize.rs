@@ -71,20 +71,19 @@ async fn answer(shared: &Shared, request: Request) -> Result<Response, OauthErro
     };
 
     let wire_id = parameters.require("client_id")?.to_owned();
-    let count = |what: &str| {
-        let limit = &shared.limits.other;
-        let taken = limit.take(&format!("auth\n{what}\n{address}"), shared.now());
-        taken.map_err(OauthError::rate_limited)
+    let count = async |what: &str| {
+        let key = format!("auth\n{what}\n{address}");
+        shared.count(&shared.limits.other, &key).await
     };
     let Some(client) = client::find_or_read(&wire_id, &address, shared).await? else {
-        count("unknown")?;
+        count("unknown").await?;
         return Err(OauthError::new(
             ErrorCode::InvalidRequest,
             "There is no application with this client_id.",
         ));
     };
     // Strangers ask here in a client's name, so each has a count of their own.
-    count(client.wire_id())?;
+    count(client.wire_id()).await?;
     let parameters = pushed(parameters, &client, shared).await?;
     let redirect_uri = parameters.require("redirect_uri")?;
     if !redirect_uri::is_registered(&client.redirect_uris.0, redirect_uri) {

@@ -55,16 +55,47 @@ pub(super) fn is_self_registered(client: &Client) -> bool {
 pub(super) async fn authenticate(
     headers: &HeaderMap,
     parameters: &kc_oidc::Parameters,
+    address: &str,
     shared: &Shared,
 ) -> Result<Client, OauthError> {
-    let presented = presented(headers, parameters)?;
-    let known = find(&presented.client_id, shared).await?;
-    prove(presented.proof, known, shared).await
+    let proving = async {
+        let presented = presented(headers, parameters)?;
+        let known = find(&presented.client_id, shared).await?;
+        prove(presented.proof, known, shared).await
+    };
+    slow_to_guess(address, shared, proving).await
+}
+
+/// Tries a proof, unless too many that were none came from the same network address.
+async fn slow_to_guess<T>(
+    address: &str,
+    shared: &Shared,
+    proving: impl Future<Output = Result<T, OauthError>>,
+) -> Result<T, OauthError> {
+    shared.may_prove(address)?;
+    let proved = proving.await;
+    if let Err(error) = &proved
+        && error.refusal().code == ErrorCode::InvalidClient
+    {
+        shared.failed_to_prove(address).await?;
+    }
+    proved
 }
 
 /// The same for a call that only clients with a credential may make, with what became of the
 /// token of `claims`: where it can be, one look at the store tells of both.
 pub(super) async fn authenticate_with_token(
+    headers: &HeaderMap,
+    parameters: &kc_oidc::Parameters,
+    claims: Option<&AccessToken>,
+    address: &str,
+    shared: &Shared,
+) -> Result<(Client, Option<TokenState>), OauthError> {
+    let proving = prove_with_token(headers, parameters, claims, shared);
+    slow_to_guess(address, shared, proving).await
+}
+
+async fn prove_with_token(
     headers: &HeaderMap,
     parameters: &kc_oidc::Parameters,
     claims: Option<&AccessToken>,
@@ -177,10 +208,11 @@ async fn keys_of(client: &Client, shared: &Shared) -> Result<Value, OauthError> 
 }
 
 /// Counts a request of a client that proved itself.
-pub(super) fn count(client: &Client, address: &str, shared: &Shared) -> Result<(), OauthError> {
-    shared
-        .limits
-        .other
-        .take(&turns::of(client, address), shared.now())
-        .map_err(OauthError::rate_limited)
+pub(super) async fn count(
+    client: &Client,
+    address: &str,
+    shared: &Shared,
+) -> Result<(), OauthError> {
+    let key = turns::of(client, address);
+    Ok(shared.count(&shared.limits.other, &key).await?)
 }

@@ -55,10 +55,8 @@ pub(super) async fn client(
     if read_at.is_some_and(|at| now.since(at) < FRESH) {
         return Ok(known);
     }
-    if let Err(seconds) = shared.limits.documents.take(address, now) {
-        return known
-            .map(Some)
-            .ok_or_else(|| OauthError::rate_limited(seconds));
+    if let Err(too_many) = shared.count(&shared.limits.documents, address).await {
+        return known.map(Some).ok_or_else(|| too_many.into());
     }
     let Some(document) = read(&url, shared).await else {
         // What it said last counts until it can be asked again.

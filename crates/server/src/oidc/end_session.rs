@@ -48,10 +48,8 @@ async fn answer(shared: &Shared, request: Request) -> Result<Response, OauthErro
     let headers = parts.headers.clone();
     let address = client_address(&parts, shared);
     shared
-        .limits
-        .other
-        .take(&format!("end\n{address}"), shared.now())
-        .map_err(OauthError::rate_limited)?;
+        .count(&shared.limits.other, &format!("end\n{address}"))
+        .await?;
     let parameters = if by_post {
         Form::from_request(Request::from_parts(parts, body), shared)
             .await?

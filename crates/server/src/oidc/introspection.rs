@@ -47,8 +47,9 @@ pub(crate) async fn call(
         None => None,
     };
     let (client, state) =
-        client::authenticate_with_token(&headers, &parameters, claims.as_ref(), &shared).await?;
-    client::count(&client, &address, &shared)?;
+        client::authenticate_with_token(&headers, &parameters, claims.as_ref(), &address, &shared)
+            .await?;
+    client::count(&client, &address, &shared).await?;
     let token = parameters.require("token")?;
     let live = if token.starts_with(REFRESH_PREFIX) {
         refresh(token, &client, &shared).await?

@@ -34,8 +34,8 @@ pub(crate) async fn call(
         // A client that describes itself may begin here.
         client::find_or_read(named, &address, &shared).await?;
     }
-    let client = client::authenticate(&headers, &parameters, &shared).await?;
-    client::count(&client, &address, &shared)?;
+    let client = client::authenticate(&headers, &parameters, &address, &shared).await?;
+    client::count(&client, &address, &shared).await?;
     if parameters.get("request_uri").is_some() {
         return Err(OauthError::new(
             ErrorCode::InvalidRequest,

@@ -36,10 +36,8 @@ pub(crate) async fn call(
     let (parts, body) = request.into_parts();
     let address = client_address(&parts, &shared);
     shared
-        .limits
-        .other
-        .take(&format!("register\n{address}"), shared.now())
-        .map_err(OauthError::rate_limited)?;
+        .count(&shared.limits.other, &format!("register\n{address}"))
+        .await?;
     let request = Request::from_parts(parts, body);
     let bytes = read_bounded(request, &shared).await.map_err(|error| {
         OauthError::from(kc_oidc::Refusal::new(

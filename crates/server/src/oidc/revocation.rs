@@ -23,8 +23,8 @@ pub(crate) async fn call(
     headers: HeaderMap,
     Form(parameters): Form,
 ) -> Result<StatusCode, OauthError> {
-    let client = client::authenticate(&headers, &parameters, &shared).await?;
-    client::count(&client, &address, &shared)?;
+    let client = client::authenticate(&headers, &parameters, &address, &shared).await?;
+    client::count(&client, &address, &shared).await?;
     let token = parameters.require("token")?;
     if token.starts_with(REFRESH_PREFIX) {
         revoke_grant(token, &client, &shared).await?;

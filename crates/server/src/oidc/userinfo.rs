@@ -59,10 +59,8 @@ async fn answer(shared: &Shared, request: Request) -> Result<Response, OauthErro
     )
     .await?;
     shared
-        .limits
-        .userinfo
-        .take(&turn(&access), shared.now())
-        .map_err(OauthError::rate_limited)?;
+        .count(&shared.limits.userinfo, &turn(&access))
+        .await?;
     if !access.token.scope.iter().any(|it| it.as_str() == "openid") {
         return Err(OauthError::new(
             ErrorCode::InsufficientScope,

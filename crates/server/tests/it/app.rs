@@ -45,7 +45,8 @@ pub struct TestApp {
     pub mails: Arc<Mails>,
     /// Production unless a test says otherwise.
     pub client: TestClient,
-    _db: Database,
+    settings: Settings,
+    db: Database,
 }
 
 #[derive(Clone)]
@@ -96,6 +97,8 @@ impl TestApp {
             id: client.id.to_string(),
             secret: client.secret.clone(),
         });
+        // However busy the machine is, the nodes of a test count together.
+        settings.limits.wait = Duration::from_secs(30);
         change(&mut settings);
         let stopping = CancellationToken::new();
         let panics = Arc::<AtomicBool>::default();
@@ -103,13 +106,9 @@ impl TestApp {
         let router = kc_server::router(App {
             store: db.store.clone(),
             clock: Arc::new(Breakable(clock.clone(), Arc::clone(&panics))),
-            catalogue: Arc::new(Catalogue::new(vec![
-                provider("ethereum", Some(TEST_ADDRESS), true),
-                provider("polygon", None, true),
-                provider("someday", None, false),
-            ])),
+            catalogue: Arc::new(catalogue()),
             identity: identity::new(&db.store, &settings, sends_mails.then(|| mails.clone())).await,
-            settings,
+            settings: settings.clone(),
             files: Arc::new(Pages),
             stopping: stopping.clone(),
         });
@@ -121,22 +120,31 @@ impl TestApp {
             panics,
             mails,
             client,
-            _db: db,
+            settings,
+            db,
         }
+    }
+
+    /// Another node of the same installation.
+    pub async fn second_node(&self) -> Router {
+        let store = self.db.second_process().await;
+        kc_server::router(App {
+            clock: Arc::new(self.clock.clone()),
+            catalogue: Arc::new(catalogue()),
+            identity: identity::new(&store, &self.settings, None).await,
+            settings: self.settings.clone(),
+            files: Arc::new(Pages),
+            stopping: self.stopping.clone(),
+            store,
+        })
     }
 
     pub async fn register(&self, is_sandbox: bool) -> TestClient {
-        register(&self._db, &self.clock, is_sandbox).await
+        register(&self.db, &self.clock, is_sandbox).await
     }
 
     pub async fn send(&self, request: Request<Body>) -> Answer {
-        let response = self.router.clone().oneshot(request).await.unwrap();
-        let (parts, body) = response.into_parts();
-        Answer {
-            status: parts.status,
-            headers: parts.headers,
-            body: to_bytes(body, usize::MAX).await.unwrap(),
-        }
+        Answer::of(&self.router, request).await
     }
 
     /// A call in a client's name.
@@ -245,6 +253,16 @@ impl TestApp {
 }
 
 impl Answer {
+    pub async fn of(node: &Router, request: Request<Body>) -> Self {
+        let response = node.clone().oneshot(request).await.unwrap();
+        let (parts, body) = response.into_parts();
+        Self {
+            status: parts.status,
+            headers: parts.headers,
+            body: to_bytes(body, usize::MAX).await.unwrap(),
+        }
+    }
+
     #[track_caller]
     pub fn json(&self) -> Value {
         serde_json::from_slice(&self.body)
@@ -335,6 +353,14 @@ fn parse_address(text: &str) -> Result<String, AddressError> {
     } else {
         Err(AddressError("This is no Ethereum address.".into()))
     }
+}
+
+fn catalogue() -> Catalogue {
+    Catalogue::new(vec![
+        provider("ethereum", Some(TEST_ADDRESS), true),
+        provider("polygon", None, true),
+        provider("someday", None, false),
+    ])
 }
 
 fn provider(id: &str, sandbox_address: Option<&str>, is_live: bool) -> Provider {

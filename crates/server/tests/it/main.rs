@@ -16,6 +16,7 @@ mod demo;
 #[path = "../../../identity/tests/it/device.rs"]
 mod device;
 mod identity;
+mod limits;
 mod oidc;
 mod widget;
 mod wire;

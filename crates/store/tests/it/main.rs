@@ -6,5 +6,6 @@ mod group_commit;
 mod history;
 mod jobs;
 mod purge;
+mod rate_limits;
 mod removal;
 mod schema;

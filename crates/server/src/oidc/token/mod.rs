@@ -27,12 +27,10 @@ pub(crate) async fn call(
     headers: HeaderMap,
     Form(parameters): Form,
 ) -> Result<Response, OauthError> {
-    let client = client::authenticate(&headers, &parameters, &shared).await?;
+    let client = client::authenticate(&headers, &parameters, &address, &shared).await?;
     shared
-        .limits
-        .token
-        .take(&turns::of(&client, &address), shared.now())
-        .map_err(OauthError::rate_limited)?;
+        .count(&shared.limits.token, &turns::of(&client, &address))
+        .await?;
     let grant_type = parameters.require("grant_type")?;
     if !["authorization_code", "refresh_token", "client_credentials"].contains(&grant_type) {
         return Err(OauthError::new(

@@ -10,7 +10,7 @@ mod dpop;
 mod keys;
 mod limits;
 mod logout;
-mod party;
+pub mod party;
 mod refresh;
 mod registration;
 mod review;

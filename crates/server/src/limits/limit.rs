@@ -1,0 +1,105 @@
+//! One limit: so many requests in a window, for each key.
+
+use std::{sync::Arc, time::Duration};
+
+use kc_domain::Timestamp;
+use kc_store::secret::SecretHash;
+use tokio::sync::Mutex;
+
+use super::{
+    Verdict,
+    backend::Wanted,
+    counting::{Counting, Together},
+    windows::Windows,
+};
+
+/// From so many on, a node takes several permits at a time: a hundredth of all.
+const LARGE: u32 = 1_000;
+/// Keys that fall on one of these wait for each other's permits.
+const QUEUES: usize = 64;
+
+pub(crate) struct Limit {
+    /// Keeps its keys apart from those of other limits.
+    name: &'static str,
+    most: u32,
+    length: Duration,
+    windows: Windows,
+    counting: Arc<Counting>,
+    /// Of a large limit: one request asks for permits, and the others wait for them.
+    queues: Vec<Mutex<()>>,
+}
+
+impl Limit {
+    /// `most` requests in a window of `length`; with 0 there is no limit.
+    pub(super) fn new(
+        name: &'static str,
+        most: u32,
+        length: Duration,
+        counting: &Arc<Counting>,
+    ) -> Self {
+        Self {
+            name,
+            most,
+            length,
+            windows: Windows::new(most, counting.share(most), length),
+            counting: Arc::clone(counting),
+            queues: (0..QUEUES).map(|_| Mutex::default()).collect(),
+        }
+    }
+
+    /// Counts a request of `key`. Nothing if there is no limit.
+    pub async fn take(&self, key: &str, now: Timestamp) -> Option<Verdict> {
+        if self.most == 0 {
+            return None;
+        }
+        let hash = self.windows.hash(key);
+        if let Some(verdict) = self.windows.decide(hash, now) {
+            return Some(verdict);
+        }
+        let verdict = match &self.counting.together {
+            Some(others) => others.try_for(self.take_of(others, hash, key, now)).await,
+            None => None,
+        };
+        Some(verdict.unwrap_or_else(|| self.windows.count_alone(hash, now)))
+    }
+
+    /// The refusal of a key that has used up all, as far as is known here. Counts nothing, and asks
+    /// nobody.
+    pub fn exhausted(&self, key: &str, now: Timestamp) -> Option<Verdict> {
+        if self.most == 0 {
+            return None;
+        }
+        self.windows.exhausted(self.windows.hash(key), now)
+    }
+
+    /// Takes a permit of the window that all nodes share.
+    async fn take_of(
+        &self,
+        others: &Together,
+        hash: u64,
+        key: &str,
+        now: Timestamp,
+    ) -> Result<Verdict, String> {
+        let (permits, _queued) = if self.most < LARGE {
+            (1, None)
+        } else {
+            let queue = usize::from(hash.to_le_bytes()[0]) % QUEUES;
+            (self.most / 100, Some(self.queues[queue].lock().await))
+        };
+        let wanted = Wanted {
+            key: SecretHash::of_long(&format!("{}\n{key}", self.name)),
+            permits,
+            most: self.most,
+            now,
+            ends_at: now.plus(self.length),
+        };
+        loop {
+            // What came for another request may be enough for this one.
+            if let Some(verdict) = self.windows.decide(hash, now) {
+                return Ok(verdict);
+            }
+            let grant = others.backend.take(&wanted).await?;
+            self.windows.receive(grant, hash, now);
+        }
+    }
+}

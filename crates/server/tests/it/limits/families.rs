@@ -1,0 +1,110 @@
+//! How each part of the API says that there were too many.
+
+use axum::{
+    body::Body,
+    http::{Method, Request},
+};
+use kc_testkit::on_both_databases;
+use serde_json::json;
+
+use super::{grants, passed};
+use crate::{
+    app::{Answer, TestApp},
+    oidc::{Party, party},
+};
+
+/// A call with this secret of the app's client, from a network address.
+async fn from(app: &TestApp, address: &str, secret: &str) -> Answer {
+    let request = Request::get("/token/grants")
+        .header("x-client-id", app.client.id.as_str())
+        .header("x-client-secret", secret)
+        .header("x-client-address", address);
+    app.send(request.body(Body::empty()).unwrap()).await
+}
+
+/// The headers of the first and of the last answer of a limit of 3 a minute.
+#[track_caller]
+fn tells(answer: &Answer, remaining: &str) {
+    assert_eq!(answer.header("ratelimit-limit"), "3");
+    assert_eq!(answer.header("ratelimit-remaining"), remaining);
+    assert_eq!(answer.header("ratelimit-reset"), "50");
+    let wait = if answer.status == 429 { "50" } else { "" };
+    assert_eq!(answer.header("retry-after"), wait);
+}
+
+on_both_databases! {
+    async fn connect_api_counts_each_client(db: Database) {
+        let app = TestApp::with(db, |settings| settings.limits.connect_requests_a_minute = 3).await;
+        grants(&app.router, &app.client).await.ok();
+        app.wait(10);
+        tells(&grants(&app.router, &app.client).await, "1");
+        app.post("/link-token", json!({})).await.ok();
+        let refused = app.post("/link-token", json!({})).await;
+        refused.refused(429, "RATE_LIMITED");
+        tells(&refused, "0");
+        let other = app.register(false).await;
+        assert!(passed(&grants(&app.router, &other).await));
+        app.wait(50);
+        assert!(passed(&grants(&app.router, &app.client).await));
+    }
+
+    async fn widget_counts_each_link_session(db: Database) {
+        let app = TestApp::with(db, |settings| settings.limits.widget_requests_a_minute = 3).await;
+        let (token, other) = (app.link_token(&app.client).await, app.link_token(&app.client).await);
+        let session = async |token| app.widget(token, Method::GET, "/session", json!({})).await;
+        session(&token).await.ok();
+        app.wait(10);
+        session(&token).await.ok();
+        tells(&session(&token).await, "0");
+        let refused = session(&token).await;
+        refused.refused(429, "RATE_LIMITED");
+        tells(&refused, "0");
+        session(&other).await.ok();
+    }
+
+    async fn oauth_answers_tell_of_their_limit(db: Database) {
+        let app = TestApp::with(db, |settings| settings.identity.token_requests_a_minute = 3).await;
+        let party = Party::with(&app, |new| new.grant_types.push("client_credentials".into())).await;
+        let form = [("grant_type", "client_credentials"), ("scope", "tax:write")];
+        party.post("/oidc/token", &form).await;
+        app.wait(10);
+        tells(&party.post("/oidc/token", &form).await, "1");
+        party.post("/oidc/token", &form).await;
+        let refused = party.post("/oidc/token", &form).await;
+        refused.refused_as(429, "temporarily_unavailable");
+        tells(&refused, "0");
+    }
+
+    async fn guessing_secrets_is_slow(db: Database) {
+        const MALLORY: &str = "203.0.113.9";
+        let app = TestApp::with(db, |settings| {
+            settings.identity.client_address_header = Some("x-client-address".into());
+            settings.limits.failures_a_minute = 3;
+        })
+        .await;
+        let right = app.client.secret.clone();
+        for _ in 0..2 {
+            from(&app, MALLORY, "secret_x").await.refused(401, "INVALID_CLIENT");
+        }
+        let guess = [("client_id", app.client.id.as_str()), ("client_secret", "secret_x")];
+        let address = [("x-client-address", MALLORY)];
+        party::post(&app, "/oidc/token", &guess, &address).await.refused_as(401, "invalid_client");
+        from(&app, MALLORY, "secret_x").await.refused(429, "RATE_LIMITED");
+        // From there not even the right one is found now.
+        from(&app, MALLORY, &right).await.refused(429, "RATE_LIMITED");
+        let refused = party::post(&app, "/oidc/token", &guess, &address).await;
+        refused.refused_as(429, "temporarily_unavailable");
+        from(&app, "192.0.2.1", &right).await.ok();
+        app.wait(60);
+        from(&app, MALLORY, &right).await.ok();
+    }
+
+    async fn nothing_is_no_limit(db: Database) {
+        let app = TestApp::with(db, |settings| settings.limits.connect_requests_a_minute = 0).await;
+        for _ in 0..50 {
+            let answer = grants(&app.router, &app.client).await;
+            assert!(passed(&answer));
+            assert_eq!(answer.header("ratelimit-limit"), "");
+        }
+    }
+}
