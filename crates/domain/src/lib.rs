@@ -5,6 +5,7 @@ pub mod asset;
 pub mod catalogue;
 pub mod clock;
 pub mod event;
+pub mod day;
 pub mod id;
 pub mod integration;
 pub mod label;
@@ -20,6 +21,7 @@ pub use asset::{Asset, AssetId, AssetKind, ChainId, TokenStandard};
 pub use catalogue::Catalogue;
 pub use clock::{Clock, SystemClock, Timestamp};
 pub use event::EventKind;
+pub use day::Day;
 pub use id::{
     ClientId, DeliveryId, EventId, GrantId, IntegrationId, InteractionId, JobId, LinkSessionId,
     NftId, PasskeyId, PositionId, SessionId, TransactionId, UserId, WebhookId, WorkspaceId,

@@ -3,6 +3,7 @@
 //!
 //! - [`book`] turns one wallet's movements into transactions with meaning and running balances.
 //! - [`holdings`] adds up the wallets' balances, asset by asset.
+//! - [`gains`] says what was gained when assets left again.
 //! - [`valuation`] and [`summary`] say what they are worth. Unknown stays unknown, never 0.
 //!
 //! What a source says that can not be booked is not an error but a [`Finding`]: booking goes on.
@@ -10,6 +11,7 @@
 mod accounts;
 mod book;
 mod finding;
+pub mod gains;
 mod group;
 mod holdings;
 mod rules;

@@ -114,8 +114,8 @@ fn change(now: Option<Fiat>, before: Option<Fiat>) -> Option<Fiat> {
 }
 
 /// A sum that knows whether anything known went into it, and whether it still fits.
-#[derive(Clone, Copy, Default)]
-struct Sum {
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct Sum {
     total: Fiat,
     known: bool,
     unknown: bool,
@@ -123,7 +123,7 @@ struct Sum {
 }
 
 impl Sum {
-    fn add(&mut self, amount: Option<Fiat>) {
+    pub fn add(&mut self, amount: Option<Fiat>) {
         let Some(amount) = amount else {
             self.unknown = true;
             return;
@@ -135,7 +135,7 @@ impl Sum {
         }
     }
 
-    fn known(self) -> Option<Fiat> {
+    pub fn known(self) -> Option<Fiat> {
         let only_unknown = self.unknown && !self.known;
         (!only_unknown && !self.overflow).then_some(self.total)
     }

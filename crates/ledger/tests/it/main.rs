@@ -2,6 +2,7 @@
 
 mod booking;
 mod findings;
+mod gains;
 mod made;
 mod portfolio;
 mod properties;

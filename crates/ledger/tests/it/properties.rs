@@ -16,7 +16,7 @@ use proptest::{
 
 use crate::made::*;
 
-fn check<S: Strategy>(cases: S, holds: impl Fn(S::Value) -> Result<(), TestCaseError>) {
+pub fn check<S: Strategy>(cases: S, holds: impl Fn(S::Value) -> Result<(), TestCaseError>) {
     let seed = std::env::var("PROPTEST_RNG_SEED")
         .ok()
         .and_then(|text| text.parse().ok())

@@ -1,0 +1,111 @@
+//! What the person, or their accountant, may choose.
+
+/// Which of the units at hand a disposal takes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Method {
+    /// The oldest lots first.
+    Fifo,
+    /// The youngest lots first.
+    Lifo,
+    /// The lots with the highest cost a unit first.
+    Hifo,
+    /// All units of a pool cost the same: what they cost together, moving with each purchase.
+    Average,
+    /// The United Kingdom's: bought on the same day, bought within 30 days after, then the pool
+    /// of section 104. Always over all wallets.
+    UkPool,
+}
+
+impl Method {
+    pub const ALL: [Self; 5] = [
+        Self::Fifo,
+        Self::Lifo,
+        Self::Hifo,
+        Self::Average,
+        Self::UkPool,
+    ];
+
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Fifo => "fifo",
+            Self::Lifo => "lifo",
+            Self::Hifo => "hifo",
+            Self::Average => "average",
+            Self::UkPool => "uk_pool",
+        }
+    }
+
+    #[must_use]
+    pub fn parse(text: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|known| known.as_str() == text)
+    }
+}
+
+/// Whether each wallet has lots of its own.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum LotScope {
+    /// A disposal takes lots of its own wallet only.
+    Wallet,
+    /// A disposal takes lots of any wallet.
+    Universal,
+}
+
+impl LotScope {
+    pub const ALL: [Self; 2] = [Self::Wallet, Self::Universal];
+
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Wallet => "wallet",
+            Self::Universal => "universal",
+        }
+    }
+
+    #[must_use]
+    pub fn parse(text: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|known| known.as_str() == text)
+    }
+}
+
+/// What a gift between people does.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Gifts {
+    /// Giving is a disposal at market value, and what is received cost its market value.
+    AtMarketValue,
+    /// Giving makes no gain; what is received costs what it cost the giver, which nobody told us.
+    CarryOver,
+}
+
+impl Gifts {
+    /// The rule of a country (ISO 3166, two letters): the United States carry the giver's cost
+    /// over, elsewhere market value counts, which never makes a gain smaller.
+    #[must_use]
+    pub fn in_country(country: &str) -> Self {
+        match country {
+            "US" => Self::CarryOver,
+            _ => Self::AtMarketValue,
+        }
+    }
+}
+
+/// How gains are worked out.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct Options<'a> {
+    pub method: Method,
+    pub scope: LotScope,
+    pub gifts: Gifts,
+    /// ISO 4217, in capitals. A price in another currency counts as unknown.
+    pub currency: &'a str,
+}
+
+impl Options<'_> {
+    /// The scope that holds: the United Kingdom's pools know no wallets.
+    #[must_use]
+    pub fn lot_scope(&self) -> LotScope {
+        match self.method {
+            Method::UkPool => LotScope::Universal,
+            _ => self.scope,
+        }
+    }
+}
