@@ -4,8 +4,8 @@ pub mod amount;
 pub mod asset;
 pub mod catalogue;
 pub mod clock;
-pub mod event;
 pub mod day;
+pub mod event;
 pub mod id;
 pub mod integration;
 pub mod label;
@@ -20,8 +20,8 @@ pub use amount::{Decimal, Fiat, Quantity, Ratio, Rounding, Units, muldiv};
 pub use asset::{Asset, AssetId, AssetKind, ChainId, TokenStandard};
 pub use catalogue::Catalogue;
 pub use clock::{Clock, SystemClock, Timestamp};
-pub use event::EventKind;
 pub use day::Day;
+pub use event::EventKind;
 pub use id::{
     ClientId, DeliveryId, EventId, GrantId, IntegrationId, InteractionId, JobId, LinkSessionId,
     NftId, PasskeyId, PositionId, SessionId, TransactionId, UserId, WebhookId, WorkspaceId,
