@@ -6,7 +6,9 @@ use kc_domain::{
 };
 
 use crate::{
-    Result, Store, Tx, holdings, jobs,
+    Result, Store, Tx,
+    changes::{self, Removed},
+    holdings, jobs,
     sql::{change, execute, read, record},
 };
 
@@ -31,6 +33,8 @@ record! {
         pub dirty_from: Option<Timestamp>,
         pub dirty_marks: i64,
         pub total_transactions: i64,
+        /// The legs of all transactions.
+        pub total_entries: i64,
         pub added_at: Timestamp,
         pub last_synced_at: Option<Timestamp>,
         pub updated_at: Timestamp,
@@ -60,7 +64,7 @@ impl Integration {
 macro_rules! columns {
     () => {
         "id, workspace_id, user_id, provider, address, alias, is_contract, is_sandbox, status, \
-         message, history_cursor, history_generation, settled_generation, dirty_from, dirty_marks, total_transactions, added_at, \
+         message, history_cursor, history_generation, settled_generation, dirty_from, dirty_marks, total_transactions, total_entries, added_at, \
          last_synced_at, updated_at"
     };
 }
@@ -195,6 +199,18 @@ pub async fn delete(
     id: &IntegrationId,
     now: Timestamp,
 ) -> Result<bool> {
+    let is_there: bool = change!(&mut *tx, c => sqlx::query_scalar(
+        "SELECT EXISTS (SELECT 1 FROM integrations WHERE id = $1 AND workspace_id = $2)",
+    )
+        .bind(id.as_str())
+        .bind(workspace.as_str())
+        .fetch_one(c)
+        .await?);
+    if !is_there {
+        return Ok(false);
+    }
+    let number = changes::next(tx, workspace).await?;
+    changes::note_removed(tx, number, &Removed::Integration(id), now).await?;
     let deleted = execute!(
         &mut *tx,
         sqlx::query("DELETE FROM integrations WHERE id = $1 AND workspace_id = $2",)

@@ -14,6 +14,7 @@ mod sql;
 
 pub mod activity;
 pub mod assets;
+pub mod changes;
 pub mod clients;
 pub mod error;
 pub mod grants;
@@ -33,6 +34,7 @@ pub mod progress;
 pub mod purge;
 pub mod quotes;
 pub mod rate_limits;
+pub mod running_balances;
 pub mod seal;
 pub mod secret;
 mod sqlite;

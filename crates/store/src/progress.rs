@@ -201,7 +201,10 @@ pub async fn close_booking(tx: &mut Tx, id: &IntegrationId, marks: i64) -> Resul
             "UPDATE integrations SET
                  dirty_from = CASE WHEN dirty_marks = $1 THEN NULL ELSE dirty_from END,
                  total_transactions =
-                     (SELECT COUNT(*) FROM transactions t WHERE t.integration_id = $2)
+                     (SELECT COUNT(*) FROM transactions t WHERE t.integration_id = $2),
+                 total_entries =
+                     (SELECT CAST(COALESCE(SUM(t.leg_count), 0) AS BIGINT)
+                      FROM transactions t WHERE t.integration_id = $2)
              WHERE id = $2"
         )
         .bind(marks)

@@ -1,25 +1,43 @@
 //! Transactions: what movements meant, written by the worker. Reading them is in
-//! [`crate::transactions::list`].
+//! [`crate::transactions::list`], their legs one by one in [`crate::transactions::entries`].
 
+pub mod entries;
 pub mod list;
 
-use kc_domain::{IntegrationId, Timestamp, Transaction, WorkspaceId};
+use kc_domain::{IntegrationId, LegKind, Timestamp, Transaction, Units, WorkspaceId};
 
 use crate::{
     Result, Store, StoreError, Tx,
+    changes::{self, Removed},
+    running_balances,
     sql::{change, execute, read},
 };
 
 /// Rows written by one statement.
 const ROWS: usize = 100;
 
-/// Adds the transactions, or corrects them, as those of `revision`.
+/// What makes a row another one to those who follow the changes.
+const DIFFERS: &str = "transactions.at <> excluded.at \
+     OR transactions.position <> excluded.position \
+     OR transactions.label <> excluded.label \
+     OR transactions.transaction_type <> excluded.transaction_type \
+     OR transactions.description <> excluded.description \
+     OR transactions.legs <> excluded.legs \
+     OR transactions.is_nft <> excluded.is_nft \
+     OR transactions.is_spam <> excluded.is_spam";
+
+/// Adds the transactions, or corrects them, as those of `revision`, with the running balances that
+/// their legs tell. What was there as it is now keeps its change number.
 pub async fn upsert(
     tx: &mut Tx,
     workspace: &WorkspaceId,
     transactions: &[Transaction],
     revision: i64,
 ) -> Result<()> {
+    if transactions.is_empty() {
+        return Ok(());
+    }
+    let number = changes::next(tx, workspace).await?;
     for chunk in transactions.chunks(ROWS) {
         let legs: Vec<String> = chunk
             .iter()
@@ -30,7 +48,8 @@ pub async fn upsert(
             let mut query = sqlx::QueryBuilder::new(
                 "INSERT INTO transactions (id, workspace_id, integration_id, chain, source_id, \
                  at, position, label, transaction_type, description, legs, is_nft, is_spam, \
-                 is_missing_price, booking_revision) ",
+                 is_missing_price, booking_revision, leg_count, is_missing_purchase, \
+                 created_change, changed_change) ",
             );
             query.push_values(chunk.iter().zip(&legs), |mut row, (transaction, legs)| {
                 let priced = transaction.legs.iter().all(|leg| leg.price.is_some());
@@ -48,29 +67,56 @@ pub async fn upsert(
                     .push_bind(transaction.is_nft)
                     .push_bind(transaction.is_spam)
                     .push_bind(!priced)
-                    .push_bind(revision);
+                    .push_bind(revision)
+                    .push_bind(i64::try_from(transaction.legs.len()).unwrap_or(i64::MAX))
+                    .push_bind(is_missing_purchase(transaction))
+                    .push_bind(number)
+                    .push_bind(number);
             });
             query.push(
                 " ON CONFLICT (id) DO UPDATE SET at = excluded.at, position = excluded.position, \
                  label = excluded.label, transaction_type = excluded.transaction_type, \
                  description = excluded.description, legs = excluded.legs, \
                  is_nft = excluded.is_nft, is_spam = excluded.is_spam, \
-                 is_missing_price = excluded.is_missing_price, booking_revision = excluded.booking_revision",
+                 is_missing_price = excluded.is_missing_price, \
+                 booking_revision = excluded.booking_revision, leg_count = excluded.leg_count, \
+                 is_missing_purchase = excluded.is_missing_purchase, \
+                 changed_change = CASE WHEN ",
             );
+            query.push(DIFFERS);
+            query.push(" THEN excluded.changed_change ELSE transactions.changed_change END");
             query.build().persistent(chunk.len() == ROWS).execute(c).await?;
         });
     }
-    Ok(())
+    running_balances::upsert(tx, transactions, revision).await
+}
+
+/// Whether more went out than was ever seen to come in: a purchase, or a deposit, is not known.
+fn is_missing_purchase(transaction: &Transaction) -> bool {
+    transaction.legs.iter().any(|leg| {
+        leg.kind != LegKind::Incoming && leg.after.is_some_and(|after| after < Units::ZERO)
+    })
 }
 
 /// Takes away an integration's transactions from `from` on that the booking `revision` did not
-/// write: what they were made of is gone.
+/// write: what they were made of is gone. Comes before the commit's other changes of the
+/// integration.
 pub async fn drop_older_bookings(
     tx: &mut Tx,
+    workspace: &WorkspaceId,
     integration: &IntegrationId,
     from: Timestamp,
     revision: i64,
+    now: Timestamp,
 ) -> Result<()> {
+    let number = changes::next(tx, workspace).await?;
+    let removed = Removed::OlderBookings {
+        integration,
+        from,
+        revision,
+    };
+    changes::note_removed(tx, number, &removed, now).await?;
+    running_balances::drop_older_bookings(tx, integration, from, revision).await?;
     execute!(
         tx,
         sqlx::query(

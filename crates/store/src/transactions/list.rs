@@ -34,6 +34,10 @@ record! {
     }
 }
 
+/// The columns of a [`Listed`].
+pub(super) const COLUMNS: &str =
+    "id, integration_id, source_id, at, position, label, description, legs, is_nft";
+
 /// JSON within JSON, as its text.
 fn as_written<'de, D: Deserializer<'de>>(document: D) -> std::result::Result<String, D::Error> {
     Box::<RawValue>::deserialize(document).map(|raw| Box::<str>::from(raw).into_string())
@@ -66,6 +70,8 @@ pub struct Filter {
     pub is_nft: Option<bool>,
     pub is_spam: Option<bool>,
     pub is_missing_price: Option<bool>,
+    /// More went out than was ever seen to come in.
+    pub is_missing_purchase: Option<bool>,
     /// From this moment on.
     pub from: Option<Timestamp>,
     /// Up to this moment, included.
@@ -83,6 +89,7 @@ impl Filter {
             && self.is_nft.is_none()
             && self.is_spam.is_none()
             && self.is_missing_price.is_none()
+            && self.is_missing_purchase.is_none()
             && self.from.is_none()
             && self.to.is_none()
     }
@@ -117,8 +124,7 @@ pub async fn page(store: &Store, of: Of<'_>, filter: &Filter, page: Page) -> Res
     }
     let limit = condition.bind(Value::Number(page.limit));
     let rows = format!(
-        "SELECT id, integration_id, source_id, at, position, label, description, legs, is_nft
-         FROM transactions WHERE {} ORDER BY {order} LIMIT {limit}",
+        "SELECT {COLUMNS} FROM transactions WHERE {} ORDER BY {order} LIMIT {limit}",
         condition.sql
     );
     Ok(match store.readers() {
@@ -145,6 +151,30 @@ pub async fn page(store: &Store, of: Of<'_>, filter: &Filter, page: Page) -> Res
             query.fetch_all(connection).await?
         }
     })
+}
+
+/// The transactions of these ids, as far as they are there, in no order.
+pub async fn of_ids(store: &Store, ids: &[&str]) -> Result<Vec<Listed>> {
+    let Some(first) = ids.first() else {
+        return Ok(Vec::new());
+    };
+    // Rounded up to a few sizes, so that only a few statements are kept.
+    let size = ids.len().next_power_of_two().max(8);
+    let places: Vec<String> = (1..=size).map(|place| format!("${place}")).collect();
+    let sql = format!(
+        "SELECT {COLUMNS} FROM transactions WHERE id IN ({})",
+        places.join(", ")
+    );
+    Ok(read!(store, c => {
+        let mut query = sqlx::query_as(AssertSqlSafe(sql));
+        for id in ids {
+            query = query.bind(*id);
+        }
+        for _ in ids.len()..size {
+            query = query.bind(*first);
+        }
+        query.fetch_all(c).await
+    })?)
 }
 
 /// How many transactions fit.
@@ -192,26 +222,30 @@ macro_rules! bound {
         query
     }};
 }
-use bound;
+pub(super) use bound;
 
-enum Value {
+pub(super) enum Value {
     Text(String),
     Number(i64),
     Flag(bool),
 }
 
 /// A condition as SQL, with the values of its places.
-struct Condition {
-    sql: String,
-    values: Vec<Value>,
+pub(super) struct Condition {
+    pub sql: String,
+    pub values: Vec<Value>,
 }
 
 impl Condition {
-    fn new(of: Of<'_>, filter: &Filter) -> Self {
-        let mut it = Self {
+    pub(super) const fn empty() -> Self {
+        Self {
             sql: String::new(),
             values: Vec::new(),
-        };
+        }
+    }
+
+    pub(super) fn new(of: Of<'_>, filter: &Filter) -> Self {
+        let mut it = Self::empty();
         // One of the two, never both: each has its own index in the order of the list.
         match of {
             Of::Workspace(id) => it.equal("workspace_id", Value::Text(id.to_string())),
@@ -224,31 +258,25 @@ impl Condition {
             it.and(&format!("(id = {place} OR source_id = {place})"));
         }
         if let Some(assets) = &filter.assets {
-            it.moves_one_of(assets);
+            it.moves_one_of(of, assets);
         }
         let flags = [
             ("is_nft", filter.is_nft),
             ("is_spam", filter.is_spam),
             ("is_missing_price", filter.is_missing_price),
+            ("is_missing_purchase", filter.is_missing_purchase),
         ];
         for (column, wanted) in flags {
             if let Some(wanted) = wanted {
                 it.equal(column, Value::Flag(wanted));
             }
         }
-        if let Some(from) = filter.from {
-            let place = it.bind(Value::Number(from.micros()));
-            it.and(&format!("at >= {place}"));
-        }
-        if let Some(to) = filter.to {
-            let place = it.bind(Value::Number(to.micros()));
-            it.and(&format!("at <= {place}"));
-        }
+        it.between(filter.from, filter.to);
         it
     }
 
     /// Adds a value and gives its place in the text.
-    fn bind(&mut self, value: Value) -> String {
+    pub(super) fn bind(&mut self, value: Value) -> String {
         self.values.push(value);
         format!("${}", self.values.len())
     }
@@ -276,21 +304,51 @@ impl Condition {
         self.and(&format!("{column} IN ({})", places.join(", ")));
     }
 
-    /// Looks for the asset's name in the text of the legs, by taking it out and comparing: the
-    /// same on every database, and `LIKE` is not.
-    fn moves_one_of(&mut self, assets: &[AssetId]) {
-        let found: Vec<String> = assets
-            .iter()
-            .map(|asset| {
-                let place = self.bind(Value::Text(format!("\"asset\":\"{asset}\"")));
-                format!("REPLACE(legs, {place}, '') <> legs")
-            })
-            .collect();
-        let any = if found.is_empty() {
-            "1 = 0".to_owned()
-        } else {
-            format!("({})", found.join(" OR "))
+    /// What moves an asset is found by the running balances that it left.
+    fn moves_one_of(&mut self, of: Of<'_>, assets: &[AssetId]) {
+        let mut moves = Self {
+            sql: String::new(),
+            values: std::mem::take(&mut self.values),
         };
-        self.and(&any);
+        moves.moves(of, assets);
+        self.values = moves.values;
+        self.and(&format!(
+            "id IN (SELECT transaction_id FROM running_balances WHERE {})",
+            moves.sql
+        ));
+    }
+
+    /// Of running balances: those that legs of one of the assets left.
+    pub(super) fn moves(&mut self, of: Of<'_>, assets: &[AssetId]) {
+        if assets.is_empty() {
+            return self.and("1 = 0");
+        }
+        match of {
+            Of::Workspace(id) => {
+                let place = self.bind(Value::Text(id.to_string()));
+                self.and(&format!(
+                    "integration_id IN (SELECT i.id FROM integrations i WHERE i.workspace_id = {place})"
+                ));
+            }
+            Of::Integration(id) => self.equal("integration_id", Value::Text(id.to_string())),
+        }
+        let places: Vec<String> = assets
+            .iter()
+            .map(|asset| self.bind(Value::Text(asset.to_string())))
+            .collect();
+        self.and(&format!("asset_id IN ({})", places.join(", ")));
+        self.and("leg_count > 0");
+    }
+
+    /// Of anything that has a moment.
+    pub(super) fn between(&mut self, from: Option<Timestamp>, to: Option<Timestamp>) {
+        if let Some(from) = from {
+            let place = self.bind(Value::Number(from.micros()));
+            self.and(&format!("at >= {place}"));
+        }
+        if let Some(to) = to {
+            let place = self.bind(Value::Number(to.micros()));
+            self.and(&format!("at <= {place}"));
+        }
     }
 }

@@ -2,6 +2,9 @@
 
 #![expect(clippy::unwrap_used, reason = "a test that can not go on fails")]
 
+mod booked;
+mod changes;
+mod entries;
 mod group_commit;
 mod history;
 mod jobs;

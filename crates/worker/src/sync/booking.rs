@@ -2,12 +2,14 @@
 
 use std::collections::{BTreeSet, HashMap};
 
-use kc_domain::{Asset, AssetId, Timestamp, Transaction};
-use kc_ledger::{Booked, Wallet};
+use kc_domain::{Asset, AssetId, Timestamp, Transaction, TransactionId};
+use kc_ledger::{Booked, Finding, Wallet};
 use kc_store::{
     activity, assets, holdings as balances,
     integrations::{self, Integration},
-    movements, progress, transactions, workspaces,
+    movements, progress,
+    running_balances::{self, Uncounted},
+    transactions, workspaces,
 };
 
 use super::{Sync, booked_nfts};
@@ -47,7 +49,11 @@ pub async fn book(sync: &Sync<'_>) -> Result<(), JobError> {
         booked,
     }) = &booking
     {
-        transactions::drop_older_bookings(&mut tx, &integration.id, *from, *revision).await?;
+        let (workspace, now) = (&integration.workspace_id, lease.context.now());
+        let (id, revision) = (&integration.id, *revision);
+        transactions::drop_older_bookings(&mut tx, workspace, id, *from, revision, now).await?;
+        let uncounted = uncounted(booked);
+        running_balances::lose_count(&mut tx, &uncounted, revision).await?;
         balances::set_calculated(&mut tx, &integration.id, booked.closing.iter()).await?;
         activity::recount(&mut tx, &integration.id, *from).await?;
         progress::close_booking(&mut tx, &integration.id, integration.dirty_marks).await?;
@@ -154,6 +160,36 @@ impl Booking {
         }
         Ok(())
     }
+}
+
+/// The assets of which a transaction moved what could not be counted. No leg tells of it, and the
+/// balance is unknown from there on.
+fn uncounted(booked: &Booked) -> Vec<Uncounted<'_>> {
+    let mut assets: HashMap<&TransactionId, BTreeSet<&AssetId>> = HashMap::new();
+    for finding in &booked.findings {
+        match finding {
+            Finding::Quarantined {
+                transaction, asset, ..
+            }
+            | Finding::TooLarge {
+                transaction, asset, ..
+            }
+            | Finding::NegativeAmount {
+                transaction, asset, ..
+            } => {
+                assets.entry(transaction).or_default().insert(asset);
+            }
+            _ => {}
+        }
+    }
+    if assets.is_empty() {
+        return Vec::new();
+    }
+    let transactions = booked.transactions.iter();
+    transactions
+        .filter_map(|it| Some((it, assets.get(&it.id)?)))
+        .flat_map(|(it, assets)| assets.iter().map(move |asset| Uncounted { asset, at: it }))
+        .collect()
 }
 
 /// Puts beside each leg what its asset cost at the time. What nobody knows stays unknown.

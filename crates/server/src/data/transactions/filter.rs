@@ -40,12 +40,6 @@ impl Asked {
         if from.zip(to).is_some_and(|(from, to)| from > to) {
             parameters.refuse("timeEnd", "must not come before timeStart");
         }
-        if parameters.flag("isMissingPurchase").is_some() {
-            parameters.refuse(
-                "isMissingPurchase",
-                "can not be asked for: purchases are not matched yet",
-            );
-        }
         let is_manual = parameters.flag("isManual") == Some(true);
         let is_edited = parameters.flag("isEdited") == Some(true);
         Self {
@@ -64,6 +58,7 @@ impl Asked {
                 is_nft: parameters.flag("isNft"),
                 is_spam: parameters.flag("isSpam"),
                 is_missing_price: parameters.flag("isMissingPrice"),
+                is_missing_purchase: parameters.flag("isMissingPurchase"),
                 from,
                 // The millisecond that is named is meant as a whole.
                 to: to.map(|to| Timestamp::from_micros(to.micros().saturating_add(999))),

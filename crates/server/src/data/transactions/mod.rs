@@ -50,8 +50,11 @@ struct Pagination {
 ///
 /// Filters: `walletId`, `currencyId` (a tokenId or a CAIP-19 name), `label` (several with commas),
 /// `trxId` (ours or the source's), `isNft`, `isMissingPrice`, `isSpam`, `isManual`, `isEdited`,
-/// `transactionType` (`swap`, `deposit`, `withdraw`), `timeStart` and `timeEnd` (milliseconds,
-/// both included).
+/// `isMissingPurchase`, `transactionType` (`swap`, `deposit`, `withdraw`), `timeStart` and
+/// `timeEnd` (milliseconds, both included).
+///
+/// A transaction misses a purchase where more of an asset left the wallet than was ever seen to
+/// come in: one of its outgoing legs or fees took the calculated balance below zero.
 pub(crate) async fn call(
     grant: Grant<TransactionsRead>,
     mut parameters: Parameters,

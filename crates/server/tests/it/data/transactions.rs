@@ -165,6 +165,8 @@ on_both_databases! {
             ("transactionType=withdraw", 0),
             ("isMissingPrice=true", 10),
             ("isMissingPrice=false", 20),
+            ("isMissingPurchase=true", 0),
+            ("isMissingPurchase=false", 30),
             ("isSpam=true", 1),
             ("isSpam=false", 29),
             ("isNft=true", 0),
@@ -195,7 +197,7 @@ on_both_databases! {
             ("transactionType=gift", "transactionType"), ("isSpam=1", "isSpam"),
             ("timeStart=yesterday", "timeStart"), ("timeStart=2&timeEnd=1", "timeEnd"),
             ("trxId=%00", "trxId"), ("limit=1&limit=2", "limit"),
-            ("isMissingPurchase=true", "isMissingPurchase"),
+            ("isMissingPurchase=1", "isMissingPurchase"),
         ] {
             let answer = app.read(&format!("/v1/transactions?{query}"), &user.access_token).await;
             let details = answer.denied(400, "invalid_parameters")["details"].clone();
