@@ -75,6 +75,8 @@ ids! {
     UserId = "user_";
     /// One user's permission for one client on one workspace.
     GrantId = "cgrant_";
+    /// A key to one workspace's data. The key itself looks different.
+    ApiKeyId = "key_";
     /// A browser in which somebody is signed in.
     SessionId = "ses_";
     /// A passkey that a user signs in with.

@@ -11,6 +11,7 @@ pub mod integration;
 pub mod label;
 pub mod movement;
 pub mod nft;
+pub mod permission;
 pub mod position;
 pub mod scope;
 pub mod text;
@@ -23,13 +24,15 @@ pub use clock::{Clock, SystemClock, Timestamp};
 pub use day::Day;
 pub use event::EventKind;
 pub use id::{
-    ClientId, DeliveryId, EventId, GrantId, IntegrationId, InteractionId, JobId, LinkSessionId,
-    NftId, PasskeyId, PositionId, SessionId, TransactionId, UserId, WebhookId, WorkspaceId,
+    ApiKeyId, ClientId, DeliveryId, EventId, GrantId, IntegrationId, InteractionId, JobId,
+    LinkSessionId, NftId, PasskeyId, PositionId, SessionId, TransactionId, UserId, WebhookId,
+    WorkspaceId,
 };
 pub use integration::{IntegrationStatus, Stage, StageStatus};
 pub use label::{Label, TransactionType};
 pub use movement::{Direction, Movement, MovementAmount};
 pub use nft::{AssetAmount, Nft, NftCollection};
+pub use permission::Permission;
 pub use position::{Portfolio, Position, PositionCategory};
 pub use scope::{Scope, Scopes};
 pub use transaction::{FiatPrice, Leg, LegKind, Transaction};

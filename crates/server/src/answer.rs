@@ -5,25 +5,31 @@ use axum::{
     response::{IntoResponse, Response},
 };
 use serde::Serialize;
+use utoipa::ToSchema;
 
 /// `{"success": true, "data": …}`, as the connect and widget calls answer.
 pub(crate) struct Success<T>(pub T);
 
-#[derive(Serialize)]
-struct Envelope<T> {
+/// What a Connect call answers that went well.
+#[derive(Serialize, ToSchema)]
+pub(crate) struct Envelope<T> {
+    /// Always true.
     success: bool,
     data: T,
 }
 
+impl<T> Envelope<T> {
+    pub const fn of(data: T) -> Self {
+        Self {
+            success: true,
+            data,
+        }
+    }
+}
+
 impl<T: Serialize> IntoResponse for Success<T> {
     fn into_response(self) -> Response {
-        json(
-            StatusCode::OK,
-            &Envelope {
-                success: true,
-                data: self.0,
-            },
-        )
+        json(StatusCode::OK, &Envelope::of(self.0))
     }
 }
 

@@ -7,7 +7,7 @@ use kc_domain::{Catalogue, Clock, Timestamp};
 use kc_identity::{Passkeys, Passwords};
 use kc_oidc::KeyRing;
 use kc_outbound::Outbound;
-use kc_store::Store;
+use kc_store::{Store, seal::MasterKey};
 pub(crate) use kc_wire::absolute;
 use tokio::sync::Semaphore;
 use tokio_util::sync::CancellationToken;
@@ -31,6 +31,8 @@ pub struct App {
     pub settings: Settings,
     pub files: Arc<dyn WebFiles>,
     pub identity: Identity,
+    /// Seals what must be read again.
+    pub master_key: MasterKey,
     /// Cancelled when the process stops: open event streams end, so that they do not hold it up.
     pub stopping: CancellationToken,
 }

@@ -13,13 +13,19 @@ use tracing::{Instrument as _, Span, field};
 
 use crate::{
     app::Shared,
+    caller::Caller,
     error::{Family, Trouble},
     limits::noting,
 };
 
 const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
 
-pub(crate) async fn around(State(shared): State<Shared>, request: Request, next: Next) -> Response {
+pub(crate) async fn around(
+    State(shared): State<Shared>,
+    mut request: Request,
+    next: Next,
+) -> Response {
+    request.extensions_mut().insert(Caller::default());
     let family = Family::of(request.uri().path());
     let id = request_id(request.headers());
     // The route's pattern, never the path: paths and queries hold ids and addresses.

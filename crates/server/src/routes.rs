@@ -8,18 +8,26 @@ use axum::{
     routing::{delete, get, post},
 };
 
+use utoipa::openapi::OpenApi;
+use utoipa_axum::{router::OpenApiRouter, routes};
+
 use crate::{
     account,
     app::{App, Shared},
-    connect, data, demo,
+    connect, cors, data, demo,
     error::{Family, Trouble},
-    health, oidc, pages, request, widget,
+    etag, health, oidc, openapi, pages, portal, request, widget,
 };
 
 /// All of the server's calls and pages.
 pub fn router(app: App) -> Router {
     let shared = Shared::new(app);
-    let api = with_limits(api(&shared), &shared);
+    let (routes, document) = api(&shared).split_for_parts();
+    let routes = routes
+        .merge(openapi::served(&document))
+        .fallback(no_such_route)
+        .method_not_allowed_fallback(no_such_method);
+    let api = with_limits(routes, &shared);
     match &shared.app.settings.demo {
         // The demo is a third party: it has the public API, and nothing else of ours.
         Some(client) => with_limits(demo::routes(), &shared)
@@ -29,21 +37,57 @@ pub fn router(app: App) -> Router {
     }
 }
 
-fn api(shared: &Shared) -> Router<Shared> {
-    Router::new()
-        .route("/link-token", post(connect::link_token::call))
-        .route(
-            "/link-token/check-session",
-            post(connect::check_session::call),
-        )
-        .route("/token/exchange", post(connect::exchange::call))
-        .route("/token/revoke", post(connect::revoke::call))
-        .route("/token/grants", get(connect::grants::call))
-        .route("/integrations/public/list", get(connect::providers::call))
-        .route(
-            "/developer/integrations/{wallet_id}/resync",
-            post(connect::resync::call),
-        )
+/// All of it but the demo, with what the calls say of themselves.
+fn api(shared: &Shared) -> OpenApiRouter<Shared> {
+    OpenApiRouter::with_openapi(openapi::base(&shared.app.settings))
+        .merge(for_programs(shared))
+        .merge(for_pages(shared))
+        .merge(portal::site(shared))
+        .route("/livez", get(health::live))
+        .route("/readyz", get(health::ready))
+}
+
+/// What applications call, their pages too.
+fn for_programs(shared: &Shared) -> OpenApiRouter<Shared> {
+    let (routes, document) = connect().merge(data()).split_for_parts();
+    // Here and not once for all routes: what browsers ask beforehand would end there.
+    let routes = routes
+        .method_not_allowed_fallback(no_such_method)
+        .layer(middleware::from_fn_with_state(shared.clone(), cors::allow));
+    documented(routes, document)
+}
+
+fn documented(routes: Router<Shared>, document: OpenApi) -> OpenApiRouter<Shared> {
+    let mut routes = OpenApiRouter::from(routes);
+    *routes.get_openapi_mut() = document;
+    routes
+}
+
+fn connect() -> OpenApiRouter<Shared> {
+    OpenApiRouter::new()
+        .routes(routes!(connect::link_token::call))
+        .routes(routes!(connect::check_session::call))
+        .routes(routes!(connect::exchange::call))
+        .routes(routes!(connect::revoke::call))
+        .routes(routes!(connect::grants::call))
+        .routes(routes!(connect::providers::call))
+        .routes(routes!(connect::resync::call))
+}
+
+fn data() -> OpenApiRouter<Shared> {
+    OpenApiRouter::new()
+        .routes(routes!(data::holdings::call))
+        .routes(routes!(data::transactions::call))
+        .routes(routes!(data::integrations::call))
+        .routes(routes!(data::userinfo::call))
+        .routes(routes!(data::workspace::call))
+        .layer(middleware::from_fn(etag::tag))
+        .routes(routes!(data::health::call))
+}
+
+/// The widget's page and the account's, and what they call.
+fn for_pages(shared: &Shared) -> OpenApiRouter<Shared> {
+    OpenApiRouter::new()
         .route("/widget/session", get(widget::session::call))
         .route("/widget/auth/guest", post(widget::guest::call))
         .route("/widget/auth/email", post(widget::email::ask))
@@ -68,18 +112,8 @@ fn api(shared: &Shared) -> Router<Shared> {
         .route("/connect/", get(widget::page::call))
         .route("/connect/{*path}", get(widget::page::file))
         .route("/assets/providers/{*path}", get(pages::logo))
-        .route("/api/health", get(data::health::call))
-        .route("/api/v1/holdings", get(data::holdings::call))
-        .route("/api/v1/transactions", get(data::transactions::call))
-        .route("/api/v1/integrations", get(data::integrations::call))
-        .route("/api/v1/userinfo", get(data::userinfo::call))
-        .route("/api/v1/workspace", get(data::workspace::call))
-        .merge(oidc::routes::routes())
-        .merge(account::site(shared))
-        .route("/livez", get(health::live))
-        .route("/readyz", get(health::ready))
-        .fallback(no_such_route)
-        .method_not_allowed_fallback(no_such_method)
+        .merge(oidc::routes::routes().into())
+        .merge(account::site(shared).into())
 }
 
 fn with_limits(routes: Router<Shared>, shared: &Shared) -> Router {

@@ -1,5 +1,7 @@
 //! Clients: applications registered by developers.
 
+use std::collections::BTreeSet;
+
 use kc_domain::{ClientId, GrantId, Scopes, Timestamp, WorkspaceId};
 use sqlx::FromRow as _;
 
@@ -7,7 +9,7 @@ use crate::{
     Result, Store, Tx,
     oauth::revoked_tokens::{TokenState, token_state},
     secret::SecretHash,
-    sql::{Column, TextList, execute, read, record},
+    sql::{Column, TextList, change, execute, read, record},
 };
 
 record! {
@@ -154,13 +156,31 @@ impl<'a> NewClient<'a> {
             metadata_url: None,
         }
     }
+
+    /// Where the pages are that may call in its name. One that is a page itself, and so can keep no
+    /// secret, may from where people are sent back to.
+    fn page_origins(&self) -> BTreeSet<String> {
+        let is_page = self.auth_method == AuthMethod::None;
+        let own = self.redirect_uris.iter().filter(|_| is_page);
+        let own = own.filter_map(|uri| web_origin(uri).map(str::to_owned));
+        own.chain(self.allowed_origins.iter().cloned()).collect()
+    }
+}
+
+/// The origin of an address of the web: all before the path.
+fn web_origin(uri: &str) -> Option<&str> {
+    let rest = uri
+        .strip_prefix("https://")
+        .or_else(|| uri.strip_prefix("http://"))?;
+    let path = rest.find(['/', '?', '#']).unwrap_or(rest.len());
+    uri.get(..uri.len() - rest.len() + path)
 }
 
 /// Registers a client.
 pub async fn insert(tx: &mut Tx, new: NewClient<'_>, now: Timestamp) -> Result<()> {
-    execute!(
-        tx,
-        sqlx::query(
+    // A client that describes itself keeps its id when its description is read again.
+    let id: String = change!(&mut *tx, c => {
+        sqlx::query_scalar(
             "INSERT INTO clients (id, workspace_id, name, logo_url, website_url, auth_method,
              secret_hash, jwks, jwks_url, scopes, grant_types, redirect_uris,
              post_logout_redirect_uris, allowed_origins, requires_pkce, requires_dpop,
@@ -175,7 +195,8 @@ pub async fn insert(tx: &mut Tx, new: NewClient<'_>, now: Timestamp) -> Result<(
              post_logout_redirect_uris = excluded.post_logout_redirect_uris,
              requires_dpop = excluded.requires_dpop,
              signing_algorithm = excluded.signing_algorithm,
-             metadata_read_at = excluded.metadata_read_at",
+             metadata_read_at = excluded.metadata_read_at
+         RETURNING id",
         )
         .bind(new.id.as_str())
         .bind(new.workspace.as_str())
@@ -198,8 +219,39 @@ pub async fn insert(tx: &mut Tx, new: NewClient<'_>, now: Timestamp) -> Result<(
         .bind(new.metadata_url)
         .bind(new.metadata_url.map(|_| now.micros()))
         .bind(now.micros())
+        .fetch_one(c)
+        .await?
+    });
+    set_origins(tx, &ClientId::from_stored(id), &new.page_origins()).await
+}
+
+/// Writes down from which pages a client may be called for.
+async fn set_origins(tx: &mut Tx, id: &ClientId, origins: &BTreeSet<String>) -> Result<()> {
+    execute!(
+        &mut *tx,
+        sqlx::query("DELETE FROM client_origins WHERE client_id = $1").bind(id.as_str())
     );
+    for origin in origins {
+        execute!(
+            &mut *tx,
+            sqlx::query("INSERT INTO client_origins (origin, client_id) VALUES ($1, $2)")
+                .bind(origin)
+                .bind(id.as_str())
+        );
+    }
     Ok(())
+}
+
+/// Whether pages of an origin may call in the name of a client; of any client, if none is named.
+pub async fn may_call_from(store: &Store, origin: &str, client: Option<&ClientId>) -> Result<bool> {
+    Ok(read!(store, c => sqlx::query_scalar(
+        "SELECT EXISTS (SELECT 1 FROM client_origins
+             WHERE origin = $1 AND ($2 IS NULL OR client_id = $2))",
+    )
+        .bind(origin)
+        .bind(client.map(ClientId::as_str))
+        .fetch_one(c)
+        .await)?)
 }
 
 macro_rules! select {
@@ -273,12 +325,16 @@ pub async fn renew(
     secret: &SecretHash,
     allowed_origins: Vec<String>,
 ) -> Result<bool> {
+    let origins = allowed_origins.iter().cloned().collect();
     let changed = execute!(
-        tx,
+        &mut *tx,
         sqlx::query("UPDATE clients SET secret_hash = $1, allowed_origins = $2 WHERE id = $3")
             .bind(secret.as_bytes())
             .bind(TextList(allowed_origins).to_json())
             .bind(id.as_str())
     );
+    if changed == 1 {
+        set_origins(tx, id, &origins).await?;
+    }
     Ok(changed == 1)
 }

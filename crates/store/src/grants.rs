@@ -4,6 +4,7 @@ use kc_domain::{ClientId, GrantId, Scopes, Timestamp, UserId, WorkspaceId};
 
 use crate::{
     Result, Store, Tx,
+    people::Role,
     secret::SecretHash,
     sql::{TextList, change, execute, read, record},
 };
@@ -24,6 +25,8 @@ record! {
         pub client_secret_hash: Option<Vec<u8>>,
         /// The id of its client on the wire, where the client describes itself.
         pub client_metadata_url: Option<String>,
+        /// What the user may do in the workspace. Whoever has left it grants nothing there.
+        pub role: Role,
         pub workspace_name: String,
         pub base_currency: String,
         pub is_sandbox: bool,
@@ -35,10 +38,12 @@ macro_rules! select {
         concat!(
             "SELECT g.id, g.client_id, g.user_id, g.workspace_id, g.scopes, g.created_at,
                  g.expires_at, g.revoked_at, c.secret_hash AS client_secret_hash,
-                 c.metadata_url AS client_metadata_url, w.name AS workspace_name, w.base_currency, w.is_sandbox
+                 c.metadata_url AS client_metadata_url, m.role, w.name AS workspace_name,
+                 w.base_currency, w.is_sandbox
              FROM grants g
              JOIN clients c ON c.id = g.client_id
              JOIN workspaces w ON w.id = g.workspace_id
+             JOIN memberships m ON m.workspace_id = g.workspace_id AND m.user_id = g.user_id
              WHERE ",
             $condition
         )

@@ -13,12 +13,14 @@
 mod sql;
 
 pub mod activity;
+pub mod api_keys;
 pub mod assets;
 pub mod changes;
 pub mod clients;
 pub mod error;
 pub mod grants;
 pub mod holdings;
+pub mod idempotency;
 pub mod identity;
 pub mod integrations;
 pub mod jobs;

@@ -3,8 +3,8 @@
 use kc_domain::{Timestamp, UserId, WorkspaceId};
 
 use crate::{
-    Result, Store, Tx,
-    sql::{execute, read, record},
+    Result, Store, StoreError, Tx,
+    sql::{Column, execute, read, record},
 };
 
 record! {
@@ -90,6 +90,33 @@ impl Role {
             Self::Developer => "developer",
             Self::Viewer => "viewer",
         }
+    }
+
+    #[must_use]
+    pub fn parse(text: &str) -> Option<Self> {
+        [Self::Owner, Self::Admin, Self::Developer, Self::Viewer]
+            .into_iter()
+            .find(|role| role.as_str() == text)
+    }
+
+    /// Whether they may let applications in, and change what the workspace is.
+    #[must_use]
+    pub const fn administers(self) -> bool {
+        matches!(self, Self::Owner | Self::Admin)
+    }
+
+    /// Whether they may work on the workspace's applications, keys and webhooks.
+    #[must_use]
+    pub const fn develops(self) -> bool {
+        !matches!(self, Self::Viewer)
+    }
+}
+
+impl Column for Role {
+    type Stored = String;
+
+    fn read(stored: String) -> Result<Self> {
+        Self::parse(&stored).ok_or_else(|| StoreError::corrupt("Role"))
     }
 }
 
@@ -328,7 +355,7 @@ record! {
         pub name: String,
         pub base_currency: String,
         pub is_sandbox: bool,
-        pub role: String,
+        pub role: Role,
     }
 }
 
@@ -354,13 +381,14 @@ pub async fn workspace(store: &Store, id: &WorkspaceId) -> Result<Option<Workspa
         .await)?)
 }
 
-/// The role of a user in a workspace, as its word; nothing if the user is no member.
-pub async fn role(store: &Store, workspace: &WorkspaceId, user: &UserId) -> Result<Option<String>> {
-    Ok(read!(store, c => sqlx::query_scalar(
+/// The role of a user in a workspace; nothing if the user is no member.
+pub async fn role(store: &Store, workspace: &WorkspaceId, user: &UserId) -> Result<Option<Role>> {
+    let role: Option<String> = read!(store, c => sqlx::query_scalar(
         "SELECT role FROM memberships WHERE workspace_id = $1 AND user_id = $2",
     )
         .bind(workspace.as_str())
         .bind(user.as_str())
         .fetch_optional(c)
-        .await)?)
+        .await)?;
+    role.map(Role::read).transpose()
 }

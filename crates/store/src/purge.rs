@@ -80,6 +80,13 @@ pub async fn purge(store: &Store, before: Timestamp, jobs_before: Timestamp) -> 
             "window_ends_at < $1".to_owned(),
             before,
         ),
+        // Kept for a day, as the contract says.
+        (
+            "idempotency_keys",
+            "caller, key_hash",
+            "created_at < $1".to_owned(),
+            before,
+        ),
         // Whoever comes with an address makes us a client of what stands there.
         (
             "clients",

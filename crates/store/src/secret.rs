@@ -67,8 +67,14 @@ impl SecretHash {
     /// The hash of text of any length that is no secret of ours.
     #[must_use]
     pub fn of_long(text: &str) -> Self {
+        Self::of_bytes(text.as_bytes())
+    }
+
+    /// The hash of anything that is no secret of ours.
+    #[must_use]
+    pub fn of_bytes(bytes: &[u8]) -> Self {
         let mut hash = [0; 32];
-        hash.copy_from_slice(digest::digest(&digest::SHA256, text.as_bytes()).as_ref());
+        hash.copy_from_slice(digest::digest(&digest::SHA256, bytes).as_ref());
         Self(hash)
     }
 

@@ -2,7 +2,7 @@
 //! type-checked for each. No dynamic driver, no trait per table.
 
 use kc_domain::{
-    AssetId, AssetKind, ChainId, ClientId, Direction, Fiat, GrantId, IntegrationId,
+    ApiKeyId, AssetId, AssetKind, ChainId, ClientId, Direction, Fiat, GrantId, IntegrationId,
     IntegrationStatus, InteractionId, JobId, Label, LinkSessionId, PasskeyId, Scopes, SessionId,
     Stage, StageStatus, Timestamp, TokenStandard, TransactionId, Units, UserId, WorkspaceId,
 };
@@ -116,6 +116,7 @@ macro_rules! stored_as_text {
     )*};
 }
 stored_as_text! {
+    ApiKeyId = |text| Some(Self::from_stored(text));
     ClientId = |text| Some(Self::from_stored(text));
     WorkspaceId = |text| Some(Self::from_stored(text));
     UserId = |text| Some(Self::from_stored(text));

@@ -55,6 +55,7 @@ pub async fn run(settings: &Settings, with_worker: bool) -> anyhow::Result<()> {
         },
         files: Arc::new(Embedded),
         identity: identity::open(settings, &installation, &public_url, post.mailer).await?,
+        master_key: settings.master_key()?,
         stopping: stop.clone(),
     };
 

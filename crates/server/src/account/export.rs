@@ -166,7 +166,7 @@ impl Document {
         let mut text = open(&WorkspaceJson {
             id: id.as_str(),
             name: &workspace.name,
-            role: &workspace.role,
+            role: workspace.role.as_str(),
             base_currency: &workspace.base_currency,
             sandbox: workspace.is_sandbox,
             integrations: connected.json(&self.shared).collect(),

@@ -20,7 +20,7 @@ pub(crate) struct Profile {
 struct WorkspaceJson {
     id: String,
     name: String,
-    role: String,
+    role: &'static str,
     sandbox: bool,
 }
 
@@ -35,7 +35,7 @@ pub(crate) async fn show(
         .map(|it| WorkspaceJson {
             id: it.workspace_id.to_string(),
             name: it.name,
-            role: it.role,
+            role: it.role.as_str(),
             sandbox: it.is_sandbox,
         })
         .collect();

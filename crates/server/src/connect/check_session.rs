@@ -2,29 +2,37 @@ use axum::extract::State;
 use kc_domain::{GrantId, Scopes, UserId, WorkspaceId};
 use kc_store::grants::Grant;
 use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
 
 use super::link_token::{TokenState, look_up};
 use crate::{
-    answer::Success,
+    answer::{Envelope, Success},
     app::Shared,
     error::ConnectError,
     extract::{Client, JsonBody},
+    openapi::ConnectRefusals,
 };
 
-#[derive(Deserialize)]
+#[derive(Deserialize, ToSchema)]
+#[schema(as = CheckSession)]
 pub(crate) struct Request {
     access_token: String,
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, ToSchema)]
 #[serde(untagged)]
+#[schema(as = SessionState)]
 pub(crate) enum Response {
     Valid {
         has_valid_session: bool,
+        #[schema(value_type = String)]
         user_id: UserId,
+        #[schema(value_type = String)]
         workspace_id: WorkspaceId,
         workspace_name: String,
+        #[schema(value_type = String)]
         granted_scopes: Scopes,
+        #[schema(value_type = String)]
         grant_id: GrantId,
     },
     Invalid {
@@ -36,6 +44,15 @@ pub(crate) enum Response {
 
 /// `POST /link-token/check-session` says whether an access token of the client still opens
 /// anything, before the widget is opened for its user.
+#[utoipa::path(
+    post,
+    path = "/link-token/check-session",
+    operation_id = "checkSession",
+    tag = "Connect",
+    request_body = Request,
+    responses((status = 200, description = "Whether the token opens anything.", body = Envelope<Response>), ConnectRefusals),
+    security(("client_id" = [], "client_secret" = [])),
+)]
 pub(crate) async fn call(
     Client(client): Client,
     State(shared): State<Shared>,

@@ -1,36 +1,43 @@
 use std::time::Duration;
 
-use axum::extract::State;
+use axum::{extract::State, http::StatusCode, response::Response as HttpResponse};
 use kc_domain::{ClientId, GrantId, Scopes, WorkspaceId};
 use kc_store::{
     grants,
     secret::{Secret, SecretHash},
 };
 use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
 
 use crate::{
-    answer::Success,
+    answer::Envelope,
     app::Shared,
     error::{Code, ConnectError},
     extract::ClientWith,
+    openapi::ConnectRefusals,
 };
 
 /// How long an access token may be used: 15 years of 365 days.
 const LIFETIME: Duration = Duration::from_secs(473_040_000);
 
-#[derive(Deserialize)]
+#[derive(Deserialize, ToSchema)]
+#[schema(as = ExchangePublicToken)]
 pub(crate) struct Request {
     public_token: String,
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, ToSchema)]
+#[schema(as = GrantedToken)]
 pub(crate) struct Response {
     access_token: String,
+    #[schema(value_type = String)]
     grant_id: GrantId,
     token_type: &'static str,
     /// In seconds.
     expires_in: u64,
+    #[schema(value_type = String)]
     scope: Scopes,
+    #[schema(value_type = String)]
     workspace_id: WorkspaceId,
 }
 
@@ -39,12 +46,25 @@ pub(crate) struct Response {
 ///
 /// Refusals: `TOKEN_ALREADY_USED`, `TOKEN_EXPIRED`, and `INVALID_TOKEN` for a token that is none
 /// or another client's.
+#[utoipa::path(
+    post,
+    path = "/token/exchange",
+    operation_id = "exchangePublicToken",
+    tag = "Connect",
+    request_body = Request,
+    responses((status = 200, description = "The access token and its grant.", body = Envelope<Response>), ConnectRefusals),
+    security(("client_id" = [], "client_secret" = [])),
+)]
 pub(crate) async fn call(
     State(shared): State<Shared>,
-    ClientWith(client, request): ClientWith<Request>,
-) -> Result<Success<Response>, ConnectError> {
+    ClientWith(client, call): ClientWith<Request>,
+) -> Result<HttpResponse, ConnectError> {
+    let caller = client.id.as_str();
+    if let Some(answer) = call.replay(caller, &shared).await? {
+        return Ok(answer);
+    }
     let now = shared.now();
-    let public = SecretHash::of(&request.public_token);
+    let public = SecretHash::of(&call.body.public_token);
     let access = Secret::generate("cat_");
     let id = GrantId::generate();
 
@@ -65,16 +85,16 @@ pub(crate) async fn call(
         expires_at: now.plus(LIFETIME),
     };
     grants::insert(&mut tx, grant, now).await?;
-    tx.commit().await?;
-
-    Ok(Success(Response {
+    let answer = Envelope::of(Response {
         access_token: access.reveal().to_owned(),
-        grant_id: id,
+        grant_id: id.clone(),
         token_type: "Bearer",
         expires_in: LIFETIME.as_secs(),
-        scope: token.scopes,
-        workspace_id: token.workspace_id,
-    }))
+        scope: token.scopes.clone(),
+        workspace_id: token.workspace_id.clone(),
+    });
+    call.commit(tx, caller, StatusCode::OK, &answer, &shared)
+        .await
 }
 
 async fn why_not(

@@ -2,19 +2,30 @@ use axum::extract::State;
 use kc_domain::{GrantId, Scopes, WorkspaceId};
 use kc_store::grants;
 use serde::Serialize;
+use utoipa::ToSchema;
 
-use crate::{answer::Success, app::Shared, error::ConnectError, extract::Client};
+use crate::{
+    answer::{Envelope, Success},
+    app::Shared,
+    error::ConnectError,
+    extract::Client,
+    openapi::ConnectRefusals,
+};
 
-#[derive(Serialize)]
+#[derive(Serialize, ToSchema)]
+#[schema(as = Grants)]
 pub(crate) struct Response {
     grants: Vec<Grant>,
     count: usize,
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, ToSchema)]
 struct Grant {
+    #[schema(value_type = String)]
     grant_id: GrantId,
+    #[schema(value_type = String)]
     workspace_id: WorkspaceId,
+    #[schema(value_type = String)]
     scopes: Scopes,
     created_at: String,
     expires_at: String,
@@ -22,6 +33,14 @@ struct Grant {
 
 /// `GET /token/grants` lists the client's grants that are neither revoked nor expired, the oldest
 /// first.
+#[utoipa::path(
+    get,
+    path = "/token/grants",
+    operation_id = "listGrants",
+    tag = "Connect",
+    responses((status = 200, description = "The active grants.", body = Envelope<Response>), ConnectRefusals),
+    security(("client_id" = [], "client_secret" = [])),
+)]
 pub(crate) async fn call(
     Client(client): Client,
     State(shared): State<Shared>,

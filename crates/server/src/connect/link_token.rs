@@ -1,20 +1,23 @@
-use axum::extract::State;
+use axum::{extract::State, http::StatusCode, response::Response as HttpResponse};
 use kc_domain::{LinkSessionId, Scopes, UserId, WorkspaceId};
 use kc_store::{
     clients, grants, link_sessions,
     secret::{Secret, SecretHash},
 };
 use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
 
 use super::SESSION;
 use crate::{
-    answer::Success,
+    answer::Envelope,
     app::Shared,
     error::{Code, ConnectError},
-    extract::{Client, JsonBody},
+    extract::{Client, Idempotent},
+    openapi::ConnectRefusals,
 };
 
-#[derive(Deserialize)]
+#[derive(Deserialize, ToSchema)]
+#[schema(as = CreateLinkToken)]
 pub(crate) struct Request {
     /// What to ask the user for, separated by spaces; all that the client may ask for unless given.
     scopes: Option<String>,
@@ -22,7 +25,8 @@ pub(crate) struct Request {
     access_token: Option<String>,
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, ToSchema)]
+#[schema(as = LinkToken)]
 pub(crate) struct Response {
     link_token: String,
     expires_at: String,
@@ -30,9 +34,11 @@ pub(crate) struct Response {
     returning: Option<Returning>,
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, ToSchema)]
 struct Returning {
+    #[schema(value_type = String)]
     user_id: UserId,
+    #[schema(value_type = String)]
     workspace_id: WorkspaceId,
     has_existing_grant: bool,
 }
@@ -41,12 +47,27 @@ struct Returning {
 ///
 /// Refusals: `INVALID_SCOPE` for a scope that does not exist or that the client may not ask for,
 /// `INVALID_TOKEN` for an access token that is not the client's or has expired, `INVALID_GRANT`
-/// for one whose grant was revoked.
+/// for one whose grant was revoked, `INSUFFICIENT_PERMISSIONS` where its user no longer runs the
+/// workspace. With an `Idempotency-Key` a repetition is answered the same token.
+#[utoipa::path(
+    post,
+    path = "/link-token",
+    operation_id = "createLinkToken",
+    tag = "Connect",
+    request_body = Request,
+    responses((status = 200, description = "The link token.", body = Envelope<Response>), ConnectRefusals),
+    security(("client_id" = [], "client_secret" = [])),
+)]
 pub(crate) async fn call(
     Client(client): Client,
     State(shared): State<Shared>,
-    JsonBody(request): JsonBody<Request>,
-) -> Result<Success<Response>, ConnectError> {
+    call: Idempotent<Request>,
+) -> Result<HttpResponse, ConnectError> {
+    let caller = client.id.as_str();
+    if let Some(answer) = call.replay(caller, &shared).await? {
+        return Ok(answer);
+    }
+    let request = &call.body;
     let requested = requested_scopes(request.scopes.as_deref(), &client)?;
     let grant = match &request.access_token {
         Some(token) => Some(live_grant(token, &client, &shared).await?),
@@ -68,20 +89,25 @@ pub(crate) async fn call(
         }),
         expires_at: now.plus(SESSION),
     };
-    let mut tx = shared.app.store.begin_single().await?;
+    let store = &shared.app.store;
+    let mut tx = if call.is_named() {
+        store.begin().await?
+    } else {
+        store.begin_single().await?
+    };
     let expires_at = session.expires_at.to_string();
     link_sessions::insert(&mut tx, session, now).await?;
-    tx.commit().await?;
-
-    Ok(Success(Response {
+    let answer = Envelope::of(Response {
         link_token: token.reveal().to_owned(),
         expires_at,
-        returning: grant.map(|grant| Returning {
-            user_id: grant.user_id,
-            workspace_id: grant.workspace_id,
+        returning: grant.as_ref().map(|grant| Returning {
+            user_id: grant.user_id.clone(),
+            workspace_id: grant.workspace_id.clone(),
             has_existing_grant: true,
         }),
-    }))
+    });
+    call.commit(tx, caller, StatusCode::OK, &answer, &shared)
+        .await
 }
 
 fn requested_scopes(given: Option<&str>, client: &clients::Client) -> Result<Scopes, ConnectError> {
@@ -111,6 +137,10 @@ async fn live_grant(
 ) -> Result<grants::Grant, ConnectError> {
     let (grant, state) = look_up(token, client, shared).await?;
     match (grant, state) {
+        (Some(grant), TokenState::Live) if !grant.role.administers() => Err(ConnectError::new(
+            Code::InsufficientPermissions,
+            "The user is no owner or admin of the workspace any more.",
+        )),
         (Some(grant), TokenState::Live) => Ok(grant),
         (_, TokenState::Revoked) => Err(ConnectError::new(
             Code::InvalidGrant,

@@ -2,21 +2,25 @@ use axum::{extract::State, http::StatusCode, response::Response as HttpResponse}
 use bytes::Bytes;
 use kc_domain::catalogue::{Provider, ProviderKind};
 use serde::Serialize;
+use utoipa::ToSchema;
 
 use crate::{
-    answer::json_bytes,
+    answer::{Envelope, json_bytes},
     app::{App, Shared, absolute},
+    openapi::OpenRefusals,
 };
 
 /// A provider as the catalogue shows it.
-#[derive(Serialize)]
+#[derive(Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
+#[schema(as = Provider)]
 pub(crate) struct ProviderJson<'a> {
     id: &'a str,
     name: &'a str,
     public_name: &'a str,
     logo: String,
     #[serde(rename = "type")]
+    #[schema(value_type = String)]
     kind: ProviderKind,
     #[serde(rename = "isAPI")]
     is_api: bool,
@@ -27,20 +31,23 @@ pub(crate) struct ProviderJson<'a> {
     #[serde(rename = "isEVM")]
     is_evm: bool,
     is_working: bool,
+    #[schema(value_type = Vec<String>)]
     import_guide: [(); 0],
     functions: Vec<FunctionJson>,
     integration_info: IntegrationInfo,
+    #[schema(value_type = Vec<String>)]
     wallet_limitations: [(); 0],
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
+#[schema(as = ProviderFunction)]
 struct FunctionJson {
     name: &'static str,
     public_name: &'static str,
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 struct IntegrationInfo {
     api_key_required: bool,
@@ -78,27 +85,26 @@ impl<'a> ProviderJson<'a> {
     }
 }
 
-#[derive(Serialize)]
-struct Envelope<'a> {
-    success: bool,
-    data: Vec<ProviderJson<'a>>,
-}
-
 /// The catalogue's answer, written once.
 pub(crate) fn render(app: &App) -> Bytes {
-    let envelope = Envelope {
-        success: true,
-        data: app
-            .catalogue
-            .iter()
-            .map(|provider| ProviderJson::new(app, provider, provider.is_live))
-            .collect(),
-    };
-    let json = serde_json::to_vec(&envelope).expect("names and flags can be written as JSON");
+    let providers = app.catalogue.iter();
+    let providers: Vec<ProviderJson<'_>> = providers
+        .map(|provider| ProviderJson::new(app, provider, provider.is_live))
+        .collect();
+    let json = serde_json::to_vec(&Envelope::of(providers))
+        .expect("names and flags can be written as JSON");
     Bytes::from(json)
 }
 
 /// `GET /integrations/public/list` lists what can be connected. Nobody needs to log in for it.
+#[utoipa::path(
+    get,
+    path = "/integrations/public/list",
+    operation_id = "listProviders",
+    tag = "Connect",
+    responses((status = 200, description = "The catalogue.", body = Envelope<Vec<ProviderJson<'_>>>), OpenRefusals),
+    security(()),
+)]
 pub(crate) async fn call(State(shared): State<Shared>) -> HttpResponse {
     json_bytes(StatusCode::OK, shared.catalogue_json.clone())
 }

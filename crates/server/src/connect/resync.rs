@@ -2,23 +2,27 @@ use axum::{extract::State, http::StatusCode, response::Response as HttpResponse}
 use kc_domain::{IntegrationId, UserId, catalogue::ProviderKind};
 use kc_store::{grants, integrations};
 use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
 
 use crate::{
-    answer::Success,
+    answer::{Envelope, Success},
     app::Shared,
     error::{Code, ConnectError},
     extract::{Client, JsonBody, Wallet},
+    openapi::ConnectRefusals,
     widget::integrations::not_found,
 };
 
-#[derive(Deserialize)]
+#[derive(Deserialize, ToSchema)]
+#[schema(as = ResyncIntegration)]
 pub(crate) struct Request {
     user_id: String,
     mode: Mode,
 }
 
-#[derive(Clone, Copy, Serialize, Deserialize)]
+#[derive(Clone, Copy, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
+#[schema(as = ResyncMode)]
 enum Mode {
     /// What is new since the last sync.
     Latest,
@@ -26,10 +30,12 @@ enum Mode {
     FromStart,
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, ToSchema)]
+#[schema(as = ResyncQueued)]
 pub(crate) struct Response {
     mode: Mode,
     integration_type: &'static str,
+    #[schema(value_type = String)]
     wallet_id: IntegrationId,
     status: &'static str,
 }
@@ -39,6 +45,16 @@ pub(crate) struct Response {
 ///
 /// Refusals: `GRANT_NOT_FOUND` (403) where the user has given the client nothing,
 /// `INTEGRATION_NOT_FOUND` where the user has no such integration.
+#[utoipa::path(
+    post,
+    path = "/developer/integrations/{wallet_id}/resync",
+    operation_id = "resyncIntegration",
+    tag = "Connect",
+    params(("wallet_id" = String, Path, description = "The integration.")),
+    request_body = Request,
+    responses((status = 202, description = "Queued.", body = Envelope<Response>), ConnectRefusals),
+    security(("client_id" = [], "client_secret" = [])),
+)]
 pub(crate) async fn call(
     Client(client): Client,
     Wallet(wallet): Wallet,

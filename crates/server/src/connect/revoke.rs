@@ -2,20 +2,24 @@ use axum::{extract::State, http::StatusCode, response::Response as HttpResponse}
 use kc_domain::GrantId;
 use kc_store::grants;
 use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
 
 use crate::{
     answer::json,
     app::Shared,
     error::{Code, ConnectError},
     extract::{Client, JsonBody},
+    openapi::ConnectRefusals,
 };
 
-#[derive(Deserialize)]
+#[derive(Deserialize, ToSchema)]
+#[schema(as = RevokeGrant)]
 pub(crate) struct Request {
     grant_id: String,
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, ToSchema)]
+#[schema(as = GrantRevoked)]
 pub(crate) struct Response {
     success: bool,
     message: &'static str,
@@ -25,6 +29,15 @@ pub(crate) struct Response {
 /// Revoking what was revoked already is no failure.
 ///
 /// Refusals: `GRANT_NOT_FOUND` where the client has no such grant.
+#[utoipa::path(
+    post,
+    path = "/token/revoke",
+    operation_id = "revokeGrant",
+    tag = "Connect",
+    request_body = Request,
+    responses((status = 200, description = "The grant is revoked.", body = Response), ConnectRefusals),
+    security(("client_id" = [], "client_secret" = [])),
+)]
 pub(crate) async fn call(
     Client(client): Client,
     State(shared): State<Shared>,

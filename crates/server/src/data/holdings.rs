@@ -19,7 +19,8 @@ use crate::{
     answer::Bare,
     app::Shared,
     error::DataError,
-    extract::{Grant, Parameters, PortfoliosRead},
+    extract::{Access, Parameters, PortfoliosRead},
+    openapi::DataRefusals,
 };
 
 #[derive(Serialize)]
@@ -88,8 +89,20 @@ struct StoredPart<'a> {
 /// what has no known value last. `isSpam=true` gives what was taken for spam instead;
 /// `calculatedBalances=true` the balances that follow from the transactions instead of the live
 /// ones.
+#[utoipa::path(
+    get,
+    path = "/api/v1/holdings",
+    operation_id = "listHoldings",
+    tag = "Data",
+    responses((status = 200, description = "What the user holds.", body = serde_json::Value), DataRefusals),
+    security(
+        ("access_token" = [], "client_id" = [], "client_secret" = []),
+        ("oauth" = []),
+        ("api_key" = []),
+    ),
+)]
 pub(crate) async fn call(
-    grant: Grant<PortfoliosRead>,
+    access: Access<PortfoliosRead>,
     mut parameters: Parameters,
     State(shared): State<Shared>,
 ) -> Result<HttpResponse, DataError> {
@@ -97,7 +110,7 @@ pub(crate) async fn call(
     let is_calculated = parameters.flag("calculatedBalances").unwrap_or(false);
     parameters.finish()?;
 
-    let (store, grant) = (&shared.app.store, grant.row);
+    let (store, grant) = (&shared.app.store, access.row);
     let held = holdings::of_workspace(
         store,
         &grant.workspace_id,

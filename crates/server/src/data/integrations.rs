@@ -9,7 +9,8 @@ use crate::{
     answer::Bare,
     app::Shared,
     error::DataError,
-    extract::{Grant, IntegrationsRead, Parameters},
+    extract::{Access, IntegrationsRead, Parameters},
+    openapi::DataRefusals,
 };
 
 #[derive(Serialize)]
@@ -30,8 +31,20 @@ struct Pagination {
 
 /// `GET /api/v1/integrations` lists what the user has connected, the oldest first: `page` from 1,
 /// `pageSize` up to 200 (25), and `searchedKey` in the provider, the address or the alias.
+#[utoipa::path(
+    get,
+    path = "/api/v1/integrations",
+    operation_id = "listIntegrations",
+    tag = "Data",
+    responses((status = 200, description = "A page of integrations.", body = serde_json::Value), DataRefusals),
+    security(
+        ("access_token" = [], "client_id" = [], "client_secret" = []),
+        ("oauth" = []),
+        ("api_key" = []),
+    ),
+)]
 pub(crate) async fn call(
-    grant: Grant<IntegrationsRead>,
+    access: Access<IntegrationsRead>,
     mut parameters: Parameters,
     State(shared): State<Shared>,
 ) -> Result<HttpResponse, DataError> {
@@ -42,7 +55,7 @@ pub(crate) async fn call(
         .map(|text| text.to_lowercase());
     parameters.finish()?;
 
-    let connected = Connected::read(&shared, &grant.row.workspace_id).await?;
+    let connected = Connected::read(&shared, &access.row.workspace_id).await?;
     let fitting: Vec<IntegrationJson<'_>> = connected
         .json(&shared)
         .filter(|it| searched.as_deref().is_none_or(|text| it.matches(text)))

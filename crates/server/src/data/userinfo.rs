@@ -7,7 +7,8 @@ use crate::{
     answer::Bare,
     app::Shared,
     error::{DataCode, DataError},
-    extract::{Grant, ProfileRead},
+    extract::{Access, ProfileRead},
+    openapi::DataRefusals,
 };
 
 #[derive(Serialize)]
@@ -33,11 +34,23 @@ struct UserInfo {
 
 /// `GET /api/v1/userinfo` says who the user is, as far as the grant's scopes allow: the name and
 /// the language need `profile` or `users:read`, the e-mail address `email` or `users:read`. A guest has neither.
+#[utoipa::path(
+    get,
+    path = "/api/v1/userinfo",
+    operation_id = "getUserInfo",
+    tag = "Data",
+    responses((status = 200, description = "Who the user is.", body = serde_json::Value), DataRefusals),
+    security(
+        ("access_token" = [], "client_id" = [], "client_secret" = []),
+        ("oauth" = []),
+        ("api_key" = []),
+    ),
+)]
 pub(crate) async fn call(
-    grant: Grant<ProfileRead>,
+    access: Access<ProfileRead>,
     State(shared): State<Shared>,
 ) -> Result<Bare<Response>, DataError> {
-    let grant = grant.row;
+    let grant = access.row;
     let user = people::user(&shared.app.store, &grant.user_id)
         .await?
         .ok_or_else(|| DataError::new(DataCode::NotFound, "The user is gone."))?;

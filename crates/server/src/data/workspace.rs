@@ -7,7 +7,8 @@ use crate::{
     answer::Bare,
     app::Shared,
     error::{DataCode, DataError},
-    extract::{Grant, WorkspaceRead},
+    extract::{Access, WorkspaceRead},
+    openapi::DataRefusals,
 };
 
 #[derive(Serialize)]
@@ -15,17 +16,29 @@ pub(crate) struct Response {
     id: WorkspaceId,
     name: String,
     base_currency: String,
-    role: String,
+    role: &'static str,
     integrations_count: usize,
     created_at: String,
 }
 
 /// `GET /api/v1/workspace` tells of the workspace that the grant is for.
+#[utoipa::path(
+    get,
+    path = "/api/v1/workspace",
+    operation_id = "getWorkspace",
+    tag = "Data",
+    responses((status = 200, description = "The workspace.", body = serde_json::Value), DataRefusals),
+    security(
+        ("access_token" = [], "client_id" = [], "client_secret" = []),
+        ("oauth" = []),
+        ("api_key" = []),
+    ),
+)]
 pub(crate) async fn call(
-    grant: Grant<WorkspaceRead>,
+    access: Access<WorkspaceRead>,
     State(shared): State<Shared>,
 ) -> Result<Bare<Response>, DataError> {
-    let (store, grant) = (&shared.app.store, grant.row);
+    let (store, grant) = (&shared.app.store, access.row);
     let gone = || DataError::new(DataCode::NotFound, "The user has left the workspace.");
     let workspace = people::workspace(store, &grant.workspace_id)
         .await?
@@ -38,7 +51,7 @@ pub(crate) async fn call(
         id: workspace.id,
         name: workspace.name,
         base_currency: workspace.base_currency,
-        role,
+        role: role.as_str(),
         integrations_count: connected.len(),
         created_at: workspace.created_at.to_string(),
     }))

@@ -9,7 +9,7 @@ use axum::{
 use kc_store::StoreError;
 use serde::Serialize;
 
-use super::ConnectError;
+use super::{Code, ConnectError};
 use crate::answer::json;
 
 macro_rules! codes {
@@ -43,6 +43,8 @@ codes! {
     WeakPassword = "weak_password", BAD_REQUEST;
     SignedOut = "signed_out", UNAUTHORIZED;
     StepUpRequired = "step_up_required", FORBIDDEN;
+    /// The role in the workspace does not allow it.
+    InsufficientPermissions = "insufficient_permissions", FORBIDDEN;
     Forbidden = "forbidden", FORBIDDEN;
     NotFound = "not_found", NOT_FOUND;
     MethodNotAllowed = "method_not_allowed", METHOD_NOT_ALLOWED;
@@ -152,7 +154,11 @@ impl From<StoreError> for AccountError {
 /// What went wrong with a body.
 impl From<ConnectError> for AccountError {
     fn from(error: ConnectError) -> Self {
-        Self::invalid_request(error.into_message())
+        let code = match error.code() {
+            Code::IdempotencyConflict => AccountCode::Conflict,
+            _ => AccountCode::InvalidRequest,
+        };
+        Self::new(code, error.into_message())
     }
 }
 

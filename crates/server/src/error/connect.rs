@@ -36,19 +36,25 @@ codes! {
     TokenAlreadyUsed = "TOKEN_ALREADY_USED", CONFLICT;
     InvalidScope = "INVALID_SCOPE", BAD_REQUEST;
     InvalidGrant = "INVALID_GRANT", UNAUTHORIZED;
+    InsufficientPermissions = "INSUFFICIENT_PERMISSIONS", FORBIDDEN;
     WorkspaceNotFound = "WORKSPACE_NOT_FOUND", NOT_FOUND;
     GrantNotFound = "GRANT_NOT_FOUND", NOT_FOUND;
     /// The same words where a user never gave the client anything.
     NoGrantOfUser = "GRANT_NOT_FOUND", FORBIDDEN;
     AccessDenied = "ACCESS_DENIED", FORBIDDEN;
+    NotAnonUser = "NOT_ANON_USER", BAD_REQUEST;
     IntegrationNotFound = "INTEGRATION_NOT_FOUND", NOT_FOUND;
     DuplicateIntegration = "DUPLICATE_INTEGRATION", CONFLICT;
+    CsvSourceMissing = "CSV_SOURCE_MISSING", NOT_FOUND;
+    CsvLatestUnsupported = "CSV_RESYNC_LATEST_UNSUPPORTED", CONFLICT;
     SandboxProvider = "SANDBOX_PROVIDER_NOT_ALLOWED", FORBIDDEN;
     SandboxAddress = "SANDBOX_ADDRESS_NOT_ALLOWED", FORBIDDEN;
     InvalidRequest = "INVALID_REQUEST", BAD_REQUEST;
     /// With `tries_left`.
     Mistyped = "WRONG_CODE", BAD_REQUEST;
     TooLate = "CODE_EXPIRED", BAD_REQUEST;
+    /// The same key for something else.
+    IdempotencyConflict = "IDEMPOTENCY_CONFLICT", CONFLICT;
     BodyTooLarge = "INVALID_REQUEST", PAYLOAD_TOO_LARGE;
     RateLimited = "RATE_LIMITED", TOO_MANY_REQUESTS;
     NotFound = "NOT_FOUND", NOT_FOUND;

@@ -10,7 +10,7 @@ use kc_oidc::ErrorCode;
 use kc_store::StoreError;
 use serde::Serialize;
 
-use super::OauthError;
+use super::{Code, ConnectError, OauthError};
 use crate::answer::json;
 
 /// Why a data call was refused, as a program is told.
@@ -21,6 +21,9 @@ pub(crate) enum DataCode {
     Forbidden,
     NotFound,
     WalletNotFound,
+    Conflict,
+    TooLarge,
+    RateLimited,
     MethodNotAllowed,
     Unavailable,
     Internal,
@@ -34,6 +37,10 @@ impl DataCode {
             Self::Forbidden => "forbidden",
             Self::NotFound => "not_found",
             Self::WalletNotFound => "wallet_not_found",
+            Self::Conflict => "conflict",
+            // No code of its own: what is wrong with it is its size.
+            Self::TooLarge => "invalid_parameters",
+            Self::RateLimited => "rate_limit_exceeded",
             Self::MethodNotAllowed => "method_not_allowed",
             Self::Unavailable => "unavailable",
             Self::Internal => "internal_server_error",
@@ -46,6 +53,9 @@ impl DataCode {
             Self::Unauthorized => StatusCode::UNAUTHORIZED,
             Self::Forbidden => StatusCode::FORBIDDEN,
             Self::NotFound | Self::WalletNotFound => StatusCode::NOT_FOUND,
+            Self::Conflict => StatusCode::CONFLICT,
+            Self::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
+            Self::RateLimited => StatusCode::TOO_MANY_REQUESTS,
             Self::MethodNotAllowed => StatusCode::METHOD_NOT_ALLOWED,
             Self::Unavailable => StatusCode::SERVICE_UNAVAILABLE,
             Self::Internal => StatusCode::INTERNAL_SERVER_ERROR,
@@ -53,12 +63,21 @@ impl DataCode {
     }
 }
 
-/// One parameter that is not as it should be.
+/// One parameter, or one place of a body, that is not as it should be.
 #[derive(Debug, Serialize)]
 pub(crate) struct Detail {
-    /// The parameter's name.
-    pub path: &'static str,
+    /// The parameter's name, or the place: `transactions[3].sentCurrency.amount`.
+    pub path: Cow<'static, str>,
     pub message: String,
+}
+
+impl Detail {
+    pub fn new(path: impl Into<Cow<'static, str>>, message: impl Into<String>) -> Self {
+        Self {
+            path: path.into(),
+            message: message.into(),
+        }
+    }
 }
 
 /// A refusal, with a sentence for a person.
@@ -100,6 +119,20 @@ impl DataError {
             details,
             challenge: "Bearer",
         }
+    }
+}
+
+/// What was wrong with a body, or with its idempotency key.
+impl From<ConnectError> for DataError {
+    fn from(error: ConnectError) -> Self {
+        let code = match error.code() {
+            Code::BodyTooLarge => DataCode::TooLarge,
+            Code::IdempotencyConflict => DataCode::Conflict,
+            Code::Unavailable => DataCode::Unavailable,
+            Code::Internal => DataCode::Internal,
+            _ => DataCode::InvalidParameters,
+        };
+        Self::new(code, error.into_message())
     }
 }
 

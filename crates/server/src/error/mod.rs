@@ -45,7 +45,7 @@ impl Family {
             Self::Data
         } else if path.starts_with("/oidc/") {
             Self::Oauth
-        } else if path.starts_with("/account/api/") {
+        } else if path.starts_with("/account/api/") || path.starts_with("/portal/api/") {
             Self::Account
         } else {
             Self::Connect

@@ -11,7 +11,7 @@ use serde::de::DeserializeOwned;
 use super::header;
 use crate::{
     app::Shared,
-    error::{Code, ConnectError},
+    error::{Code, ConnectError, DataError},
 };
 
 /// A body of JSON. No body at all counts as an object without fields.
@@ -23,6 +23,18 @@ impl<T: DeserializeOwned> FromRequest<Shared> for JsonBody<T> {
     async fn from_request(request: Request, shared: &Shared) -> Result<Self, ConnectError> {
         let bytes = read_body(request, shared).await?;
         parse(&bytes).map(Self)
+    }
+}
+
+/// The same for a data call.
+pub(crate) struct DataBody<T>(pub T);
+
+impl<T: DeserializeOwned> FromRequest<Shared> for DataBody<T> {
+    type Rejection = DataError;
+
+    async fn from_request(request: Request, shared: &Shared) -> Result<Self, DataError> {
+        let JsonBody(body) = JsonBody::from_request(request, shared).await?;
+        Ok(Self(body))
     }
 }
 

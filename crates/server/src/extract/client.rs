@@ -8,9 +8,14 @@ use kc_domain::ClientId;
 use kc_store::{clients, secret::SecretHash};
 use serde::{Deserialize, de::DeserializeOwned};
 
-use super::{body, client_address, header, read_body};
+use super::{
+    body, client_address, header,
+    idempotent::{Idempotent, Naming},
+    read_body,
+};
 use crate::{
     app::Shared,
+    caller::Caller,
     error::{Code, ConnectError},
 };
 
@@ -23,26 +28,31 @@ impl FromRequestParts<Shared> for Client {
     async fn from_request_parts(parts: &mut Parts, shared: &Shared) -> Result<Self, ConnectError> {
         let credentials = Credentials::of_headers(&parts.headers);
         let address = client_address(parts, shared);
-        authenticate(&credentials, &address, shared).await.map(Self)
+        let client = authenticate(&credentials, &address, shared).await?;
+        Caller::of(&parts.extensions).note(|it| it.client = Some(client.id.clone()));
+        Ok(Self(client))
     }
 }
 
 /// The same with a body, in which `client_id` and `client_secret` may stand instead.
-pub(crate) struct ClientWith<T>(pub clients::Client, pub T);
+pub(crate) struct ClientWith<T>(pub clients::Client, pub Idempotent<T>);
 
 impl<T: DeserializeOwned> FromRequest<Shared> for ClientWith<T> {
     type Rejection = ConnectError;
 
     async fn from_request(request: Request, shared: &Shared) -> Result<Self, ConnectError> {
+        let naming = Naming::of(&request)?;
         let (parts, body) = request.into_parts();
         let mut credentials = Credentials::of_headers(&parts.headers);
         let address = client_address(&parts, shared);
+        let caller = Caller::of(&parts.extensions);
         let bytes = read_body(Request::from_parts(parts, body), shared).await?;
         if credentials.client_id.is_none() && credentials.client_secret.is_none() {
             credentials = body::parse(&bytes)?;
         }
         let client = authenticate(&credentials, &address, shared).await?;
-        Ok(Self(client, body::parse(&bytes)?))
+        caller.note(|it| it.client = Some(client.id.clone()));
+        Ok(Self(client, naming.name(&bytes)?))
     }
 }
 

@@ -32,6 +32,11 @@ impl FromRequestParts<Shared> for ClientAddress {
 /// Behind a proxy the connection is the proxy's; then the operator names the header in which the
 /// proxy says who asks. Its last element counts: what stands before it anybody may have written.
 pub(crate) fn client_address(parts: &Parts, shared: &Shared) -> String {
+    client_ip(parts, shared).map_or_else(|| UNKNOWN.to_owned(), network)
+}
+
+/// The very address of whoever asks, where it is known.
+pub(crate) fn client_ip(parts: &Parts, shared: &Shared) -> Option<IpAddr> {
     let named = shared
         .app
         .settings
@@ -45,7 +50,6 @@ pub(crate) fn client_address(parts: &Parts, shared: &Shared) -> String {
     named
         .and_then(|name| told_by_proxy(&parts.headers, name))
         .or_else(connected)
-        .map_or_else(|| UNKNOWN.to_owned(), network)
 }
 
 /// The last address in the header, and in the last of them where it comes more than once.

@@ -1,21 +1,25 @@
 //! Who may make a call, and what it was given: each an argument in the call's signature.
 
+mod access;
 mod body;
 mod client;
 mod client_address;
-mod grant;
+mod idempotent;
 mod link_session;
 mod parameters;
 mod wallet;
 
 use axum::http::HeaderMap;
 
-pub(crate) use body::{JsonBody, read_body, read_bounded};
+pub(crate) use access::{
+    Access, Accessed, AccountingRead, AnalyticsRead, By, DefiRead, IntegrationsRead,
+    IntegrationsWrite, NftRead, PortfoliosRead, ProfileRead, ReportsRead, ReportsWrite, TaxRead,
+    TaxWrite, TransactionsRead, TransactionsWrite, WorkspaceRead,
+};
+pub(crate) use body::{DataBody, JsonBody, read_body, read_bounded};
 pub(crate) use client::{Client, ClientWith};
 pub(crate) use client_address::{ClientAddress, UNKNOWN, client_address};
-pub(crate) use grant::{
-    Grant, IntegrationsRead, PortfoliosRead, ProfileRead, TransactionsRead, WorkspaceRead,
-};
+pub(crate) use idempotent::Idempotent;
 pub(crate) use link_session::{Consented, LinkSession, LoggedIn, Opened};
 pub(crate) use parameters::Parameters;
 pub(crate) use wallet::Wallet;

@@ -48,10 +48,7 @@ impl Parameters {
     }
 
     pub fn refuse(&mut self, name: &'static str, message: impl Into<String>) {
-        self.wrong.push(Detail {
-            path: name,
-            message: message.into(),
-        });
+        self.wrong.push(Detail::new(name, message));
     }
 
     /// Plain text; empty counts as not given.

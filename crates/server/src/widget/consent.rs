@@ -27,7 +27,8 @@ pub(crate) struct Response {
 /// the user may think again.
 ///
 /// Refusals: `INVALID_SCOPE` for a scope that was not asked for, or where one is missing that the
-/// client can not do without; `WORKSPACE_NOT_FOUND` for a workspace that is not the user's.
+/// client can not do without; `WORKSPACE_NOT_FOUND` for a workspace that is not the user's,
+/// `INSUFFICIENT_PERMISSIONS` for one that they neither own nor administer.
 pub(crate) async fn call(
     session: LinkSession<LoggedIn>,
     State(shared): State<Shared>,
@@ -73,13 +74,20 @@ async fn workspace(
         Some(user) => people::memberships(&shared.app.store, user).await?,
         None => Vec::new(),
     };
-    memberships
+    let is_sandbox = session.row.client_is_sandbox;
+    let found = memberships
         .into_iter()
-        .find(|it| it.workspace_id.as_str() == id && it.is_sandbox == session.row.client_is_sandbox)
-        .map(|it| it.workspace_id)
+        .find(|it| it.workspace_id.as_str() == id && it.is_sandbox == is_sandbox)
         .ok_or_else(|| {
             ConnectError::new(Code::WorkspaceNotFound, "The user has no such workspace.")
-        })
+        })?;
+    if !found.role.administers() {
+        return Err(ConnectError::new(
+            Code::InsufficientPermissions,
+            "Only an owner or admin of the workspace may share it.",
+        ));
+    }
+    Ok(found.workspace_id)
 }
 
 fn granted(given: &[String], requested: &Scopes) -> Result<Scopes, ConnectError> {

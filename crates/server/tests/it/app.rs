@@ -109,6 +109,7 @@ impl TestApp {
             catalogue: Arc::new(catalogue()),
             identity: identity::new(&db.store, &settings, sends_mails.then(|| mails.clone())).await,
             settings: settings.clone(),
+            master_key: identity::master_key().await,
             files: Arc::new(Pages),
             stopping: stopping.clone(),
         });
@@ -133,6 +134,7 @@ impl TestApp {
             catalogue: Arc::new(catalogue()),
             identity: identity::new(&store, &self.settings, None).await,
             settings: self.settings.clone(),
+            master_key: identity::master_key().await,
             files: Arc::new(Pages),
             stopping: self.stopping.clone(),
             store,

@@ -76,6 +76,10 @@ async fn keys() -> &'static Keys {
     .await
 }
 
+pub async fn master_key() -> MasterKey {
+    MasterKey::parse(&keys().await.master).unwrap()
+}
+
 pub async fn new(store: &Store, settings: &Settings, mails: Option<Arc<Mails>>) -> Identity {
     let keys = keys().await;
     let mut tx = store.begin().await.unwrap();

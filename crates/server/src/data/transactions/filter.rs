@@ -8,17 +8,14 @@ use kc_store::{
 };
 
 use crate::{
+    data::pagination::OffsetPage,
     error::{DataCode, DataError},
     extract::Parameters,
 };
 
-/// Beyond this many rows nobody pages; a filter by time gets there at once.
-const LARGEST_OFFSET: i64 = 10_000_000;
-
 pub(crate) struct Asked {
     pub newest_first: bool,
-    pub limit: i64,
-    pub offset: i64,
+    pub page: OffsetPage,
     /// Something was asked for that no transaction is yet.
     pub fits_nothing: bool,
     wallet: Option<Option<IntegrationId>>,
@@ -44,8 +41,7 @@ impl Asked {
         let is_edited = parameters.flag("isEdited") == Some(true);
         Self {
             newest_first,
-            limit: parameters.number("limit", 100, 1, 1000),
-            offset: parameters.number("offset", 0, 0, LARGEST_OFFSET),
+            page: OffsetPage::read(parameters),
             // Nothing is written or changed by hand yet.
             fits_nothing: is_manual || is_edited,
             wallet: parameters.wallet("walletId"),

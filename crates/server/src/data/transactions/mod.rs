@@ -15,12 +15,16 @@ use self::{
     filter::Asked,
     row::{StoredLegs, TransactionJson, json},
 };
-use super::wire::{Accounts, Assets};
+use super::{
+    pagination::Pagination,
+    wire::{Accounts, Assets},
+};
 use crate::{
     answer::Bare,
     app::Shared,
     error::DataError,
-    extract::{Grant, Parameters, TransactionsRead},
+    extract::{Access, Parameters, TransactionsRead},
+    openapi::DataRefusals,
 };
 
 #[derive(Serialize)]
@@ -30,19 +34,6 @@ pub(crate) struct Response<'a> {
     pagination: Pagination,
     user_id: &'a str,
     timestamp: i64,
-}
-
-#[derive(Serialize)]
-struct Pagination {
-    limit: i64,
-    offset: i64,
-    returned_count: usize,
-    #[serde(rename = "totalCount")]
-    total_count: i64,
-    #[serde(rename = "hasNextPage")]
-    has_next_page: bool,
-    #[serde(rename = "hasPreviousPage")]
-    has_previous_page: bool,
 }
 
 /// `GET /api/v1/transactions` lists transactions, the newest first unless `order=asc`, `limit` at
@@ -55,23 +46,35 @@ struct Pagination {
 ///
 /// A transaction misses a purchase where more of an asset left the wallet than was ever seen to
 /// come in: one of its outgoing legs or fees took the calculated balance below zero.
+#[utoipa::path(
+    get,
+    path = "/api/v1/transactions",
+    operation_id = "listTransactions",
+    tag = "Data",
+    responses((status = 200, description = "A page of transactions.", body = serde_json::Value), DataRefusals),
+    security(
+        ("access_token" = [], "client_id" = [], "client_secret" = []),
+        ("oauth" = []),
+        ("api_key" = []),
+    ),
+)]
 pub(crate) async fn call(
-    grant: Grant<TransactionsRead>,
+    access: Access<TransactionsRead>,
     mut parameters: Parameters,
     State(shared): State<Shared>,
 ) -> Result<HttpResponse, DataError> {
     let asked = Asked::read(&mut parameters);
     parameters.finish()?;
 
-    let (store, grant) = (&shared.app.store, grant.row);
+    let (store, grant) = (&shared.app.store, access.row);
     let connected = integrations::of_workspace(store, &grant.workspace_id).await?;
     let (of, filter) = asked
         .resolve(store, &grant.workspace_id, &connected)
         .await?;
     let page = Page {
         newest_first: asked.newest_first,
-        limit: asked.limit,
-        offset: asked.offset,
+        limit: asked.page.limit,
+        offset: asked.page.offset,
     };
     let rows = if asked.fits_nothing {
         Vec::new()
@@ -96,19 +99,11 @@ pub(crate) async fn call(
         .map(|(row, legs)| json(row, legs, &assets, &accounts, &grant.base_currency))
         .collect::<Result<_, _>>()?;
 
-    let returned_count = data.len();
-    let reached = asked.offset + i64::try_from(returned_count).unwrap_or(i64::MAX);
+    let pagination = asked.page.of(data.len(), total_count);
     let response = Response {
         message: "Transactions",
         data,
-        pagination: Pagination {
-            limit: asked.limit,
-            offset: asked.offset,
-            returned_count,
-            total_count,
-            has_next_page: reached < total_count && returned_count > 0,
-            has_previous_page: asked.offset > 0 && total_count > 0,
-        },
+        pagination,
         user_id: grant.user_id.as_str(),
         timestamp: shared.now().millis(),
     };

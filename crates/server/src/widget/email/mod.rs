@@ -80,7 +80,7 @@ pub(crate) struct LoggedIn {
 struct WorkspaceJson {
     id: WorkspaceId,
     name: String,
-    role: String,
+    role: &'static str,
 }
 
 /// `POST /widget/auth/email/verify` logs in whoever read the mail, and signs up who is new. The
@@ -126,7 +126,7 @@ pub(crate) async fn verify(
             .map(|it| WorkspaceJson {
                 id: it.workspace_id,
                 name: it.name,
-                role: it.role,
+                role: it.role.as_str(),
             })
             .collect(),
     }))

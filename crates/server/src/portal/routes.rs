@@ -1,0 +1,24 @@
+//! Which path leads to which call of the portal.
+
+use axum::{middleware, routing::any};
+use utoipa_axum::router::OpenApiRouter;
+
+use crate::{
+    account::same_origin,
+    app::Shared,
+    error::{Family, Trouble},
+};
+
+/// The portal's calls, which only pages of ours may make.
+pub(crate) fn site(shared: &Shared) -> OpenApiRouter<Shared> {
+    OpenApiRouter::new()
+        .route("/portal/api/{*path}", any(no_such_call))
+        .layer(middleware::from_fn_with_state(
+            shared.clone(),
+            same_origin::check,
+        ))
+}
+
+async fn no_such_call() -> axum::response::Response {
+    Family::Account.refuse(Trouble::NoSuchRoute)
+}
