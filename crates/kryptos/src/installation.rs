@@ -10,8 +10,10 @@ use std::{
 
 use anyhow::Context as _;
 use kc_domain::SystemClock;
+use kc_outbound::Outbound;
 use kc_providers::Providers;
 use kc_store::{DatabaseUrl, Store, seal::MasterKey, secret::Secret};
+use url::Url;
 
 use crate::settings::Settings;
 
@@ -39,13 +41,23 @@ impl Installation {
         })
     }
 
-    pub fn worker(&self, settings: &Settings) -> kc_worker::Worker {
-        kc_worker::Worker::new(kc_worker::Context {
+    /// The worker of an installation that is reached at `public_url`.
+    pub fn worker(
+        &self,
+        settings: &Settings,
+        public_url: &Url,
+    ) -> anyhow::Result<kc_worker::Worker> {
+        Ok(kc_worker::Worker::new(kc_worker::Context {
             store: self.store.clone(),
             clock: self.clock.clone(),
             providers: self.providers.clone(),
             settings: settings.worker(),
-        })
+            webhooks: kc_worker::Webhooks {
+                outbound: Outbound::new(settings.webhook_requests()?)?,
+                master_key: settings.master_key()?,
+                public_url: public_url.clone(),
+            },
+        }))
     }
 }
 

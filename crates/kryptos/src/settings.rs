@@ -49,6 +49,7 @@ pub struct Settings {
     mail: Mail,
     outbound: Outbound,
     worker: Worker,
+    webhooks: Webhooks,
     prices: Prices,
     providers: Providers,
     chains: BTreeMap<String, Chain>,
@@ -69,6 +70,12 @@ struct Worker {
     lease_seconds: u64,
     sync_every_minutes: u64,
     prices_every_seconds: u64,
+}
+
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Webhooks {
+    disable_after_days: u64,
 }
 
 #[derive(Clone, Debug, Deserialize)]
@@ -198,6 +205,9 @@ impl Settings {
             lease: Duration::from_secs(self.worker.lease_seconds.max(1)),
             sync_every: Duration::from_secs(self.worker.sync_every_minutes.saturating_mul(60)),
             prices_every: Duration::from_secs(self.worker.prices_every_seconds),
+            webhooks_fail_for: Duration::from_secs(
+                self.webhooks.disable_after_days.saturating_mul(86_400),
+            ),
             ..kc_worker::Settings::default()
         }
     }

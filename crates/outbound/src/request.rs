@@ -169,6 +169,48 @@ impl Outbound {
         answered.await.map_err(|_| OutboundError::Timeout)?
     }
 
+    /// The answer to `request`, of whatever status but a redirect, with as much of its body as came
+    /// in time and within the bound: for those to whom the status says all.
+    ///
+    /// # Errors
+    /// See [`OutboundError`]. Nothing is tried twice.
+    pub async fn send_for_status(&self, request: Request) -> Result<Answer, OutboundError> {
+        let way = self.way_to(&request.url)?;
+        let deadline = tokio::time::Instant::now() + self.timeout;
+        let asked = way
+            .client
+            .request(request.method, request.url)
+            .headers(request.headers)
+            .body(request.body)
+            .send();
+        let mut response = tokio::time::timeout_at(deadline, asked)
+            .await
+            .map_err(|_| OutboundError::Timeout)?
+            .map_err(failed)?;
+        if response.status().is_redirection() {
+            return Err(OutboundError::Redirect);
+        }
+        let mut answer = Answer {
+            status: response.status().as_u16(),
+            headers: std::mem::take(response.headers_mut()),
+            body: Vec::new(),
+        };
+        let rest = async {
+            while let Ok(Some(chunk)) = response.chunk().await {
+                let room = self.max_bytes - answer.body.len();
+                answer
+                    .body
+                    .extend_from_slice(&chunk[..chunk.len().min(room)]);
+                if chunk.len() >= room {
+                    break;
+                }
+            }
+        };
+        // What of the body comes late is not waited for, nor does it change what the status says.
+        let _ = tokio::time::timeout_at(deadline, rest).await;
+        Ok(answer)
+    }
+
     /// By which way this URL may be asked, if by any.
     fn way_to(&self, url: &Url) -> Result<&Way, OutboundError> {
         if url.as_str().len() > LONGEST_URL {

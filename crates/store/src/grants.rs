@@ -3,7 +3,7 @@
 use kc_domain::{ClientId, GrantId, Scopes, Timestamp, UserId, WorkspaceId};
 
 use crate::{
-    Result, Store, Tx,
+    Result, Store, Tx, events,
     people::Role,
     secret::SecretHash,
     sql::{TextList, change, execute, read, record},
@@ -171,7 +171,7 @@ pub struct Authentication<'a> {
 pub async fn insert(tx: &mut Tx, new: NewGrant<'_>, now: Timestamp) -> Result<()> {
     let authentication = new.authentication.as_ref();
     execute!(
-        tx,
+        &mut *tx,
         sqlx::query(
             "INSERT INTO grants (id, client_id, user_id, workspace_id, scopes, token_hash, claims,
              authenticated_at, authentication_methods, created_at, expires_at)
@@ -189,7 +189,7 @@ pub async fn insert(tx: &mut Tx, new: NewGrant<'_>, now: Timestamp) -> Result<()
         .bind(now.micros())
         .bind(new.expires_at.micros())
     );
-    Ok(())
+    events::catch_up(tx, new.workspace, new.scopes, now).await
 }
 
 /// Revokes a client's grant; its tokens are dead at once. Revoking again changes nothing and is no

@@ -1,14 +1,14 @@
 //! Integrations: users' connections to providers, and how far their sync is.
 
 use kc_domain::{
-    IntegrationId, IntegrationStatus, Timestamp, UserId, WorkspaceId,
+    EventKind, IntegrationId, IntegrationStatus, Timestamp, UserId, WorkspaceId,
     integration::{IntegrationView, StageView},
 };
 
 use crate::{
     Result, Store, Tx,
     changes::{self, Removed},
-    holdings, jobs,
+    events, holdings, jobs,
     sql::{change, execute, read, record},
 };
 
@@ -121,6 +121,7 @@ pub async fn insert(tx: &mut Tx, new: NewIntegration<'_>, now: Timestamp) -> Res
         return Ok(Inserted::Duplicate(IntegrationId::from_stored(existing)));
     }
     enqueue_sync(tx, &id, new.provider, now).await?;
+    events::of_integration(tx, &id, EventKind::IntegrationCreated, now).await?;
     Ok(Inserted::New(id))
 }
 
@@ -146,8 +147,19 @@ pub enum Resync {
     FromStart,
 }
 
-/// Enqueues a sync of an integration that is there.
+/// Enqueues a sync of an integration that is there, because somebody asked for it.
 pub async fn resync(
+    tx: &mut Tx,
+    integration: &Integration,
+    mode: Resync,
+    now: Timestamp,
+) -> Result<()> {
+    read_again(tx, integration, mode, now).await?;
+    events::of_integration(tx, &integration.id, EventKind::IntegrationUpdated, now).await
+}
+
+/// Enqueues a sync of an integration that is there, of which nobody need hear before it ends.
+pub async fn read_again(
     tx: &mut Tx,
     integration: &Integration,
     mode: Resync,
@@ -181,6 +193,16 @@ pub async fn find(store: &Store, id: &IntegrationId) -> Result<Option<Integratio
         .await)?)
 }
 
+/// The same within a change.
+pub(crate) async fn find_in(tx: &mut Tx, id: &IntegrationId) -> Result<Option<Integration>> {
+    Ok(change!(tx, c => sqlx::query_as(
+        concat!("SELECT ", columns!(), " FROM integrations WHERE id = $1"),
+    )
+        .bind(id.as_str())
+        .fetch_optional(c)
+        .await?))
+}
+
 /// A workspace's integrations, the oldest first.
 pub async fn of_workspace(store: &Store, workspace: &WorkspaceId) -> Result<Vec<Integration>> {
     Ok(read!(store, c => sqlx::query_as(concat!(
@@ -199,18 +221,16 @@ pub async fn delete(
     id: &IntegrationId,
     now: Timestamp,
 ) -> Result<bool> {
-    let is_there: bool = change!(&mut *tx, c => sqlx::query_scalar(
-        "SELECT EXISTS (SELECT 1 FROM integrations WHERE id = $1 AND workspace_id = $2)",
-    )
-        .bind(id.as_str())
-        .bind(workspace.as_str())
-        .fetch_one(c)
-        .await?);
-    if !is_there {
+    if find_in(tx, id)
+        .await?
+        .is_none_or(|found| found.workspace_id != *workspace)
+    {
         return Ok(false);
     }
     let number = changes::next(tx, workspace).await?;
     changes::note_removed(tx, number, &Removed::Integration(id), now).await?;
+    // As it last was.
+    events::of_integration(tx, id, EventKind::IntegrationDeleted, now).await?;
     let deleted = execute!(
         &mut *tx,
         sqlx::query("DELETE FROM integrations WHERE id = $1 AND workspace_id = $2",)

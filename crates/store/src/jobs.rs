@@ -9,6 +9,9 @@ mod kinds;
 mod queue;
 mod schedule;
 
-pub use kinds::{Job, PurgeExpired, RefreshHoldings, RefreshPrices, SyncIntegration, SyncStale};
+pub use kinds::{
+    AnnounceEvent, DeliverWebhook, Job, PurgeExpired, RefreshHoldings, RefreshPrices, ReplayEvents,
+    SyncIntegration, SyncStale,
+};
 pub use queue::{Counts, Leased, claim, complete, count, enqueue, extend, fail, give_back, retry};
 pub use schedule::take_due;

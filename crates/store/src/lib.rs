@@ -17,7 +17,9 @@ pub mod api_keys;
 pub mod assets;
 pub mod changes;
 pub mod clients;
+pub mod deliveries;
 pub mod error;
+pub mod events;
 pub mod grants;
 pub mod holdings;
 pub mod idempotency;
@@ -42,6 +44,7 @@ pub mod secret;
 mod sqlite;
 mod store;
 pub mod transactions;
+pub mod webhooks;
 pub mod workspaces;
 
 pub use error::StoreError;

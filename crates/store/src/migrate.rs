@@ -30,6 +30,7 @@ migrations![
     1 "0001_first_tables",
     2 "0002_identity",
     3 "0003_access",
+    4 "0004_webhooks",
     5 "0005_rate_limits",
     7 "0007_entries",
     8 "0008_collections",

@@ -120,6 +120,18 @@ impl Column for Role {
     }
 }
 
+/// The first owner of a workspace.
+pub async fn owner(store: &Store, workspace: &WorkspaceId) -> Result<Option<UserId>> {
+    let owner: Option<String> = read!(store, c => sqlx::query_scalar(
+        "SELECT user_id FROM memberships WHERE workspace_id = $1 AND role = 'owner'
+         ORDER BY created_at, user_id LIMIT 1",
+    )
+        .bind(workspace.as_str())
+        .fetch_optional(c)
+        .await)?;
+    Ok(owner.map(UserId::from_stored))
+}
+
 /// Adds a workspace.
 pub async fn insert_workspace(tx: &mut Tx, workspace: &Workspace) -> Result<()> {
     execute!(

@@ -2,12 +2,12 @@
 //! what of it is worked out.
 
 use kc_domain::{
-    IntegrationId, IntegrationStatus, Stage, StageStatus, Timestamp, WorkspaceId,
+    EventKind, IntegrationId, IntegrationStatus, Stage, StageStatus, Timestamp, WorkspaceId,
     integration::StageView,
 };
 
 use crate::{
-    Result, Store, Tx,
+    Result, Store, Tx, events,
     integrations::Integration,
     sql::{change, execute, read, record},
 };
@@ -46,7 +46,18 @@ pub async fn stages_of_workspace(store: &Store, workspace: &WorkspaceId) -> Resu
         .await)?)
 }
 
-/// Sets the state that people see.
+/// The same of one integration, within a change.
+pub(crate) async fn stages_in(tx: &mut Tx, id: &IntegrationId) -> Result<Vec<StageView>> {
+    let logs: Vec<StageLog> = change!(tx, c => sqlx::query_as(
+        "SELECT integration_id, stage, status, message FROM sync_stages WHERE integration_id = $1",
+    )
+        .bind(id.as_str())
+        .fetch_all(c)
+        .await?);
+    Ok(logs.into_iter().map(StageView::from).collect())
+}
+
+/// Sets the state that people see. The end of a sync is an event.
 pub async fn set_status(
     tx: &mut Tx,
     id: &IntegrationId,
@@ -55,7 +66,7 @@ pub async fn set_status(
     now: Timestamp,
 ) -> Result<()> {
     execute!(
-        tx,
+        &mut *tx,
         sqlx::query(
             "UPDATE integrations SET status = $1, message = $2, updated_at = $3,
              last_synced_at = CASE WHEN $1 IN ('COMPLETED', 'PARTIALLY SYNCED')
@@ -67,12 +78,21 @@ pub async fn set_status(
         .bind(now.micros())
         .bind(id.as_str())
     );
-    Ok(())
+    let kind = match status {
+        IntegrationStatus::Completed | IntegrationStatus::PartiallySynced => {
+            EventKind::IntegrationUpdated
+        }
+        IntegrationStatus::Failed => EventKind::IntegrationFailed,
+        IntegrationStatus::Active | IntegrationStatus::Queued | IntegrationStatus::Ongoing => {
+            return Ok(());
+        }
+    };
+    events::of_integration(tx, id, kind, now).await
 }
 
 /// Says that a sync under way was given up. One that ended has told its own reason.
 pub async fn give_up(tx: &mut Tx, id: &IntegrationId, message: &str, now: Timestamp) -> Result<()> {
-    execute!(
+    let given_up = execute!(
         &mut *tx,
         sqlx::query(
             "UPDATE integrations SET status = 'FAILED', message = $1, updated_at = $2
@@ -83,7 +103,7 @@ pub async fn give_up(tx: &mut Tx, id: &IntegrationId, message: &str, now: Timest
         .bind(id.as_str())
     );
     execute!(
-        tx,
+        &mut *tx,
         sqlx::query(
             "UPDATE sync_stages SET status = 'FAILED', message = $1
              WHERE integration_id = $2 AND status IN ('ONGOING', 'QUEUED')"
@@ -91,7 +111,10 @@ pub async fn give_up(tx: &mut Tx, id: &IntegrationId, message: &str, now: Timest
         .bind(message)
         .bind(id.as_str())
     );
-    Ok(())
+    if given_up == 0 {
+        return Ok(());
+    }
+    events::of_integration(tx, id, EventKind::IntegrationFailed, now).await
 }
 
 /// Sets the state of one stage.

@@ -125,6 +125,11 @@ pub async fn purge(store: &Store, before: Timestamp, jobs_before: Timestamp) -> 
     Ok(gone)
 }
 
+/// Deletes the events from before `before` with their deliveries. Returns how many events.
+pub async fn purge_events(store: &Store, before: Timestamp) -> Result<u64> {
+    repeat(store, "events", "id", "at < $1", before.micros()).await
+}
+
 async fn repeat(store: &Store, table: &str, key: &str, rule: &str, before: i64) -> Result<u64> {
     let sql = format!(
         "DELETE FROM {table} WHERE ({key}) IN (SELECT {key} FROM {table} WHERE {rule} LIMIT {PIECE})"

@@ -2,9 +2,10 @@
 //! type-checked for each. No dynamic driver, no trait per table.
 
 use kc_domain::{
-    ApiKeyId, AssetId, AssetKind, ChainId, ClientId, Direction, Fiat, GrantId, IntegrationId,
-    IntegrationStatus, InteractionId, JobId, Label, LinkSessionId, PasskeyId, Scopes, SessionId,
-    Stage, StageStatus, Timestamp, TokenStandard, TransactionId, Units, UserId, WorkspaceId,
+    ApiKeyId, AssetId, AssetKind, ChainId, ClientId, DeliveryId, Direction, EventId, Fiat, GrantId,
+    IntegrationId, IntegrationStatus, InteractionId, JobId, Label, LinkSessionId, PasskeyId,
+    Scopes, SessionId, Stage, StageStatus, Timestamp, TokenStandard, TransactionId, Units, UserId,
+    WebhookId, WorkspaceId,
 };
 
 use crate::{Result, StoreError};
@@ -128,6 +129,9 @@ stored_as_text! {
     SessionId = |text| Some(Self::from_stored(text));
     TransactionId = |text| Some(Self::from_stored(text));
     JobId = |text| Some(Self::from_stored(text));
+    WebhookId = |text| Some(Self::from_stored(text));
+    EventId = |text| Some(Self::from_stored(text));
+    DeliveryId = |text| Some(Self::from_stored(text));
     AssetId = |text| Some(Self::new(text));
     ChainId = |text| Some(Self::new(text));
     AssetKind = |text| Self::parse(&text);

@@ -3,8 +3,10 @@
 use std::{sync::Arc, time::Duration};
 
 use kc_domain::{Clock, Timestamp};
+use kc_outbound::Outbound;
 use kc_providers::Providers;
-use kc_store::Store;
+use kc_store::{Store, seal::MasterKey};
+use url::Url;
 
 /// How the worker works.
 #[derive(Clone, Copy, Debug)]
@@ -23,6 +25,8 @@ pub struct Settings {
     pub sync_every: Duration,
     /// How old a present price may grow.
     pub prices_every: Duration,
+    /// A webhook that nothing has reached for so long is disabled.
+    pub webhooks_fail_for: Duration,
 }
 
 impl Default for Settings {
@@ -35,6 +39,7 @@ impl Default for Settings {
             drain: Duration::from_secs(10),
             sync_every: Duration::from_secs(3_600),
             prices_every: Duration::from_secs(60),
+            webhooks_fail_for: Duration::from_secs(5 * 24 * 3_600),
         }
     }
 }
@@ -46,6 +51,18 @@ pub struct Context {
     pub clock: Arc<dyn Clock>,
     pub providers: Arc<Providers>,
     pub settings: Settings,
+    pub webhooks: Webhooks,
+}
+
+/// What it takes to tell applications of events.
+#[derive(Clone)]
+pub struct Webhooks {
+    /// Asks the addresses that applications chose; its bounds are those of a message.
+    pub outbound: Outbound,
+    /// Opens the secrets that messages are signed with.
+    pub master_key: MasterKey,
+    /// Where browsers and applications reach this installation.
+    pub public_url: Url,
 }
 
 impl Context {

@@ -26,6 +26,10 @@ impl JobError {
     pub fn fail(message: impl Into<String>) -> Self {
         Self::Fail(message.into())
     }
+
+    pub fn fail_with(error: impl std::fmt::Display) -> Self {
+        Self::Fail(error.to_string())
+    }
 }
 
 impl From<StoreError> for JobError {

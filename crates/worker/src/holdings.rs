@@ -1,20 +1,30 @@
 //! Works a workspace's holdings out from its wallets' balances.
 
-use kc_domain::WorkspaceId;
+use kc_domain::{WorkspaceId, event::Process};
 use kc_ledger::{Basis, Holding, WalletBalance};
 use kc_store::{
     StoreError, Tx,
     holdings::{self, NewHolding, Part},
     jobs::RefreshHoldings,
+    people,
 };
 
-use crate::{error::JobError, lease::Lease};
+use crate::{error::JobError, lease::Lease, process::Told};
 
 pub async fn run(lease: &Lease, job: RefreshHoldings) -> Result<(), JobError> {
-    let mut tx = lease.begin().await?;
-    refresh(&mut tx, &job.workspace).await?;
-    tx.commit().await?;
-    Ok(())
+    let workspace = &job.workspace;
+    let Some(user) = people::owner(lease.store(), workspace).await? else {
+        return Ok(());
+    };
+    let told = Told::new(lease, workspace, &user, Process::CostBasis);
+    told.about(async {
+        let mut tx = lease.begin().await?;
+        refresh(&mut tx, workspace).await?;
+        told.completed(&mut tx).await?;
+        tx.commit().await?;
+        Ok(())
+    })
+    .await
 }
 
 /// Replaces the workspace's holdings, live and calculated, as part of a change.

@@ -1,4 +1,4 @@
-//! The job runner and the jobs: sync, prices, purge.
+//! The job runner and the jobs: sync, prices, webhooks, purge.
 //!
 //! [`Worker::run`] takes jobs from the table until it is told to stop. What a job does with its
 //! source happens with no transaction open; what it writes, it writes under the fence of its
@@ -9,11 +9,13 @@ mod error;
 mod holdings;
 mod lease;
 mod prices;
+mod process;
 mod purge;
 mod runner;
 mod schedule;
 mod stale;
 mod sync;
+mod webhooks;
 
-pub use context::{Context, Settings};
+pub use context::{Context, Settings, Webhooks};
 pub use runner::Worker;

@@ -6,8 +6,8 @@ use kc_domain::Timestamp;
 use kc_store::{
     StoreError,
     jobs::{
-        self, Job as _, Leased, PurgeExpired, RefreshHoldings, RefreshPrices, SyncIntegration,
-        SyncStale,
+        self, AnnounceEvent, DeliverWebhook, Job as _, Leased, PurgeExpired, RefreshHoldings,
+        RefreshPrices, ReplayEvents, SyncIntegration, SyncStale,
     },
 };
 use tokio::task::JoinSet;
@@ -16,6 +16,7 @@ use tracing::Instrument as _;
 
 use crate::{
     Context, error::JobError, holdings, lease::Lease, prices, purge, schedule, stale, sync,
+    webhooks,
 };
 
 const FIRST_RETRY: Duration = Duration::from_secs(5);
@@ -171,6 +172,9 @@ async fn perform(lease: Arc<Lease>) -> Result<(), JobError> {
         RefreshHoldings::KIND => holdings::run(&lease, lease.job.job()?).await,
         RefreshPrices::KIND => prices::run(&lease).await,
         SyncStale::KIND => stale::run(&lease).await,
+        AnnounceEvent::KIND => webhooks::announce::run(&lease, lease.job.job()?).await,
+        DeliverWebhook::KIND => webhooks::deliver::run(&lease, lease.job.job()?).await,
+        ReplayEvents::KIND => webhooks::replay::run(&lease, lease.job.job()?).await,
         PurgeExpired::KIND => purge::run(&lease).await,
         unknown => Err(JobError::Fail(format!(
             "this version knows no job {unknown:?}"
@@ -202,8 +206,14 @@ async fn end(lease: &Lease, outcome: Option<Result<(), JobError>>) -> Result<(),
         Some(Err(error)) => {
             tracing::error!(%error, "given up");
             jobs::fail(&mut tx, job, &error.to_string()).await?;
-            if job.kind == SyncIntegration::KIND {
-                sync::tell_given_up(&mut tx, &job.job()?, now).await?;
+            match job.kind.as_str() {
+                SyncIntegration::KIND => {
+                    sync::tell_given_up(&mut tx, &job.job()?, now).await?;
+                }
+                DeliverWebhook::KIND => {
+                    webhooks::deliver::tell_given_up(&mut tx, &job.job()?).await?;
+                }
+                _ => {}
             }
         }
     }

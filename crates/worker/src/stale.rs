@@ -14,7 +14,7 @@ pub async fn run(lease: &Lease) -> Result<(), JobError> {
         let waiting = integrations::unchanged_since(lease.store(), before, now, AT_ONCE).await?;
         let mut tx = lease.begin().await?;
         for integration in &waiting {
-            integrations::resync(&mut tx, integration, Resync::Latest, now).await?;
+            integrations::read_again(&mut tx, integration, Resync::Latest, now).await?;
         }
         tx.commit().await?;
         lease.store().wake_workers();

@@ -59,7 +59,12 @@ pub async fn run(settings: &Settings, with_worker: bool) -> anyhow::Result<()> {
         stopping: stop.clone(),
     };
 
-    let worker = with_worker.then(|| tokio::spawn(installation.worker(settings).run(stop.clone())));
+    let worker = if with_worker {
+        let worker = installation.worker(settings, &public_url)?;
+        Some(tokio::spawn(worker.run(stop.clone())))
+    } else {
+        None
+    };
     println!("listening on http://{address}");
     if settings.development {
         development::welcome(&installation.store, &public_url).await?;
@@ -112,7 +117,7 @@ fn environment(settings: &Settings) -> &'static str {
 }
 
 /// The address that this machine's own browsers reach the server by.
-fn reached_at(address: SocketAddr) -> anyhow::Result<Url> {
+pub(super) fn reached_at(address: SocketAddr) -> anyhow::Result<Url> {
     let host = if address.ip().is_unspecified() {
         "127.0.0.1".to_owned()
     } else if address.is_ipv6() {

@@ -187,6 +187,20 @@ impl Settings {
     }
 }
 
+/// Messages of webhooks: how long a receiver may take, and how much of its answer is kept.
+const WEBHOOK_TIMEOUT: Duration = Duration::from_secs(10);
+const WEBHOOK_ANSWER: usize = 4 * 1024;
+
+impl Settings {
+    pub fn webhook_requests(&self) -> anyhow::Result<OutboundSettings> {
+        Ok(OutboundSettings {
+            timeout: WEBHOOK_TIMEOUT,
+            max_bytes: WEBHOOK_ANSWER,
+            ..self.outbound()?
+        })
+    }
+}
+
 /// Text, also where a variable's digits were read as a number.
 fn text_of_any<'de, D: Deserializer<'de>>(deserializer: D) -> Result<String, D::Error> {
     #[derive(Deserialize)]

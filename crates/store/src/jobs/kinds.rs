@@ -1,6 +1,6 @@
 //! The jobs there are. Each is safe to run twice, and says why.
 
-use kc_domain::{IntegrationId, WorkspaceId};
+use kc_domain::{DeliveryId, EventId, IntegrationId, Timestamp, WebhookId, WorkspaceId};
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
 
 /// Work to be done later, as it is written into the table.
@@ -74,6 +74,68 @@ impl Job for RefreshHoldings {
 
     fn unique_key(&self) -> Option<String> {
         Some(self.workspace.to_string())
+    }
+}
+
+/// Finds the webhooks that are to hear of an event.
+///
+/// Safe to run twice: an event goes to a webhook once.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct AnnounceEvent {
+    pub event: EventId,
+}
+
+impl Job for AnnounceEvent {
+    const KIND: &'static str = "announce_event";
+    /// Hours: nobody else remembers that the event is to be told.
+    const ATTEMPTS: i64 = 12;
+
+    fn unique_key(&self) -> Option<String> {
+        Some(self.event.to_string())
+    }
+}
+
+/// Sends an event to a webhook once; what follows from the answer is another job.
+///
+/// Safe to run twice: the receiver knows the message by its id.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct DeliverWebhook {
+    pub delivery: DeliveryId,
+    /// The lane: a receiver that is slow must not hold up the others.
+    pub host: String,
+}
+
+impl Job for DeliverWebhook {
+    const KIND: &'static str = "deliver_webhook";
+    /// Of trouble of our own; how often its receiver is tried is the webhook's business.
+    const ATTEMPTS: i64 = 6;
+
+    fn unique_key(&self) -> Option<String> {
+        Some(self.delivery.to_string())
+    }
+
+    fn lane(&self) -> String {
+        format!("webhook:{}", self.host)
+    }
+}
+
+/// Sends a webhook what happened since a moment, a piece at a time.
+///
+/// Safe to run twice: the receiver knows the messages by their ids.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct ReplayEvents {
+    pub webhook: WebhookId,
+    pub since: Timestamp,
+    /// The last event of the piece before.
+    pub after: Option<EventId>,
+}
+
+impl Job for ReplayEvents {
+    const KIND: &'static str = "replay_events";
+    const ATTEMPTS: i64 = 6;
+
+    fn unique_key(&self) -> Option<String> {
+        Some(self.webhook.to_string())
     }
 }
 

@@ -2,13 +2,14 @@
 
 use std::time::Duration;
 
-use kc_domain::{ClientId, GrantId, Scopes, Timestamp, UserId, WorkspaceId};
+use kc_domain::{ClientId, EventKind, GrantId, Scopes, Timestamp, UserId, WebhookId, WorkspaceId};
 use kc_store::{
     clients::{self, NewClient},
     grants::{self, NewGrant},
     integrations, people,
-    purge::purge,
+    purge::{purge, purge_events},
     secret::Secret,
+    webhooks::{self, NewWebhook, Schedule},
 };
 use kc_testkit::{Database, NOW, on_both_databases};
 
@@ -44,6 +45,26 @@ async fn is_there(db: &Database, owner: &(WorkspaceId, UserId)) -> (bool, bool) 
 }
 
 on_both_databases! {
+    async fn old_events_go_and_newer_ones_stay(db: Database) {
+        let owner = db.workspace().await;
+        let id = WebhookId::generate();
+        let webhook = NewWebhook {
+            id: &id,
+            workspace: &owner.0,
+            url: "https://example.com/",
+            description: "",
+            events: &EventKind::ALL,
+            schedule: Schedule::Default,
+            sealed_secret: vec![1],
+        };
+        let mut tx = db.store.begin().await.unwrap();
+        webhooks::insert(&mut tx, webhook, NOW).await.unwrap();
+        tx.commit().await.unwrap();
+        db.integration(&owner).await;
+        assert_eq!(purge_events(&db.store, NOW).await.unwrap(), 0);
+        assert_eq!(purge_events(&db.store, NOW.plus(LATER)).await.unwrap(), 1);
+    }
+
     async fn guest_that_nobody_can_read_goes_with_all_their_data(db: Database) {
         let (abandoned, read) = (db.guest().await, db.guest().await);
         let wallet = db.integration(&abandoned).await;

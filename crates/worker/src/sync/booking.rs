@@ -2,10 +2,10 @@
 
 use std::collections::{BTreeSet, HashMap};
 
-use kc_domain::{Asset, AssetId, Timestamp, Transaction, TransactionId};
+use kc_domain::{Asset, AssetId, Timestamp, Transaction, TransactionId, event::Process};
 use kc_ledger::{Booked, Finding, Wallet};
 use kc_store::{
-    activity, assets, holdings as balances,
+    StoreError, Tx, activity, assets, holdings as balances,
     integrations::{self, Integration},
     movements, progress,
     running_balances::{self, Uncounted},
@@ -13,7 +13,7 @@ use kc_store::{
 };
 
 use super::{Sync, booked_nfts};
-use crate::{error::JobError, holdings};
+use crate::{error::JobError, holdings, process::Told};
 
 /// Transactions written in one commit: other writers get their turn in between.
 const AT_ONCE: usize = 500;
@@ -27,13 +27,22 @@ pub async fn book(sync: &Sync<'_>) -> Result<(), JobError> {
     let Some(integration) = integrations::find(lease.store(), &integration.id).await? else {
         return Ok(());
     };
+    let told = |process| {
+        let owner = (&integration.workspace_id, &integration.user_id);
+        Told::new(lease, owner.0, owner.1, process)
+    };
+    let detection = told(Process::TransferDetection);
     let booking = match integration.dirty_from {
-        Some(dirty_from) => Some(Booking::work_out(sync, &integration, dirty_from).await?),
+        Some(dirty_from) => {
+            let booked = detection.about(async {
+                let booking = Booking::work_out(sync, &integration, dirty_from).await?;
+                booking.write_transactions(sync, &integration).await?;
+                Ok(booking)
+            });
+            Some(booked.await?)
+        }
         None => None,
     };
-    if let Some(booking) = &booking {
-        booking.write_transactions(sync, &integration).await?;
-    }
 
     // The first time round: what the person's other wallets sent here or got from here was no
     // deposit or withdrawal, but a transfer.
@@ -42,33 +51,32 @@ pub async fn book(sync: &Sync<'_>) -> Result<(), JobError> {
         Some(_) => vec![],
     };
 
-    let mut tx = lease.begin().await?;
-    if let Some(Booking {
-        from,
-        revision,
-        booked,
-    }) = &booking
-    {
-        let (workspace, now) = (&integration.workspace_id, lease.context.now());
-        let (id, revision) = (&integration.id, *revision);
-        transactions::drop_older_bookings(&mut tx, workspace, id, *from, revision, now).await?;
-        let uncounted = uncounted(booked);
-        running_balances::lose_count(&mut tx, &uncounted, revision).await?;
-        balances::set_calculated(&mut tx, &integration.id, booked.closing.iter()).await?;
-        activity::recount(&mut tx, &integration.id, *from).await?;
-        progress::close_booking(&mut tx, &integration.id, integration.dirty_marks).await?;
-    }
-    if sync
-        .adapter()
-        .is_some_and(|adapter| adapter.nfts().is_none())
-    {
-        booked_nfts::replace(&mut tx, &integration.id).await?;
-    }
-    holdings::refresh(&mut tx, &integration.workspace_id).await?;
-    for other in &counterparts {
-        integrations::rebook(&mut tx, other, lease.context.now()).await?;
-    }
-    tx.commit().await?;
+    let cost_basis = told(Process::CostBasis);
+    cost_basis
+        .about(async {
+            let now = lease.context.now();
+            let mut tx = lease.begin().await?;
+            if let Some(booking) = &booking {
+                booking.close(&mut tx, &integration, now).await?;
+            }
+            if sync
+                .adapter()
+                .is_some_and(|adapter| adapter.nfts().is_none())
+            {
+                booked_nfts::replace(&mut tx, &integration.id).await?;
+            }
+            holdings::refresh(&mut tx, &integration.workspace_id).await?;
+            for other in &counterparts {
+                integrations::rebook(&mut tx, other, now).await?;
+            }
+            if booking.is_some() {
+                detection.completed(&mut tx).await?;
+            }
+            cost_basis.completed(&mut tx).await?;
+            tx.commit().await?;
+            Ok(())
+        })
+        .await?;
     lease.store().wake_workers();
     Ok(())
 }
@@ -145,6 +153,26 @@ impl Booking {
             revision,
             booked,
         })
+    }
+
+    /// Drops what an older booking left, and writes what is held by this one.
+    async fn close(
+        &self,
+        tx: &mut Tx,
+        integration: &Integration,
+        now: Timestamp,
+    ) -> Result<(), StoreError> {
+        let Self {
+            from,
+            revision,
+            booked,
+        } = self;
+        let (workspace, id) = (&integration.workspace_id, &integration.id);
+        transactions::drop_older_bookings(tx, workspace, id, *from, *revision, now).await?;
+        running_balances::lose_count(tx, &uncounted(booked), *revision).await?;
+        balances::set_calculated(tx, id, booked.closing.iter()).await?;
+        activity::recount(tx, id, *from).await?;
+        progress::close_booking(tx, id, integration.dirty_marks).await
     }
 
     async fn write_transactions(

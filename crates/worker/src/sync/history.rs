@@ -80,7 +80,7 @@ async fn commit(
     let now = lease.context.now();
     let mut tx = lease.begin().await?;
     if page.starts_over {
-        integrations::resync(&mut tx, &integration, Resync::FromStart, now).await?;
+        integrations::read_again(&mut tx, &integration, Resync::FromStart, now).await?;
         integration.history_generation += 1;
     }
     let undone_from = match page.rollback_above {

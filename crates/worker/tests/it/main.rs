@@ -9,3 +9,4 @@ mod replaced;
 mod runner;
 mod sandbox;
 mod support;
+mod webhooks;

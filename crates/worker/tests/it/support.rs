@@ -2,16 +2,18 @@
 
 use std::{collections::BTreeMap, path::Path, sync::Arc, time::Duration};
 
-use kc_domain::{IntegrationId, IntegrationStatus, SystemClock, WorkspaceId};
+use kc_domain::{Clock, IntegrationId, IntegrationStatus, SystemClock, WorkspaceId};
+use kc_outbound::{Outbound, OutboundSettings};
 use kc_providers::{Adapter, ChainSettings, Providers};
 use kc_store::{
     Store,
     holdings::HeldAsset,
     integrations::{self, Integration, Resync},
+    seal::MasterKey,
     transactions::list::{self, Filter, Of, Page},
 };
-use kc_testkit::{Database, NOW};
-use kc_worker::{Context, Settings, Worker};
+use kc_testkit::{Database, NOW, SettableClock};
+use kc_worker::{Context, Settings, Webhooks, Worker};
 use tokio::task::JoinHandle;
 use tokio_util::sync::CancellationToken;
 
@@ -33,31 +35,59 @@ impl AtWork {
     pub fn with_prices(store: &Store, rpc_url: &str, file: &Path) -> Self {
         let mut providers = provider_settings(Some(rpc_url));
         providers.price_file = Some(file.to_owned());
-        Self::start(store, providers, Settings::default())
+        Self::start(store, providers, Settings::default(), Arc::new(SystemClock))
     }
 
     pub fn with(store: &Store, rpc_url: Option<&str>, settings: Settings) -> Self {
-        Self::start(store, provider_settings(rpc_url), settings)
+        let clock = Arc::new(SystemClock);
+        Self::start(store, provider_settings(rpc_url), settings, clock)
     }
 
     /// With another reader of Ethereum.
     pub fn with_adapter(store: &Store, adapter: Arc<dyn Adapter>) -> Self {
         let mut providers = Providers::open(provider_settings(None)).unwrap();
         providers.replace_adapter("ethereum", false, adapter);
-        Self::start_with(store, providers, Settings::default())
+        Self::start_with(store, providers, Settings::default(), Arc::new(SystemClock))
     }
 
-    fn start(store: &Store, providers: kc_providers::Settings, settings: Settings) -> Self {
-        Self::start_with(store, Providers::open(providers).unwrap(), settings)
+    /// With a clock that a test sets, and no chain.
+    pub fn at(store: &Store, clock: &SettableClock, settings: Settings) -> Self {
+        let providers = provider_settings(Some("http://127.0.0.1:1"));
+        Self::start(store, providers, settings, Arc::new(clock.clone()))
     }
 
-    fn start_with(store: &Store, providers: Providers, settings: Settings) -> Self {
+    fn start(
+        store: &Store,
+        providers: kc_providers::Settings,
+        settings: Settings,
+        clock: Arc<dyn Clock>,
+    ) -> Self {
+        Self::start_with(store, Providers::open(providers).unwrap(), settings, clock)
+    }
+
+    fn start_with(
+        store: &Store,
+        providers: Providers,
+        settings: Settings,
+        clock: Arc<dyn Clock>,
+    ) -> Self {
         let stop = CancellationToken::new();
         let context = Context {
             store: store.clone(),
-            clock: Arc::new(SystemClock),
+            clock,
             providers: Arc::new(providers),
             settings,
+            webhooks: Webhooks {
+                outbound: Outbound::new(OutboundSettings {
+                    allow_http_loopback: true,
+                    timeout: Duration::from_millis(500),
+                    max_bytes: 100,
+                    ..OutboundSettings::default()
+                })
+                .unwrap(),
+                master_key: master_key(),
+                public_url: "https://connect.example.com".parse().unwrap(),
+            },
         };
         let task = tokio::spawn(Worker::new(context).run(stop.clone()));
         Self {
@@ -79,6 +109,11 @@ impl Drop for AtWork {
             task.abort();
         }
     }
+}
+
+/// The key that every installation of these tests seals with.
+pub fn master_key() -> MasterKey {
+    MasterKey::new([7; 32])
 }
 
 fn provider_settings(rpc_url: Option<&str>) -> kc_providers::Settings {
