@@ -49,7 +49,7 @@ pub async fn person(store: &Store, is_sandbox: bool) -> anyhow::Result<(Workspac
     people::insert_workspace(&mut tx, &row).await?;
     let row = User {
         id: user.clone(),
-        ..User::guest(now)
+        ..User::guest(None, now)
     };
     people::insert_user(&mut tx, &row).await?;
     tx.commit().await?;

@@ -78,6 +78,9 @@ pub struct StageView {
     pub stage: Stage,
     pub status: StageStatus,
     pub message: Option<String>,
+    /// It ended early, as a guest's limit of transactions was reached.
+    #[serde(default)]
+    pub limit_exceeded: bool,
 }
 
 /// An integration as far as others may see it: what calls answer, and what events keep of it.

@@ -72,6 +72,7 @@ fn connect() -> OpenApiRouter<Shared> {
         .routes(routes!(connect::grants::call))
         .routes(routes!(connect::providers::call))
         .routes(routes!(connect::resync::call))
+        .routes(routes!(connect::transaction_limit::call))
 }
 
 fn data() -> OpenApiRouter<Shared> {

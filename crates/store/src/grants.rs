@@ -60,6 +60,14 @@ pub async fn by_token(store: &Store, token: &SecretHash) -> Result<Option<Grant>
     )
 }
 
+/// The grant, whatever its state, if there is one of that id.
+pub async fn find(store: &Store, id: &GrantId) -> Result<Option<Grant>> {
+    Ok(read!(store, c => sqlx::query_as(select!("g.id = $1"))
+        .bind(id.as_str())
+        .fetch_optional(c)
+        .await)?)
+}
+
 /// The grant that a signed access token speaks for, whatever its state; nothing if that token was
 /// revoked by itself.
 pub async fn of_signed_token(store: &Store, id: &GrantId, token_id: &str) -> Result<Option<Grant>> {

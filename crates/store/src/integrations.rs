@@ -35,6 +35,9 @@ record! {
         pub total_transactions: i64,
         /// The legs of all transactions.
         pub total_entries: i64,
+        /// Transactions that were read, booked yet or not. Counted for guests only, who may be
+        /// limited.
+        pub imported_transactions: i64,
         pub added_at: Timestamp,
         pub last_synced_at: Option<Timestamp>,
         pub updated_at: Timestamp,
@@ -64,7 +67,8 @@ impl Integration {
 macro_rules! columns {
     () => {
         "id, workspace_id, user_id, provider, address, alias, is_contract, is_sandbox, status, \
-         message, history_cursor, history_generation, settled_generation, dirty_from, dirty_marks, total_transactions, total_entries, added_at, \
+         message, history_cursor, history_generation, settled_generation, dirty_from, dirty_marks, total_transactions, total_entries, \
+         imported_transactions, added_at, \
          last_synced_at, updated_at"
     };
 }
@@ -211,6 +215,21 @@ pub async fn of_workspace(store: &Store, workspace: &WorkspaceId) -> Result<Vec<
         .bind(workspace.as_str())
         .fetch_all(c)
         .await)?)
+}
+
+/// A user's integrations of which not all was read, as the user's limit was reached.
+pub async fn stopped_at_limit(tx: &mut Tx, user: &UserId) -> Result<Vec<Integration>> {
+    Ok(change!(tx, c => sqlx::query_as(concat!(
+        "SELECT ",
+        columns!(),
+        " FROM integrations WHERE user_id = $1 AND EXISTS (
+             SELECT 1 FROM sync_stages s
+             WHERE s.integration_id = integrations.id AND s.limit_exceeded)
+         ORDER BY added_at, id"
+    ))
+        .bind(user.as_str())
+        .fetch_all(c)
+        .await?))
 }
 
 /// Removes an integration of a workspace with all that was read from it. False if the workspace

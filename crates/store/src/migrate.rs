@@ -32,6 +32,7 @@ migrations![
     3 "0003_access",
     4 "0004_webhooks",
     5 "0005_rate_limits",
+    6 "0006_imports",
     7 "0007_entries",
     8 "0008_collections",
 ];

@@ -1,5 +1,7 @@
 //! Movements, as the sources said them.
 
+use std::collections::{BTreeSet, HashSet};
+
 use kc_domain::{
     AssetId, ChainId, Direction, IntegrationId, Label, Movement, MovementAmount, Timestamp, Units,
 };
@@ -63,8 +65,13 @@ impl TryFrom<MovementRow> for Movement {
     }
 }
 
-/// Adds the movements; one that was read before replaces itself.
-pub async fn upsert(tx: &mut Tx, integration: &Integration, movements: &[Movement]) -> Result<()> {
+/// Adds the movements as seen by a reading; one that was read before replaces itself.
+pub async fn upsert(
+    tx: &mut Tx,
+    integration: &IntegrationId,
+    movements: &[Movement],
+    generation: i64,
+) -> Result<()> {
     for chunk in movements.chunks(ROWS) {
         change!(&mut *tx, c => {
             let mut query = sqlx::QueryBuilder::new(
@@ -77,7 +84,7 @@ pub async fn upsert(tx: &mut Tx, integration: &Integration, movements: &[Movemen
                     MovementAmount::Units(units) => (units.to_string(), false),
                     MovementAmount::Quarantined(digits) => (digits.clone(), true),
                 };
-                row.push_bind(integration.id.as_str())
+                row.push_bind(integration.as_str())
                     .push_bind(movement.chain.as_str())
                     .push_bind(&movement.transaction)
                     .push_bind(&movement.index)
@@ -92,7 +99,7 @@ pub async fn upsert(tx: &mut Tx, integration: &Integration, movements: &[Movemen
                     .push_bind(movement.failed)
                     .push_bind(&movement.method)
                     .push_bind(movement.label.map(Label::as_str))
-                    .push_bind(integration.history_generation);
+                    .push_bind(generation);
             });
             query.push(
                 " ON CONFLICT (integration_id, chain, source_id, movement_index) DO UPDATE SET \
@@ -107,6 +114,39 @@ pub async fn upsert(tx: &mut Tx, integration: &Integration, movements: &[Movemen
         });
     }
     Ok(())
+}
+
+/// Which of `transactions` an integration has movements of already.
+pub async fn known<'a>(
+    tx: &mut Tx,
+    integration: &IntegrationId,
+    transactions: &BTreeSet<(&'a ChainId, &'a str)>,
+) -> Result<BTreeSet<(&'a ChainId, &'a str)>> {
+    let wanted: Vec<_> = transactions.iter().copied().collect();
+    let mut known = BTreeSet::new();
+    for chunk in wanted.chunks(ROWS) {
+        let found: Vec<(String, String)> = change!(&mut *tx, c => {
+            let mut query = sqlx::QueryBuilder::new(
+                "SELECT DISTINCT chain, source_id FROM movements WHERE integration_id = ",
+            );
+            query.push_bind(integration.as_str()).push(" AND (chain, source_id) IN (");
+            query.push_values(chunk, |mut row, (chain, transaction)| {
+                row.push_bind(chain.as_str()).push_bind(*transaction);
+            });
+            query.push(")");
+            query.build_query_as().persistent(chunk.len() == ROWS).fetch_all(c).await?
+        });
+        let found: HashSet<(&str, &str)> = found
+            .iter()
+            .map(|(chain, transaction)| (chain.as_str(), transaction.as_str()))
+            .collect();
+        known.extend(
+            chunk
+                .iter()
+                .filter(|(chain, transaction)| found.contains(&(chain.as_str(), *transaction))),
+        );
+    }
+    Ok(known)
 }
 
 /// Undoes what lies above `block`. Returns the earliest moment of what went.

@@ -1,6 +1,6 @@
 //! People, the workspaces that they belong to, and their roles there.
 
-use kc_domain::{Timestamp, UserId, WorkspaceId};
+use kc_domain::{ClientId, Timestamp, UserId, WorkspaceId};
 
 use crate::{
     Result, Store, StoreError, Tx,
@@ -23,15 +23,17 @@ record! {
         pub language: Option<String>,
         /// argon2id in its own text form.
         pub password_hash: Option<String>,
+        /// Of a guest: the client in whose flow the guest was made.
+        pub made_by_client_id: Option<ClientId>,
         pub created_at: Timestamp,
         pub updated_at: Timestamp,
     }
 }
 
 impl User {
-    /// A guest, made inside the widget.
+    /// A guest, made inside the widget in a client's flow.
     #[must_use]
-    pub fn guest(now: Timestamp) -> Self {
+    pub fn guest(made_by: Option<ClientId>, now: Timestamp) -> Self {
         Self {
             id: UserId::generate(),
             is_guest: true,
@@ -41,6 +43,7 @@ impl User {
             picture_url: None,
             language: None,
             password_hash: None,
+            made_by_client_id: made_by,
             created_at: now,
             updated_at: now,
         }
@@ -53,7 +56,7 @@ impl User {
             is_guest: false,
             email: Some(email),
             email_verified_at: Some(now),
-            ..Self::guest(now)
+            ..Self::guest(None, now)
         }
     }
 }
@@ -196,8 +199,8 @@ pub async fn insert_user(tx: &mut Tx, user: &User) -> Result<bool> {
         tx,
         sqlx::query(
             "INSERT INTO users (id, is_guest, email, email_verified_at, name, picture_url,
-             language, password_hash, created_at, updated_at)
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
+             language, password_hash, created_at, updated_at, made_by_client_id)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)
          ON CONFLICT (email) WHERE email IS NOT NULL DO NOTHING",
         )
         .bind(user.id.as_str())
@@ -210,6 +213,7 @@ pub async fn insert_user(tx: &mut Tx, user: &User) -> Result<bool> {
         .bind(&user.password_hash)
         .bind(user.created_at.micros())
         .bind(user.updated_at.micros())
+        .bind(user.made_by_client_id.as_ref().map(ClientId::as_str))
     );
     Ok(added == 1)
 }
@@ -240,7 +244,7 @@ macro_rules! select_user {
     ($condition:literal) => {
         concat!(
             "SELECT id, is_guest, email, email_verified_at, name, picture_url, language,
-                 password_hash, created_at, updated_at
+                 password_hash, made_by_client_id, created_at, updated_at
              FROM users WHERE ",
             $condition
         )

@@ -20,6 +20,8 @@ record! {
         pub stage: Stage,
         pub status: StageStatus,
         pub message: Option<String>,
+        /// It ended early, as the guest's limit of transactions was reached.
+        pub limit_exceeded: bool,
     }
 }
 
@@ -29,6 +31,7 @@ impl From<StageLog> for StageView {
             stage: log.stage,
             status: log.status,
             message: log.message,
+            limit_exceeded: log.limit_exceeded,
         }
     }
 }
@@ -36,7 +39,7 @@ impl From<StageLog> for StageView {
 /// How the stages of a workspace's integrations are.
 pub async fn stages_of_workspace(store: &Store, workspace: &WorkspaceId) -> Result<Vec<StageLog>> {
     Ok(read!(store, c => sqlx::query_as(
-        "SELECT s.integration_id, s.stage, s.status, s.message
+        "SELECT s.integration_id, s.stage, s.status, s.message, s.limit_exceeded
          FROM sync_stages s JOIN integrations i ON i.id = s.integration_id
          WHERE i.workspace_id = $1
          ORDER BY s.integration_id, s.stage",
@@ -128,10 +131,11 @@ pub async fn set_stage(
     execute!(
         tx,
         sqlx::query(
-            "INSERT INTO sync_stages (integration_id, stage, status, message)
-         VALUES ($1, $2, $3, $4)
+            "INSERT INTO sync_stages (integration_id, stage, status, message, limit_exceeded)
+         VALUES ($1, $2, $3, $4, FALSE)
          ON CONFLICT (integration_id, stage)
-             DO UPDATE SET status = excluded.status, message = excluded.message",
+             DO UPDATE SET status = excluded.status, message = excluded.message,
+                 limit_exceeded = FALSE",
         )
         .bind(id.as_str())
         .bind(stage.as_str())
@@ -139,6 +143,61 @@ pub async fn set_stage(
         .bind(message)
     );
     Ok(())
+}
+
+/// What a reading that stops at a guest's limit leaves behind.
+pub struct Stop<'a> {
+    /// The earliest moment at which what was taken changed anything.
+    pub dirty_from: Option<Timestamp>,
+    /// Transactions that were taken of the page at which it stopped.
+    pub taken: i64,
+    /// What the person is told.
+    pub message: &'a str,
+}
+
+/// Ends a reading of history where a guest's limit is reached. The cursor stays before the page of
+/// which not all was taken. What was taken counts as seen by an earlier reading, so that it goes
+/// when the page comes again without it. False as for [`advance`].
+pub async fn stop_at_limit(
+    tx: &mut Tx,
+    integration: &Integration,
+    stop: &Stop<'_>,
+    now: Timestamp,
+) -> Result<bool> {
+    let stopped = execute!(
+        &mut *tx,
+        sqlx::query(
+            "UPDATE integrations SET
+             dirty_from = CASE
+                 WHEN $1 IS NULL OR dirty_from <= $1 THEN dirty_from ELSE $1 END,
+             dirty_marks = dirty_marks + CASE WHEN $1 IS NULL THEN 0 ELSE 1 END,
+             imported_transactions = imported_transactions + $2,
+             settled_generation = CASE WHEN $2 > 0 AND settled_generation = history_generation
+                 THEN settled_generation - 1 ELSE settled_generation END,
+             updated_at = $3
+         WHERE id = $4 AND history_generation = $5",
+        )
+        .bind(stop.dirty_from.map(Timestamp::micros))
+        .bind(stop.taken)
+        .bind(now.micros())
+        .bind(integration.id.as_str())
+        .bind(integration.history_generation)
+    );
+    execute!(
+        tx,
+        sqlx::query(
+            "INSERT INTO sync_stages (integration_id, stage, status, message, limit_exceeded)
+         VALUES ($1, $2, $3, $4, TRUE)
+         ON CONFLICT (integration_id, stage)
+             DO UPDATE SET status = excluded.status, message = excluded.message,
+                 limit_exceeded = TRUE",
+        )
+        .bind(integration.id.as_str())
+        .bind(Stage::Transactions.as_str())
+        .bind(StageStatus::Completed.as_str())
+        .bind(stop.message)
+    );
+    Ok(stopped == 1)
 }
 
 /// What a page of history changes of its integration.

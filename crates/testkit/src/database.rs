@@ -4,7 +4,7 @@
 
 use std::sync::atomic::{AtomicU32, Ordering};
 
-use kc_domain::{IntegrationId, Timestamp, UserId, WorkspaceId};
+use kc_domain::{Clock as _, IntegrationId, SystemClock, Timestamp, UserId, WorkspaceId};
 use kc_store::{
     DatabaseUrl, Options, Store,
     integrations::{self, Inserted, Integration, NewIntegration},
@@ -87,7 +87,22 @@ impl Database {
         self.owner(false, true).await
     }
 
+    /// A workspace, in sandbox or not, and a guest made just now, whom no worker takes for an
+    /// abandoned one.
+    pub async fn new_guest(&self, is_sandbox: bool) -> (WorkspaceId, UserId) {
+        self.owner_since(is_sandbox, true, SystemClock.now()).await
+    }
+
     async fn owner(&self, is_sandbox: bool, is_guest: bool) -> (WorkspaceId, UserId) {
+        self.owner_since(is_sandbox, is_guest, NOW).await
+    }
+
+    async fn owner_since(
+        &self,
+        is_sandbox: bool,
+        is_guest: bool,
+        since: Timestamp,
+    ) -> (WorkspaceId, UserId) {
         let (workspace, user) = (WorkspaceId::generate(), UserId::generate());
         let mut tx = self.store.begin().await.unwrap();
         let row = Workspace {
@@ -101,7 +116,7 @@ impl Database {
         let row = User {
             id: user.clone(),
             is_guest,
-            ..User::guest(NOW)
+            ..User::guest(None, since)
         };
         people::insert_user(&mut tx, &row).await.unwrap();
         people::join(&mut tx, &workspace, &user, Role::Owner, NOW)

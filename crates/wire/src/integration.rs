@@ -31,6 +31,9 @@ pub struct IntegrationJson<'a> {
     /// Milliseconds since 1970.
     added_on: i64,
     last_synced_at: Option<i64>,
+    /// Not all of the history was read, as the guest's limit of transactions was reached.
+    #[serde(skip_serializing_if = "is_false")]
+    limit_exceeded: bool,
     category: &'static str,
     #[serde(rename = "type")]
     import: &'static str,
@@ -56,6 +59,16 @@ struct StageDetail<'a> {
     status: &'static str,
     #[serde(skip_serializing_if = "Option::is_none")]
     message: Option<&'a str>,
+    #[serde(rename = "limitExceeded", skip_serializing_if = "is_false")]
+    limit_exceeded: bool,
+}
+
+#[expect(
+    clippy::trivially_copy_pass_by_ref,
+    reason = "the form that serde calls"
+)]
+const fn is_false(flag: &bool) -> bool {
+    !*flag
 }
 
 fn statuses<S: Serializer>(stages: &Stages<'_>, serializer: S) -> Result<S::Ok, S::Error> {
@@ -68,6 +81,7 @@ fn details<S: Serializer>(stages: &Stages<'_>, serializer: S) -> Result<S::Ok, S
         let detail = StageDetail {
             status: it.status.as_str(),
             message: it.message.as_deref(),
+            limit_exceeded: it.limit_exceeded,
         };
         (it.stage.as_str(), detail)
     }))
@@ -101,6 +115,7 @@ impl<'a> IntegrationJson<'a> {
             last_sync_log_details: Stages(&integration.stages),
             added_on: integration.added_at.millis(),
             last_synced_at: integration.last_synced_at.map(|at| at.millis()),
+            limit_exceeded: integration.stages.iter().any(|it| it.limit_exceeded),
             category: match provider.map(|it| it.kind) {
                 Some(ProviderKind::Wallet) => "wallet",
                 Some(ProviderKind::Exchange) => "exchange",

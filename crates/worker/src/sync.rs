@@ -5,6 +5,7 @@ mod booked_nfts;
 mod booking;
 mod collections;
 mod history;
+mod limit;
 
 use kc_domain::{IntegrationStatus, Stage, StageStatus, Timestamp};
 use kc_providers::{Adapter, ProviderError};
@@ -15,6 +16,7 @@ use kc_store::{
     prices, progress,
 };
 
+use self::history::Reached;
 use crate::{error::JobError, lease::Lease, prices::refresh};
 
 /// What a person is told where the trouble is ours and not the provider's.
@@ -101,11 +103,17 @@ impl<'a> Sync<'a> {
     async fn read_and_understand(&self, adapter: &dyn Adapter) -> Result<(), JobError> {
         // History first: the balances to ask for are those of the assets that it shows.
         let mut failures = Failures::default();
+        let mut limit_message = None;
         let mut stages = 0;
         if let Some(history) = adapter.history() {
             stages += 1;
-            let read = history::read(self, history).await;
-            failures.note(self.end_stage(Stage::Transactions, read).await?);
+            match history::read(self, history).await {
+                Ok(Reached::Limit { message }) => limit_message = Some(message),
+                read => {
+                    let outcome = read.map(|_| ());
+                    failures.note(self.end_stage(Stage::Transactions, outcome).await?);
+                }
+            }
         }
         if let Some(balances) = adapter.balances() {
             stages += 1;
@@ -126,11 +134,13 @@ impl<'a> Sync<'a> {
         self.price_holdings().await?;
 
         let status = match failures.count {
+            0 if limit_message.is_some() => IntegrationStatus::PartiallySynced,
             0 => IntegrationStatus::Completed,
             failed if failed < stages => IntegrationStatus::PartiallySynced,
             _ => IntegrationStatus::Failed,
         };
-        self.conclude(status, failures.message.as_deref()).await?;
+        let message = failures.message.as_deref().or(limit_message.as_deref());
+        self.conclude(status, message).await?;
         failures.outcome()
     }
 

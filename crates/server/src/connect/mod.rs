@@ -7,6 +7,7 @@ pub(crate) mod link_token;
 pub(crate) mod providers;
 pub(crate) mod resync;
 pub(crate) mod revoke;
+pub(crate) mod transaction_limit;
 
 use std::time::Duration;
 

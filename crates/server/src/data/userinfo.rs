@@ -1,6 +1,6 @@
 use axum::extract::State;
 use kc_domain::UserId;
-use kc_store::people;
+use kc_store::{people, transaction_limits};
 use serde::Serialize;
 
 use crate::{
@@ -30,6 +30,8 @@ struct UserInfo {
     email_verified: Option<bool>,
     #[serde(skip_serializing_if = "Option::is_none")]
     language: Option<String>,
+    /// How many transactions are read for a guest at most; null where nothing limits them.
+    transaction_limit: Option<i64>,
 }
 
 /// `GET /api/v1/userinfo` says who the user is, as far as the grant's scopes allow: the name and
@@ -54,6 +56,7 @@ pub(crate) async fn call(
     let user = people::user(&shared.app.store, &grant.user_id)
         .await?
         .ok_or_else(|| DataError::new(DataCode::NotFound, "The user is gone."))?;
+    let limit = transaction_limits::of_user(&shared.app.store, &user.id).await?;
     let has = |wanted: &str| {
         let mut scopes = grant.scopes.iter();
         scopes.any(|scope| scope.as_str() == wanted || scope.as_str() == "users:read")
@@ -70,6 +73,7 @@ pub(crate) async fn call(
                 .map(|_| user.email_verified_at.is_some()),
             email: user.email.filter(|_| has("email")),
             language: user.language.filter(|_| has("profile")),
+            transaction_limit: limit.and_then(|it| it.cap()),
         },
         scopes: grant
             .scopes

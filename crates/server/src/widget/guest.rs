@@ -26,7 +26,7 @@ pub(crate) async fn call(
         return Ok(Success(Response { user: user.into() }));
     }
     let now = shared.now();
-    let guest = people::User::guest(now);
+    let guest = people::User::guest(Some(session.row.client_id.clone()), now);
     let workspace = guest_workspace(session.row.client_is_sandbox, now);
 
     let mut tx = shared.app.store.begin().await?;

@@ -32,7 +32,14 @@ fn movement(hash: &str, block: u64, units: i128) -> Movement {
 
 async fn commit_page(db: &Database, integration: &Integration, page: &[Movement]) -> bool {
     let mut tx = db.store.begin().await.unwrap();
-    movements::upsert(&mut tx, integration, page).await.unwrap();
+    movements::upsert(
+        &mut tx,
+        &integration.id,
+        page,
+        integration.history_generation,
+    )
+    .await
+    .unwrap();
     let advance = Advance {
         cursor: "next",
         dirty_from: page.iter().map(|movement| movement.at).min(),

@@ -12,3 +12,4 @@ mod purge;
 mod rate_limits;
 mod removal;
 mod schema;
+mod transaction_limits;

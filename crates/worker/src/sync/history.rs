@@ -5,13 +5,17 @@ use std::{collections::HashSet, time::Duration};
 use kc_domain::{Movement, Stage, Timestamp};
 use kc_providers::{History, HistoryPage, ProviderError};
 use kc_store::{
-    assets,
+    Tx, assets,
     integrations::{self, Integration, Resync},
     movements,
-    progress::{self, Advance},
+    progress::{self, Advance, Stop},
+    transaction_limits::{count_in, open_import, recount},
 };
 
-use super::{StageOutcome, Sync};
+use super::{
+    StageError, Sync,
+    limit::{self, Admitted},
+};
 use crate::error::JobError;
 
 /// How often one run follows its source to other blocks than it read. More often means nodes
@@ -20,7 +24,15 @@ const REPLACEMENTS: u32 = 32;
 /// How far clocks may be apart. What happens later than this has not happened.
 const SKEW: Duration = Duration::from_secs(24 * 3600);
 
-pub async fn read(sync: &Sync<'_>, history: &dyn History) -> StageOutcome {
+/// How far a reading got that did not fail.
+pub enum Reached {
+    /// All that the source has.
+    End,
+    /// The guest's limit. That is written already; `message` says it.
+    Limit { message: String },
+}
+
+pub async fn read(sync: &Sync<'_>, history: &dyn History) -> Result<Reached, StageError> {
     sync.begin_stage(Stage::Transactions).await?;
     let mut integration = sync.integration.clone();
     let mut run = Run::default();
@@ -34,10 +46,11 @@ pub async fn read(sync: &Sync<'_>, history: &dyn History) -> StageOutcome {
             }
             .into());
         }
-        integration = commit(sync, integration, &page).await?;
-        if !page.has_more {
-            return Ok(());
-        }
+        integration = match commit(sync, integration, &page).await? {
+            Committed::Whole(_) if !page.has_more => return Ok(Reached::End),
+            Committed::Whole(integration) => *integration,
+            Committed::UpToLimit { message } => return Ok(Reached::Limit { message }),
+        };
     }
 }
 
@@ -69,16 +82,24 @@ impl Run {
     }
 }
 
-/// Page and cursor in one commit: after a crash, either both are there or neither. Gives the
-/// integration as the next page finds it.
+/// What became of a page.
+enum Committed {
+    /// It was taken whole. The integration is as the next page finds it.
+    Whole(Box<Integration>),
+    /// The guest's limit kept something out.
+    UpToLimit { message: String },
+}
+
+/// Page and cursor in one commit: after a crash, either both are there or neither.
 async fn commit(
     sync: &Sync<'_>,
     mut integration: Integration,
     page: &HistoryPage,
-) -> Result<Integration, JobError> {
+) -> Result<Committed, JobError> {
     let lease = sync.lease;
     let now = lease.context.now();
     let mut tx = lease.begin().await?;
+    let mut allowance = open_import(&mut tx, &integration.user_id).await?;
     if page.starts_over {
         integrations::read_again(&mut tx, &integration, Resync::FromStart, now).await?;
         integration.history_generation += 1;
@@ -87,8 +108,28 @@ async fn commit(
         Some(block) => movements::rollback(&mut tx, &integration.id, block).await?,
         None => None,
     };
+    if undone_from.is_some() && allowance.is_some() {
+        integration.imported_transactions = recount(&mut tx, &integration.id).await?;
+        allowance = open_import(&mut tx, &integration.user_id).await?;
+    }
+    let mut new_transactions = None;
+    if let Some(allowance) = &allowance {
+        let admitted = limit::admit(&mut tx, &integration, allowance, &page.movements).await?;
+        if let Some(limit) = admitted.limit_reached {
+            let message = limit::message(limit);
+            assets::upsert(&mut tx, &page.assets).await?;
+            stop(&mut tx, &integration, &admitted, undone_from, &message, now).await?;
+            tx.commit().await?;
+            lease.store().wake_watchers();
+            return Ok(Committed::UpToLimit { message });
+        }
+        count_in(&mut tx, &integration.id, admitted.new).await?;
+        integration.imported_transactions += admitted.new;
+        new_transactions = Some(admitted.new);
+    }
     assets::upsert(&mut tx, &page.assets).await?;
-    movements::upsert(&mut tx, &integration, &page.movements).await?;
+    let seen_by = integration.history_generation;
+    movements::upsert(&mut tx, &integration.id, &page.movements, seen_by).await?;
     let changed_from = earliest(&page.movements)
         .into_iter()
         .chain(undone_from)
@@ -98,22 +139,59 @@ async fn commit(
         // While all is read anew, what an earlier reading came to is served. The end of the
         // reading marks everything.
         dirty_from: changed_from.filter(|_| !is_reread(&integration)),
-        new_transactions: shown_as_new(&integration, &page.movements),
+        new_transactions: shown_as_new(&integration, new_transactions, &page.movements),
     };
     if !progress::advance(&mut tx, &integration, &advance, now).await? {
-        // A resync from the start was asked for meanwhile; its job waits and reads it all.
-        return Err(JobError::Retry {
-            message: "the history is to be read from the start".to_owned(),
-            after: None,
-        });
+        return Err(to_be_read_from_the_start());
     }
     if !page.has_more {
         progress::settle_history(&mut tx, &integration).await?;
+        if allowance.is_some() {
+            recount(&mut tx, &integration.id).await?;
+        }
     }
     tx.commit().await?;
     lease.store().wake_watchers();
     integration.history_cursor = Some(page.cursor.clone());
-    Ok(integration)
+    Ok(Committed::Whole(Box::new(integration)))
+}
+
+/// Writes what the limit let in of the page, and that more is there.
+async fn stop(
+    tx: &mut Tx,
+    integration: &Integration,
+    admitted: &Admitted,
+    undone_from: Option<Timestamp>,
+    message: &str,
+    now: Timestamp,
+) -> Result<(), JobError> {
+    let changed_from = if is_reread(integration) {
+        // The end of the reading, which marks everything, may be far.
+        let brought = integration.imported_transactions + admitted.new;
+        (brought != integration.total_transactions).then_some(Timestamp::EPOCH)
+    } else {
+        earliest(&admitted.movements)
+    };
+    let seen_by = integration.history_generation - 1;
+    movements::upsert(tx, &integration.id, &admitted.movements, seen_by).await?;
+    let stop = Stop {
+        dirty_from: changed_from.into_iter().chain(undone_from).min(),
+        taken: admitted.new,
+        message,
+    };
+    if progress::stop_at_limit(tx, integration, &stop, now).await? {
+        Ok(())
+    } else {
+        Err(to_be_read_from_the_start())
+    }
+}
+
+/// A resync from the start was asked for meanwhile; its job waits and reads it all.
+fn to_be_read_from_the_start() -> JobError {
+    JobError::Retry {
+        message: "the history is to be read from the start".to_owned(),
+        after: None,
+    }
 }
 
 /// Whether an earlier reading from the start came to its end, and this one has not yet.
@@ -127,15 +205,18 @@ fn earliest(movements: &[Movement]) -> Option<Timestamp> {
 }
 
 /// While the first reading runs, people see the count grow; it is counted exactly at the end.
-fn shown_as_new(integration: &Integration, movements: &[Movement]) -> i64 {
+/// `new` is what was found to be new, where that was looked into.
+fn shown_as_new(integration: &Integration, new: Option<i64>, movements: &[Movement]) -> i64 {
     if integration.settled_generation > 0 {
         return 0;
     }
-    let transactions: HashSet<(&str, &str)> = movements
-        .iter()
-        .map(|movement| (movement.chain.as_str(), movement.transaction.as_str()))
-        .collect();
-    i64::try_from(transactions.len()).unwrap_or(i64::MAX)
+    new.unwrap_or_else(|| {
+        let transactions: HashSet<(&str, &str)> = movements
+            .iter()
+            .map(|movement| (movement.chain.as_str(), movement.transaction.as_str()))
+            .collect();
+        i64::try_from(transactions.len()).unwrap_or(i64::MAX)
+    })
 }
 
 #[cfg(test)]

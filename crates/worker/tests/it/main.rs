@@ -5,6 +5,7 @@
 mod chain;
 mod collections;
 mod faults;
+mod limits;
 mod replaced;
 mod runner;
 mod sandbox;

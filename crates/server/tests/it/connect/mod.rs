@@ -3,3 +3,4 @@ mod grants;
 mod link_token;
 mod providers;
 mod resync;
+mod transaction_limit;

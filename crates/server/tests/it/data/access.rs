@@ -41,7 +41,7 @@ on_both_databases! {
         let app = TestApp::new(db).await;
         let user = app.connected().await;
         let info = app.read("/v1/userinfo", &user.access_token).await.json();
-        assert_eq!(info["userInfo"], json!({ "sub": user.user_id }));
+        assert_eq!(info["userInfo"], json!({ "sub": user.user_id, "transaction_limit": 100_000 }));
         let workspace = app.read("/v1/workspace", &user.access_token).await.json();
         assert_eq!(workspace, json!({
             "id": user.workspace_id, "name": "Guest workspace", "base_currency": "USD",
