@@ -1,6 +1,7 @@
 //! Present prices, one row an asset and currency, beside the price of the day before.
 
-use kc_domain::{AssetId, Fiat, FiatPrice, WorkspaceId};
+use kc_domain::{AssetId, Fiat, FiatPrice, Timestamp, WorkspaceId};
+use sqlx::AssertSqlSafe;
 
 use crate::{
     Result, Store, Tx,
@@ -72,6 +73,46 @@ pub async fn wanted_by(store: &Store, workspace: &WorkspaceId) -> Result<Vec<Wan
         .bind(workspace.as_str())
         .fetch_all(c)
         .await)?)
+}
+
+record! {
+    /// The present price of one whole coin of an asset.
+    #[derive(Clone, Debug, PartialEq, Eq)]
+    pub struct Present {
+        pub asset_id: AssetId,
+        pub price: Fiat,
+        pub priced_at: Timestamp,
+    }
+}
+
+/// The present prices of these assets in a currency, as far as they are known.
+pub async fn of_assets(
+    store: &Store,
+    ids: &[&AssetId],
+    is_sandbox: bool,
+    currency: &str,
+) -> Result<Vec<Present>> {
+    let Some(first) = ids.first() else {
+        return Ok(Vec::new());
+    };
+    // Rounded up to a few sizes, so that only a few statements are kept.
+    let size = ids.len().next_power_of_two().max(8);
+    let places: Vec<String> = (3..size + 3).map(|place| format!("${place}")).collect();
+    let sql = format!(
+        "SELECT asset_id, price, priced_at FROM asset_prices
+         WHERE is_sandbox = $1 AND currency = $2 AND asset_id IN ({})",
+        places.join(", ")
+    );
+    Ok(read!(store, c => {
+        let mut query = sqlx::query_as(AssertSqlSafe(sql)).bind(is_sandbox).bind(currency);
+        for id in ids {
+            query = query.bind(id.as_str());
+        }
+        for _ in ids.len()..size {
+            query = query.bind(first.as_str());
+        }
+        query.fetch_all(c).await
+    })?)
 }
 
 /// Sets the present price of an asset, or says that it is unknown now.
