@@ -23,6 +23,7 @@ mod openapi;
 mod pages;
 mod portal;
 mod request;
+mod resync;
 mod routes;
 mod signing_keys;
 mod widget;

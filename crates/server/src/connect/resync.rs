@@ -1,7 +1,7 @@
 use axum::{extract::State, http::StatusCode, response::Response as HttpResponse};
-use kc_domain::{IntegrationId, UserId, catalogue::ProviderKind};
+use kc_domain::UserId;
 use kc_store::{grants, integrations};
-use serde::{Deserialize, Serialize};
+use serde::Deserialize;
 use utoipa::ToSchema;
 
 use crate::{
@@ -10,6 +10,7 @@ use crate::{
     error::{Code, ConnectError},
     extract::{Client, JsonBody, Wallet},
     openapi::ConnectRefusals,
+    resync::{self, Mode, Queued},
     widget::integrations::not_found,
 };
 
@@ -18,26 +19,6 @@ use crate::{
 pub(crate) struct Request {
     user_id: String,
     mode: Mode,
-}
-
-#[derive(Clone, Copy, Serialize, Deserialize, ToSchema)]
-#[serde(rename_all = "snake_case")]
-#[schema(as = ResyncMode)]
-enum Mode {
-    /// What is new since the last sync.
-    Latest,
-    /// Everything again. What is known stays served until the new reading is complete.
-    FromStart,
-}
-
-#[derive(Serialize, ToSchema)]
-#[schema(as = ResyncQueued)]
-pub(crate) struct Response {
-    mode: Mode,
-    integration_type: &'static str,
-    #[schema(value_type = String)]
-    wallet_id: IntegrationId,
-    status: &'static str,
 }
 
 /// `POST /developer/integrations/{walletId}/resync` reads an integration again, in the
@@ -52,7 +33,7 @@ pub(crate) struct Response {
     tag = "Connect",
     params(("wallet_id" = String, Path, description = "The integration.")),
     request_body = Request,
-    responses((status = 202, description = "Queued.", body = Envelope<Response>), ConnectRefusals),
+    responses((status = 202, description = "Queued.", body = Envelope<Queued>), ConnectRefusals),
     security(("client_id" = [], "client_secret" = [])),
 )]
 pub(crate) async fn call(
@@ -81,23 +62,6 @@ pub(crate) async fn call(
         })
         .ok_or_else(not_found)?;
 
-    let mode = match request.mode {
-        Mode::Latest => integrations::Resync::Latest,
-        Mode::FromStart => integrations::Resync::FromStart,
-    };
-    let mut tx = store.begin().await?;
-    integrations::resync(&mut tx, &integration, mode, now).await?;
-    tx.commit().await?;
-    store.wake_workers();
-    store.wake_watchers();
-
-    let provider = shared.app.catalogue.get(&integration.provider);
-    let is_exchange = provider.is_some_and(|it| it.kind == ProviderKind::Exchange);
-    let response = Response {
-        mode: request.mode,
-        integration_type: if is_exchange { "exchange" } else { "wallet" },
-        wallet_id: integration.id,
-        status: "queued",
-    };
-    Ok(Success(response).with_status(StatusCode::ACCEPTED))
+    let queued = resync::resync(&shared, integration, request.mode).await?;
+    Ok(Success(queued).with_status(StatusCode::ACCEPTED))
 }

@@ -14,7 +14,11 @@ use kc_store::{
 use serde::{Deserialize, Serialize};
 use serde_json::value::RawValue;
 
-use super::wire::{Accounts, AssetJson, Digits, MarketLinks, Scaled, market_links};
+use super::{
+    as_of,
+    transactions::asked::whole_millisecond,
+    wire::{Accounts, AssetJson, Digits, MarketLinks, Scaled, market_links},
+};
 use crate::{
     answer::Bare,
     app::Shared,
@@ -89,11 +93,21 @@ struct StoredPart<'a> {
 /// what has no known value last. `isSpam=true` gives what was taken for spam instead;
 /// `calculatedBalances=true` the balances that follow from the transactions instead of the live
 /// ones.
+///
+/// `asOf` (milliseconds) gives what was held at that moment. That follows from the transactions,
+/// whatever `calculatedBalances` says. Prices are the latest that were seen within the 24 hours
+/// before the moment, in the transactions of the asset or as the present price; where none was,
+/// the price and the value are null, and so are costs and the change over a day.
 #[utoipa::path(
     get,
     path = "/api/v1/holdings",
     operation_id = "listHoldings",
     tag = "Data",
+    params(
+        ("isSpam" = Option<bool>, Query, description = "What was taken for spam instead of all else."),
+        ("calculatedBalances" = Option<bool>, Query, description = "Balances that follow from the transactions."),
+        ("asOf" = Option<i64>, Query, description = "What was held at this moment, in milliseconds."),
+    ),
     responses((status = 200, description = "What the user holds.", body = serde_json::Value), DataRefusals),
     security(
         ("access_token" = [], "client_id" = [], "client_secret" = []),
@@ -108,18 +122,24 @@ pub(crate) async fn call(
 ) -> Result<HttpResponse, DataError> {
     let is_spam = parameters.flag("isSpam").unwrap_or(false);
     let is_calculated = parameters.flag("calculatedBalances").unwrap_or(false);
+    let moment = parameters.moment("asOf").map(whole_millisecond);
     parameters.finish()?;
 
     let (store, grant) = (&shared.app.store, access.row);
-    let held = holdings::of_workspace(
-        store,
-        &grant.workspace_id,
-        is_calculated,
-        is_spam,
-        &grant.base_currency,
-        grant.is_sandbox,
-    )
-    .await?;
+    let held = match moment {
+        Some(moment) => as_of::held(store, &grant, moment, is_spam).await?,
+        None => {
+            holdings::of_workspace(
+                store,
+                &grant.workspace_id,
+                is_calculated,
+                is_spam,
+                &grant.base_currency,
+                grant.is_sandbox,
+            )
+            .await?
+        }
+    };
     let connected = integrations::of_workspace(store, &grant.workspace_id).await?;
     let accounts = Accounts::new(&connected, &shared)?;
 

@@ -1,9 +1,13 @@
 //! The data API, under `/api`.
 
+pub(crate) mod accounting;
+mod as_of;
 pub(crate) mod health;
 pub(crate) mod holdings;
 pub(crate) mod integrations;
+pub(crate) mod legacy;
 pub(crate) mod pagination;
+pub(crate) mod resync;
 pub(crate) mod transactions;
 pub(crate) mod userinfo;
 pub(crate) mod wire;

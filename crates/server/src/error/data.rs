@@ -122,12 +122,14 @@ impl DataError {
     }
 }
 
-/// What was wrong with a body, or with its idempotency key.
+/// What was wrong with a body or its idempotency key, and what the two APIs refuse alike.
 impl From<ConnectError> for DataError {
     fn from(error: ConnectError) -> Self {
         let code = match error.code() {
             Code::BodyTooLarge => DataCode::TooLarge,
-            Code::IdempotencyConflict => DataCode::Conflict,
+            Code::IdempotencyConflict | Code::CsvLatestUnsupported => DataCode::Conflict,
+            Code::IntegrationNotFound => DataCode::WalletNotFound,
+            Code::CsvSourceMissing => DataCode::NotFound,
             Code::Unavailable => DataCode::Unavailable,
             Code::Internal => DataCode::Internal,
             _ => DataCode::InvalidParameters,

@@ -22,7 +22,7 @@ pub(crate) use client_address::{ClientAddress, UNKNOWN, client_address};
 pub(crate) use idempotent::Idempotent;
 pub(crate) use link_session::{Consented, LinkSession, LoggedIn, Opened};
 pub(crate) use parameters::Parameters;
-pub(crate) use wallet::Wallet;
+pub(crate) use wallet::{Wallet, WalletPart};
 
 /// A header's text; nothing if it is missing or no plain text.
 pub(crate) fn header<'a>(headers: &'a HeaderMap, name: &str) -> Option<&'a str> {

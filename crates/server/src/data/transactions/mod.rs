@@ -1,3 +1,5 @@
+pub(crate) mod asked;
+pub(crate) mod changes;
 mod filter;
 pub(crate) mod row;
 
@@ -16,22 +18,22 @@ use self::{
     row::{StoredLegs, TransactionJson, json},
 };
 use super::{
-    pagination::Pagination,
+    pagination::OffsetPage,
     wire::{Accounts, Assets},
 };
 use crate::{
     answer::Bare,
     app::Shared,
     error::DataError,
-    extract::{Access, Parameters, TransactionsRead},
+    extract::{Access, Accessed, Parameters, TransactionsRead},
     openapi::DataRefusals,
 };
 
 #[derive(Serialize)]
-pub(crate) struct Response<'a> {
+struct Response<'a, P> {
     message: &'static str,
     data: Vec<TransactionJson<'a>>,
-    pagination: Pagination,
+    pagination: P,
     user_id: &'a str,
     timestamp: i64,
 }
@@ -60,13 +62,24 @@ pub(crate) struct Response<'a> {
 )]
 pub(crate) async fn call(
     access: Access<TransactionsRead>,
-    mut parameters: Parameters,
+    parameters: Parameters,
     State(shared): State<Shared>,
+) -> Result<HttpResponse, DataError> {
+    listed(&access.row, parameters, &shared, OffsetPage::of).await
+}
+
+/// The list that is asked for, with what `pagination` makes of its page, the number of rows and
+/// that of all that fit.
+pub(crate) async fn listed<P: Serialize>(
+    access: &Accessed,
+    mut parameters: Parameters,
+    shared: &Shared,
+    pagination: impl FnOnce(OffsetPage, usize, i64) -> P,
 ) -> Result<HttpResponse, DataError> {
     let asked = Asked::read(&mut parameters);
     parameters.finish()?;
 
-    let (store, grant) = (&shared.app.store, access.row);
+    let (store, grant) = (&shared.app.store, access);
     let connected = integrations::of_workspace(store, &grant.workspace_id).await?;
     let (of, filter) = asked
         .resolve(store, &grant.workspace_id, &connected)
@@ -92,14 +105,14 @@ pub(crate) async fn call(
     let legs = StoredLegs::read(&rows)?;
     let moved = assets::of_ids(store, &legs.asset_ids()).await?;
     let assets = Assets::new(&moved)?;
-    let accounts = Accounts::new(&connected, &shared)?;
+    let accounts = Accounts::new(&connected, shared)?;
     let data: Vec<TransactionJson<'_>> = rows
         .iter()
         .zip(&legs.0)
         .map(|(row, legs)| json(row, legs, &assets, &accounts, &grant.base_currency))
         .collect::<Result<_, _>>()?;
 
-    let pagination = asked.page.of(data.len(), total_count);
+    let pagination = pagination(asked.page, data.len(), total_count);
     let response = Response {
         message: "Transactions",
         data,

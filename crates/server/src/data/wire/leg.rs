@@ -88,6 +88,13 @@ pub(crate) struct LegJson<'a> {
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
 pub(crate) struct LedgerEntryJson<'a> {
+    /// What it stands in, where it stands alone.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    transaction_id: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    label: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    account: Option<&'a RawValue>,
     asset: &'a RawValue,
     quantity: Scaled<'a>,
     price: Option<Digits<'a>>,
@@ -101,6 +108,18 @@ pub(crate) struct LedgerEntryJson<'a> {
     costbasis: Option<Digits<'a>>,
     proceeds: Option<Digits<'a>>,
     profit: Option<Digits<'a>>,
+}
+
+impl<'a> LedgerEntryJson<'a> {
+    /// The entry with what it stands in.
+    pub fn of(self, transaction: &'a str, label: &'a str, place: Place<'a>) -> Self {
+        Self {
+            transaction_id: Some(transaction),
+            label: Some(label),
+            account: place.account,
+            ..self
+        }
+    }
 }
 
 impl<'a> StoredLeg<'a> {
@@ -152,6 +171,9 @@ impl<'a> StoredLeg<'a> {
     ) -> Result<LedgerEntryJson<'b>> {
         let (asset, decimals) = self.written(assets)?;
         Ok(LedgerEntryJson {
+            transaction_id: None,
+            label: None,
+            account: None,
             asset,
             quantity: self.units.scaled(decimals),
             price: self.price.as_ref().map(|price| price.price),

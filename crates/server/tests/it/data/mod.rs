@@ -1,4 +1,7 @@
 mod access;
+mod as_of;
 pub mod holdings;
 mod integrations;
-mod transactions;
+mod ledger;
+mod legacy;
+pub mod transactions;

@@ -1,8 +1,8 @@
 use std::time::Duration;
 
 use kc_domain::{
-    AssetId, ChainId, FiatPrice, IntegrationId, Label, Leg, LegKind, Transaction, TransactionId,
-    TransactionType, Units, WorkspaceId,
+    AssetId, ChainId, FiatPrice, IntegrationId, Label, Leg, LegKind, Timestamp, Transaction,
+    TransactionId, TransactionType, Units, WorkspaceId,
 };
 use kc_store::{Store, assets, progress, transactions};
 use kc_testkit::{NOW, on_both_databases};
@@ -11,19 +11,24 @@ use serde_json::{Value, json};
 use super::holdings::{ETHER, asset, wallet};
 use crate::app::{Connected, TestApp};
 
-const TOKEN: &str = "eip155:1/erc20:0xaa";
+pub const TOKEN: &str = "eip155:1/erc20:0xaa";
 
-fn leg(kind: LegKind, asset: &str, units: i128, price: Option<&str>) -> Leg {
+/// What somebody saw at [`NOW`].
+pub fn price(price: &str) -> FiatPrice {
+    FiatPrice {
+        price: price.parse().unwrap(),
+        currency: "USD".into(),
+        at: NOW,
+        source: "csv".into(),
+    }
+}
+
+pub fn leg(kind: LegKind, asset: &str, units: i128, price: Option<&str>) -> Leg {
     Leg {
         kind,
         asset: AssetId::new(asset),
         units: Units(units),
-        price: price.map(|price| FiatPrice {
-            price: price.parse().unwrap(),
-            currency: "USD".into(),
-            at: NOW,
-            source: "csv".into(),
-        }),
+        price: price.map(self::price),
         counterparty: Some("0xdead".into()),
         before: Some(Units(0)),
         after: Some(Units(units)),
@@ -32,7 +37,7 @@ fn leg(kind: LegKind, asset: &str, units: i128, price: Option<&str>) -> Leg {
 
 /// Every third one is a swap of ether for a token, the others are deposits; one second apart, and
 /// two at each moment.
-fn transaction(wallet: &IntegrationId, number: u32) -> Transaction {
+pub fn transaction(wallet: &IntegrationId, number: u32) -> Transaction {
     let is_swap = number.is_multiple_of(3);
     let mut legs = vec![leg(
         LegKind::Incoming,
@@ -73,9 +78,8 @@ fn transaction(wallet: &IntegrationId, number: u32) -> Transaction {
     }
 }
 
-async fn write(store: &Store, user: &Connected, count: u32) -> IntegrationId {
+pub async fn write(store: &Store, user: &Connected, count: u32) -> IntegrationId {
     let wallet = wallet(store, user).await;
-    let workspace = WorkspaceId::from_stored(user.workspace_id.clone());
     let all: Vec<Transaction> = (0..count)
         .map(|number| transaction(&wallet, number))
         .collect();
@@ -83,13 +87,24 @@ async fn write(store: &Store, user: &Connected, count: u32) -> IntegrationId {
     assets::upsert(&mut tx, &[asset(ETHER, "ETH", 18), asset(TOKEN, "TOK", 0)])
         .await
         .unwrap();
-    let booking = progress::open_booking(&mut tx, &wallet).await.unwrap();
-    transactions::upsert(&mut tx, &workspace, &all, booking)
+    tx.commit().await.unwrap();
+    book(store, user, &wallet, &all).await;
+    wallet
+}
+
+/// Books all transactions of a wallet anew, as a worker does.
+pub async fn book(store: &Store, user: &Connected, wallet: &IntegrationId, all: &[Transaction]) {
+    let workspace = WorkspaceId::from_stored(user.workspace_id.clone());
+    let mut tx = store.begin().await.unwrap();
+    let booking = progress::open_booking(&mut tx, wallet).await.unwrap();
+    transactions::upsert(&mut tx, &workspace, all, booking)
         .await
         .unwrap();
-    progress::close_booking(&mut tx, &wallet, 0).await.unwrap();
+    transactions::drop_older_bookings(&mut tx, &workspace, wallet, Timestamp::EPOCH, booking, NOW)
+        .await
+        .unwrap();
+    progress::close_booking(&mut tx, wallet, 0).await.unwrap();
     tx.commit().await.unwrap();
-    wallet
 }
 
 fn hashes(body: &Value) -> Vec<String> {
@@ -186,6 +201,27 @@ on_both_databases! {
             let limit = body["pagination"]["limit"].as_i64().unwrap();
             assert_eq!(hashes(&body).len() as i64, limit.min(fitting), "{query}");
         }
+    }
+
+    async fn more_that_goes_out_than_came_in_misses_a_purchase(db: Database) {
+        let app = TestApp::new(db).await;
+        let user = app.connected().await;
+        let wallet = write(&app.store, &user, 0).await;
+        let at = |number: u32, kind, after: Option<i128>| Transaction {
+            legs: vec![Leg { after: after.map(Units), ..leg(kind, ETHER, 1, None) }],
+            ..transaction(&wallet, number)
+        };
+        book(&app.store, &user, &wallet, &[
+            at(1, LegKind::Outgoing, Some(0)),
+            at(2, LegKind::Outgoing, Some(-1)),
+            at(3, LegKind::Fee, Some(-2)),
+            at(4, LegKind::Incoming, Some(-1)),
+            at(5, LegKind::Outgoing, None),
+        ]).await;
+        let body = app.read("/v1/transactions?isMissingPurchase=true&order=asc", &user.access_token).await.json();
+        assert_eq!(hashes(&body), ["0x2", "0x3"]);
+        let body = app.read("/v1/transactions?isMissingPurchase=false", &user.access_token).await.json();
+        assert_eq!(body["pagination"]["totalCount"], 3);
     }
 
     async fn what_can_not_be_asked_is_named(db: Database) {

@@ -1,0 +1,3 @@
+//! Accounting: the ledger.
+
+pub(crate) mod ledger;

@@ -1,0 +1,33 @@
+use axum::{extract::State, response::Response as HttpResponse};
+
+use super::pagination::LegacyPagination;
+use crate::{
+    app::Shared,
+    data::transactions::listed,
+    error::DataError,
+    extract::{Access, Parameters, TransactionsRead},
+    openapi::DataRefusals,
+};
+
+/// `GET /api/v0/transactions` lists transactions as `GET /api/v1/transactions` does, with the same
+/// filters and the same objects under `data`; `pagination` has `limit`, `offset`,
+/// `returned_count`, `total_count` and `has_more`.
+#[utoipa::path(
+    get,
+    path = "/api/v0/transactions",
+    operation_id = "listTransactionsV0",
+    tag = "Data",
+    responses((status = 200, description = "A page of transactions.", body = serde_json::Value), DataRefusals),
+    security(
+        ("access_token" = [], "client_id" = [], "client_secret" = []),
+        ("oauth" = []),
+        ("api_key" = []),
+    ),
+)]
+pub(crate) async fn call(
+    access: Access<TransactionsRead>,
+    parameters: Parameters,
+    State(shared): State<Shared>,
+) -> Result<HttpResponse, DataError> {
+    listed(&access.row, parameters, &shared, LegacyPagination::of).await
+}
