@@ -31,5 +31,6 @@ mod widget;
 pub use app::{App, DemoClient, Identity, IdentitySettings, Settings, WebFile, WebFiles};
 pub use limits::{LimitSettings, RedisAddress};
 pub use mail::{Mail, Mailer};
+pub use portal::{ApiKeyDraft, CheckedApiKey};
 pub use routes::router;
 pub use signing_keys::{SigningKeys, SigningKeysError};

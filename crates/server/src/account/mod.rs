@@ -12,7 +12,7 @@ use crate::{
 };
 
 mod applications;
-mod body;
+pub(crate) mod body;
 mod browser;
 pub(crate) mod caller;
 pub(crate) mod codes;

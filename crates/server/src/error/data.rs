@@ -11,7 +11,7 @@ use kc_store::StoreError;
 use serde::Serialize;
 
 use super::{Code, ConnectError, OauthError};
-use crate::answer::json;
+use crate::{answer::json, limits::TooMany};
 
 /// Why a data call was refused, as a program is told.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -88,6 +88,7 @@ pub(crate) struct DataError {
     details: Vec<Detail>,
     /// What is wrong with the token, as `WWW-Authenticate` says it.
     challenge: &'static str,
+    retry_after: Option<u64>,
 }
 
 #[derive(Serialize)]
@@ -105,6 +106,7 @@ impl DataError {
             message: message.into(),
             details: Vec::new(),
             challenge: "Bearer",
+            retry_after: None,
         }
     }
 
@@ -114,10 +116,23 @@ impl DataError {
 
     pub fn invalid_parameters(details: Vec<Detail>) -> Self {
         Self {
-            code: DataCode::InvalidParameters,
-            message: Cow::Borrowed("Some parameters are not as they should be."),
             details,
-            challenge: "Bearer",
+            ..Self::new(
+                DataCode::InvalidParameters,
+                "Some parameters are not as they should be.",
+            )
+        }
+    }
+}
+
+impl From<TooMany> for DataError {
+    fn from(too_many: TooMany) -> Self {
+        Self {
+            retry_after: Some(too_many.seconds),
+            ..Self::new(
+                DataCode::RateLimited,
+                "Too many requests. Please wait a while.",
+            )
         }
     }
 }
@@ -185,8 +200,8 @@ impl IntoResponse for DataError {
                     HeaderValue::from_static(self.challenge),
                 );
             }
-            DataCode::Unavailable => {
-                headers.insert(header::RETRY_AFTER, HeaderValue::from_static("1"));
+            DataCode::Unavailable | DataCode::RateLimited => {
+                headers.insert(header::RETRY_AFTER, self.retry_after.unwrap_or(1).into());
             }
             _ => {}
         }

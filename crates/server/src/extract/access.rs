@@ -18,11 +18,15 @@ use kc_store::{
     secret::SecretHash,
 };
 
-use super::{client_address::client_ip, header};
+use super::{
+    client_address::{client_address, client_ip},
+    header,
+};
 use crate::{
     app::Shared,
     caller::Caller,
     error::{DataCode, DataError},
+    limits::TooMany,
     oidc::access,
 };
 
@@ -129,6 +133,7 @@ impl<N: Needs> FromRequestParts<Shared> for Access<N> {
 
     async fn from_request_parts(parts: &mut Parts, shared: &Shared) -> Result<Self, DataError> {
         let row = accessed(parts, shared).await?;
+        count(&row.by, shared).await?;
         if !N::is_met(&row.scopes) {
             return Err(DataError::new(
                 DataCode::Forbidden,
@@ -144,6 +149,25 @@ impl<N: Needs> FromRequestParts<Shared> for Access<N> {
             row,
             needs: PhantomData,
         })
+    }
+}
+
+async fn count(by: &By, shared: &Shared) -> Result<(), TooMany> {
+    let limits = &shared.limits;
+    match by {
+        By::Grant { id, client } => {
+            shared.count(&limits.data, id.as_str()).await?;
+            shared.count(&limits.client, client.as_str()).await
+        }
+        By::ApiKey(id) => shared.count(&limits.api_key, id.as_str()).await,
+    }
+}
+
+/// Counts somebody who presented what opens nothing, so that guessing is slow.
+async fn guessed(parts: &Parts, refusal: DataError, shared: &Shared) -> DataError {
+    match shared.failed_to_prove(&client_address(parts, shared)).await {
+        Ok(()) => refusal,
+        Err(too_many) => too_many.into(),
     }
 }
 
@@ -164,7 +188,7 @@ async fn accessed(parts: &Parts, shared: &Shared) -> Result<Accessed, DataError>
         let grant = if access::is_signed(token) {
             by_signed_token(parts, scheme, token, shared).await?
         } else {
-            by_lasting_token(headers, token, shared).await?
+            by_lasting_token(parts, token, shared).await?
         };
         let caller = Caller::of(&parts.extensions);
         caller.note(|it| it.client = Some(grant.client_id.clone()));
@@ -196,19 +220,20 @@ async fn by_signed_token(
 }
 
 async fn by_lasting_token(
-    headers: &HeaderMap,
+    parts: &Parts,
     token: &str,
     shared: &Shared,
 ) -> Result<grants::Grant, DataError> {
-    let (Some(client), Some(secret)) = client_headers(headers) else {
+    shared.may_prove(&client_address(parts, shared))?;
+    let (Some(client), Some(secret)) = client_headers(&parts.headers) else {
         return Err(DataError::unauthorized(
             "X-Client-Id and X-Client-Secret of the token's client are missing.",
         ));
     };
-    let grant = grants::by_token(&shared.app.store, &SecretHash::of(token))
-        .await?
-        .filter(|grant| is_of(grant, client, secret))
-        .ok_or_else(refused)?;
+    let known = grants::by_token(&shared.app.store, &SecretHash::of(token)).await?;
+    let Some(grant) = known.filter(|grant| is_of(grant, client, secret)) else {
+        return Err(guessed(parts, refused(), shared).await);
+    };
     if grant.revoked_at.is_some() {
         return Err(DataError::unauthorized("The grant was revoked."));
     }
@@ -219,10 +244,11 @@ async fn by_lasting_token(
 }
 
 async fn by_api_key(parts: &Parts, key: &str, shared: &Shared) -> Result<Accessed, DataError> {
-    let store = &shared.app.store;
-    let key = api_keys::by_key(store, &SecretHash::of(key))
-        .await?
-        .ok_or_else(|| DataError::unauthorized("The API key is not valid."))?;
+    shared.may_prove(&client_address(parts, shared))?;
+    let Some(key) = api_keys::by_key(&shared.app.store, &SecretHash::of(key)).await? else {
+        let refusal = DataError::unauthorized("The API key is not valid.");
+        return Err(guessed(parts, refusal, shared).await);
+    };
     let now = shared.now();
     if key.expires_at.is_some_and(|at| at <= now) {
         return Err(DataError::unauthorized("The API key has expired."));

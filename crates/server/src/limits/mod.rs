@@ -32,6 +32,10 @@ const HOUR: Duration = Duration::from_secs(3_600);
 pub(crate) struct Limits {
     /// Calls of a client at the Connect API.
     pub connect: Limit,
+    /// Calls of the data API: for each grant, for each API key, and for each client in all.
+    pub data: Limit,
+    pub api_key: Limit,
+    pub client: Limit,
     /// Calls of the widget, for each link session.
     pub widget: Limit,
     /// Clients that could not prove who they are, for each network address.
@@ -51,6 +55,9 @@ impl Limits {
         let (limits, identity) = (&settings.limits, &settings.identity);
         Self {
             connect: limit("connect", limits.connect_requests_a_minute, MINUTE),
+            data: limit("data", limits.data_requests_a_minute, MINUTE),
+            api_key: limit("api key", limits.api_key_requests_a_minute, MINUTE),
+            client: limit("client", limits.client_requests_a_minute, MINUTE),
             widget: limit("widget", limits.widget_requests_a_minute, MINUTE),
             failures: limit("failures", limits.failures_a_minute, MINUTE),
             token: limit("token", identity.token_requests_a_minute, MINUTE),

@@ -1,7 +1,9 @@
 //! What the developer's portal calls, in the name of somebody who is signed in.
 
+mod api_keys;
 mod member;
 mod routes;
 
+pub use api_keys::{ApiKeyDraft, CheckedApiKey};
 pub(crate) use member::{Admins, AnyMember, Developers, Member};
 pub(crate) use routes::site;

@@ -1,8 +1,9 @@
 //! Which path leads to which call of the portal.
 
 use axum::{middleware, routing::any};
-use utoipa_axum::router::OpenApiRouter;
+use utoipa_axum::{router::OpenApiRouter, routes};
 
+use super::api_keys;
 use crate::{
     account::same_origin,
     app::Shared,
@@ -12,6 +13,8 @@ use crate::{
 /// The portal's calls, which only pages of ours may make.
 pub(crate) fn site(shared: &Shared) -> OpenApiRouter<Shared> {
     OpenApiRouter::new()
+        .routes(routes!(api_keys::list, api_keys::create))
+        .routes(routes!(api_keys::change, api_keys::delete))
         .route("/portal/api/{*path}", any(no_such_call))
         .layer(middleware::from_fn_with_state(
             shared.clone(),

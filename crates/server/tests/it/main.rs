@@ -18,5 +18,6 @@ mod device;
 mod identity;
 mod limits;
 mod oidc;
+mod portal;
 mod widget;
 mod wire;

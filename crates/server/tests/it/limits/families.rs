@@ -62,6 +62,34 @@ on_both_databases! {
         session(&other).await.ok();
     }
 
+    async fn data_api_counts_each_grant_and_each_client(db: Database) {
+        let app = TestApp::with(db, |settings| {
+            settings.limits.data_requests_a_minute = 4;
+            settings.limits.client_requests_a_minute = 7;
+        })
+        .await;
+        // Becoming connected takes a data call too.
+        let (one, two) = (app.connected().await, app.connected().await);
+        let read = async |token| app.read("/v1/workspace", token).await;
+        for remaining in ["2", "1", "0"] {
+            let answer = read(&one.access_token).await;
+            assert_eq!(answer.status, 200);
+            assert_eq!(answer.header("ratelimit-remaining"), remaining);
+        }
+        let refused = read(&one.access_token).await;
+        refused.denied(429, "rate_limit_exceeded");
+        assert_eq!(refused.header("ratelimit-limit"), "4");
+        assert_eq!(refused.header("retry-after"), "60");
+        // Of the client's seven, five are used up; the other grant has three of its own left.
+        assert_eq!(read(&two.access_token).await.header("ratelimit-remaining"), "1");
+        assert_eq!(read(&two.access_token).await.header("ratelimit-remaining"), "0");
+        let refused = read(&two.access_token).await;
+        refused.denied(429, "rate_limit_exceeded");
+        assert_eq!(refused.header("ratelimit-limit"), "7");
+        app.wait(60);
+        assert_eq!(read(&one.access_token).await.status, 200);
+    }
+
     async fn oauth_answers_tell_of_their_limit(db: Database) {
         let app = TestApp::with(db, |settings| settings.identity.token_requests_a_minute = 3).await;
         let party = Party::with(&app, |new| new.grant_types.push("client_credentials".into())).await;
