@@ -20,6 +20,7 @@ use crate::{
     limits::{LimitSettings, Limits},
     mail::Mailer,
     oidc::{Documents, site::Site},
+    tax::GainsCache,
     widget::streams::Streams,
 };
 
@@ -198,6 +199,7 @@ pub(crate) struct Parts {
     pub site: Site,
     pub limits: Limits,
     pub documents: Documents,
+    pub gains: GainsCache,
     /// Each provider's logo as an absolute URL.
     logos: HashMap<String, String>,
 }
@@ -220,6 +222,7 @@ impl Shared {
             streams: Streams::new(app.settings.event_streams),
             site: Site::new(&app.settings),
             documents: Documents::default(),
+            gains: GainsCache::default(),
             limits: Limits::new(&app.settings, &app.store),
             logos,
             app,

@@ -26,6 +26,7 @@ mod request;
 mod resync;
 mod routes;
 mod signing_keys;
+mod tax;
 mod widget;
 
 pub use app::{App, DemoClient, Identity, IdentitySettings, Settings, WebFile, WebFiles};

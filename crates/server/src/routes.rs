@@ -87,6 +87,11 @@ fn data() -> OpenApiRouter<Shared> {
         .routes(routes!(data::integrations::call))
         .routes(routes!(data::userinfo::call))
         .routes(routes!(data::workspace::call))
+        .routes(routes!(data::tax::gains::call))
+        .routes(routes!(
+            data::tax::settings::read,
+            data::tax::settings::write
+        ))
         .layer(middleware::from_fn(etag::tag))
         .routes(routes!(data::health::call))
 }

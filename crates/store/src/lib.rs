@@ -43,6 +43,7 @@ pub mod seal;
 pub mod secret;
 mod sqlite;
 mod store;
+pub mod tax;
 pub mod transaction_limits;
 pub mod transactions;
 pub mod webhooks;

@@ -35,6 +35,7 @@ migrations![
     6 "0006_imports",
     7 "0007_entries",
     8 "0008_collections",
+    9 "0009_tax_settings",
 ];
 
 fn migration(version: i64, name: &'static str, sql: &'static str) -> Migration {

@@ -2,6 +2,7 @@
 //! [`crate::transactions::list`], their legs one by one in [`crate::transactions::entries`].
 
 pub mod entries;
+pub mod history;
 pub mod list;
 
 use kc_domain::{IntegrationId, LegKind, Timestamp, Transaction, Units, WorkspaceId};

@@ -8,6 +8,7 @@ pub(crate) mod integrations;
 pub(crate) mod legacy;
 pub(crate) mod pagination;
 pub(crate) mod resync;
+pub(crate) mod tax;
 pub(crate) mod transactions;
 pub(crate) mod userinfo;
 pub(crate) mod wire;

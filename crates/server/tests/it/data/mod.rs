@@ -4,4 +4,5 @@ pub mod holdings;
 mod integrations;
 mod ledger;
 mod legacy;
+mod tax;
 pub mod transactions;

@@ -1,0 +1,5 @@
+//! Tax: gains, and how they are worked out.
+
+pub(crate) mod gains;
+mod row;
+pub(crate) mod settings;

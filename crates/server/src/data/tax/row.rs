@@ -1,0 +1,117 @@
+//! The Tax row.
+
+use std::collections::HashMap;
+
+use kc_domain::{Asset, AssetId, Decimal, Fiat};
+use kc_ledger::gains::{Gain, Missing, Totals};
+use serde::Serialize;
+use serde_json::value::RawValue;
+
+use crate::{
+    data::wire::{Accounts, AssetJson},
+    tax::{Source, WorkedOut},
+};
+
+/// One gain. What is unknown is null, and `desc` says why.
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+pub(super) struct TaxRow<'a> {
+    #[serde(rename = "Asset")]
+    asset: Option<AssetJson<'a>>,
+    quantity: Option<Decimal>,
+    /// Milliseconds; null where the purchase is unknown or the units come out of a pool.
+    entry_date: Option<i64>,
+    exit_date: i64,
+    costbasis: Option<Decimal>,
+    proceeds: Option<Decimal>,
+    profit: Option<Decimal>,
+    /// In days.
+    holding_period: Option<i64>,
+    desc: String,
+    trx_type: &'static str,
+    source: Option<&'a RawValue>,
+    transaction_id: Option<&'a str>,
+    is_other_gains: bool,
+}
+
+/// The sums of rows. Rows of unknown profit are in none of them but counted.
+#[derive(Serialize)]
+pub(super) struct TotalsJson<'a> {
+    /// Of the sums of one asset.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    asset: Option<AssetJson<'a>>,
+    proceeds: Option<Decimal>,
+    costbasis: Option<Decimal>,
+    profit: Option<Decimal>,
+    short_term: Option<Decimal>,
+    long_term: Option<Decimal>,
+    income: Option<Decimal>,
+    unknown_rows: u64,
+    /// Of the sums of all.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    by_asset: Option<Vec<TotalsJson<'a>>>,
+}
+
+impl<'a> TotalsJson<'a> {
+    pub fn new(
+        totals: &Totals,
+        asset: Option<&'a Asset>,
+        by_asset: Option<Vec<TotalsJson<'a>>>,
+    ) -> Self {
+        let number = |amount: Option<Fiat>| amount.map(Fiat::decimal);
+        Self {
+            asset: asset.map(AssetJson::of),
+            proceeds: number(totals.proceeds),
+            costbasis: number(totals.cost),
+            profit: number(totals.profit),
+            short_term: number(totals.short_term),
+            long_term: number(totals.long_term),
+            income: number(totals.income),
+            unknown_rows: totals.unknown_rows,
+            by_asset,
+        }
+    }
+}
+
+pub(super) fn tax_row<'a>(
+    gain: &Gain,
+    worked_out: &'a WorkedOut,
+    assets: &'a HashMap<AssetId, Asset>,
+    accounts: &'a Accounts<'_>,
+) -> TaxRow<'a> {
+    let asset = assets.get(&worked_out.gains.assets[gain.asset]);
+    let source = worked_out.sources.get(&gain.transaction);
+    let number = |amount: Option<Fiat>| amount.map(Fiat::decimal);
+    TaxRow {
+        asset: asset.map(AssetJson::of),
+        quantity: asset.map(|asset| gain.quantity.decimal(asset.decimals)),
+        entry_date: gain.acquired.map(|at| at.millis()),
+        exit_date: gain.disposed.millis(),
+        costbasis: number(gain.cost),
+        proceeds: number(gain.proceeds),
+        profit: number(gain.profit),
+        holding_period: gain.holding_days(),
+        desc: description(gain, source),
+        trx_type: gain.label.as_str(),
+        source: source.and_then(|source| accounts.get(source.integration.as_str())),
+        transaction_id: source.map(|source| source.id.as_str()),
+        is_other_gains: gain.is_income(),
+    }
+}
+
+fn description(gain: &Gain, source: Option<&Source>) -> String {
+    let mut text = source.map_or_else(String::new, |source| source.description.clone());
+    let missing = match gain.missing() {
+        None => return text,
+        Some(Missing::Purchase) => "missing purchase",
+        Some(Missing::PurchasePrice) => "missing price of the purchase",
+        Some(Missing::Price) => "missing price",
+    };
+    if !text.is_empty() {
+        text.push(' ');
+    }
+    text.push('(');
+    text.push_str(missing);
+    text.push(')');
+    text
+}

@@ -1,0 +1,301 @@
+//! Gains and how they are worked out.
+
+use std::time::Duration;
+
+use axum::{body::Body, http::Request};
+use kc_domain::{
+    AssetId, ChainId, Clock as _, FiatPrice, GrantId, IntegrationId, Label, Leg, LegKind, Scopes,
+    Timestamp, Transaction, TransactionId, Units, UserId, WorkspaceId,
+};
+use kc_store::{
+    Store, assets,
+    grants::{self, NewGrant},
+    secret::{Secret, SecretHash},
+    transactions,
+};
+use kc_testkit::on_both_databases;
+use serde_json::{Value, json};
+
+use super::holdings::{ETHER, asset, wallet};
+use crate::app::{Answer, Connected, TestApp};
+
+const COIN: i128 = 10_i128.pow(18);
+
+/// One leg, in whole coins of ether with a price in dollars.
+pub fn transaction(
+    wallet: &IntegrationId,
+    number: u32,
+    day: &str,
+    label: Label,
+    (kind, coins, price): (LegKind, i128, &str),
+) -> Transaction {
+    let at = Timestamp::parse(day).unwrap();
+    Transaction {
+        id: TransactionId::derive(wallet, "eip155:1", &number.to_string()),
+        integration: wallet.clone(),
+        chain: ChainId::new("eip155:1"),
+        source_id: format!("0x{number:x}"),
+        at,
+        position: 0,
+        label,
+        transaction_type: label.transaction_type(),
+        description: format!("{label} of ether"),
+        legs: vec![Leg {
+            kind,
+            asset: AssetId::new(ETHER),
+            units: Units(coins * COIN),
+            price: (!price.is_empty()).then(|| FiatPrice {
+                price: price.parse().unwrap(),
+                currency: "USD".into(),
+                at,
+                source: "csv".into(),
+            }),
+            counterparty: None,
+            before: None,
+            after: None,
+        }],
+        is_nft: false,
+        is_spam: false,
+    }
+}
+
+pub async fn book(store: &Store, user: &Connected, booked: &[Transaction]) {
+    let mut tx = store.begin().await.unwrap();
+    assets::upsert(&mut tx, &[asset(ETHER, "ETH", 18)])
+        .await
+        .unwrap();
+    let workspace = WorkspaceId::from_stored(user.workspace_id.clone());
+    transactions::upsert(&mut tx, &workspace, booked, 1)
+        .await
+        .unwrap();
+    tx.commit().await.unwrap();
+}
+
+/// 2 coins of income in 2022 at 1000, of which one is spent in March 2024 at 3000.30, and one in
+/// May 2024 at 2000; then 1 that nobody told us of, at 500.
+pub async fn history(store: &Store, user: &Connected) -> IntegrationId {
+    use LegKind::{Incoming, Outgoing};
+    let wallet = wallet(store, user).await;
+    let one = |number, day, label, leg| transaction(&wallet, number, day, label, leg);
+    let booked = [
+        one(1, "2022-06-01", Label::Mining, (Incoming, 2, "1000")),
+        one(2, "2024-03-01", Label::Payment, (Outgoing, 1, "3000.30")),
+        one(3, "2024-05-01", Label::Payment, (Outgoing, 1, "2000")),
+        one(4, "2024-06-01", Label::Payment, (Outgoing, 1, "500")),
+    ];
+    book(store, user, &booked).await;
+    wallet
+}
+
+async fn put(app: &TestApp, user: &Connected, body: Value) -> Answer {
+    let request = Request::put("/api/v1/tax/settings")
+        .header("content-type", "application/json")
+        .header("authorization", format!("Bearer {}", user.access_token))
+        .header("x-client-id", app.client.id.as_str())
+        .header("x-client-secret", &app.client.secret);
+    app.send(request.body(Body::from(body.to_string())).unwrap())
+        .await
+}
+
+/// Somebody whose grant may write too, which it has to be asked for.
+async fn connected(app: &TestApp) -> Connected {
+    let user = app.connected().await;
+    let token = Secret::generate("cat_");
+    let scopes: Scopes = "tax:read tax:write".parse().unwrap();
+    let (id, hash) = (GrantId::generate(), SecretHash::of(token.reveal()));
+    let new = NewGrant {
+        id: &id,
+        client: &app.client.id,
+        user: &UserId::from_stored(user.user_id.clone()),
+        workspace: &WorkspaceId::from_stored(user.workspace_id.clone()),
+        scopes: &scopes,
+        token: Some(&hash),
+        authentication: None,
+        expires_at: app.clock.now().plus(Duration::from_secs(3_600)),
+    };
+    let mut tx = app.store.begin().await.unwrap();
+    grants::insert(&mut tx, new, app.clock.now()).await.unwrap();
+    tx.commit().await.unwrap();
+    Connected {
+        access_token: token.reveal().to_owned(),
+        ..user
+    }
+}
+
+on_both_databases! {
+    async fn gains_of_a_year_know_what_was_bought_before(db: Database) {
+        let app = TestApp::new(db).await;
+        let user = app.connected().await;
+        let wallet = history(&app.store, &user).await;
+        let answer = app.read("/v1/tax/gains?year=2024", &user.access_token).await;
+        let text = answer.text();
+        let body = answer.json();
+        let rows = body["data"].as_array().unwrap();
+        assert_eq!(rows.len(), 3, "{body}");
+
+        let first = &rows[0];
+        assert_eq!(first["Asset"]["symbol"], "ETH");
+        assert_eq!(first["entryDate"], 1_654_041_600_000_i64);
+        assert_eq!(first["exitDate"], 1_709_251_200_000_i64);
+        assert_eq!(first["holdingPeriod"], 639);
+        assert_eq!(first["trxType"], "Payment");
+        assert_eq!(first["desc"], "Payment of ether");
+        assert_eq!(first["source"]["walletId"], wallet.as_str());
+        assert_eq!(first["isOtherGains"], false);
+        assert!(first["transactionId"].as_str().unwrap().starts_with("trx_"));
+        let mut names: Vec<&str> = first.as_object().unwrap().keys().map(String::as_str).collect();
+        names.sort_unstable();
+        assert_eq!(names, [
+            "Asset", "costbasis", "desc", "entryDate", "exitDate", "holdingPeriod",
+            "isOtherGains", "proceeds", "profit", "quantity", "source", "transactionId", "trxType",
+        ]);
+        // Every digit is on the wire: 3000.30 − 1000.
+        assert!(text.contains(r#""costbasis":1000,"proceeds":3000.3,"profit":2000.3"#), "{text}");
+
+        // What was never told of is unknown, and in no sum: 5000.30 − 2000.
+        assert_eq!(rows[2]["profit"], Value::Null);
+        assert_eq!(rows[2]["desc"], "Payment of ether (missing purchase)");
+        let summary = &body["summary"];
+        assert!(text.contains(r#""summary":{"proceeds":5000.3,"costbasis":2000,"profit":3000.3,"#));
+        assert_eq!(summary["long_term"], summary["profit"]);
+        assert_eq!(summary["income"], json!(0));
+        assert_eq!(summary["unknown_rows"], 1);
+        assert_eq!(summary["by_asset"][0]["asset"]["symbol"], "ETH");
+        assert_eq!(summary["by_asset"][0]["profit"], summary["profit"]);
+    }
+
+    async fn income_is_told_apart_in_the_year_in_which_it_came(db: Database) {
+        let app = TestApp::new(db).await;
+        let user = app.connected().await;
+        history(&app.store, &user).await;
+        let body = app.read("/v1/tax/gains?year=2022", &user.access_token).await.json();
+        assert_eq!(body["data"].as_array().unwrap().len(), 1);
+        assert_eq!(body["data"][0]["isOtherGains"], true);
+        assert_eq!(body["data"][0]["profit"], json!(2000));
+        assert_eq!(body["summary"]["income"], json!(2000));
+        assert_eq!(body["summary"]["proceeds"], json!(0));
+    }
+
+    async fn pages_of_gains_add_up_to_the_whole(db: Database) {
+        let app = TestApp::new(db).await;
+        let user = app.connected().await;
+        history(&app.store, &user).await;
+        let whole = app.read("/v1/tax/gains", &user.access_token).await.json();
+        let mut rows = Vec::new();
+        for offset in 0..5 {
+            let path = format!("/v1/tax/gains?limit=1&offset={offset}");
+            let page = app.read(&path, &user.access_token).await.json();
+            assert_eq!(page["summary"], whole["summary"]);
+            assert_eq!(page["pagination"]["totalCount"], 4);
+            assert_eq!(page["pagination"]["hasNextPage"], offset < 3);
+            rows.extend(page["data"].as_array().unwrap().clone());
+        }
+        assert_eq!(json!(rows), whole["data"]);
+    }
+
+    async fn gains_follow_what_is_booked_later(db: Database) {
+        let app = TestApp::new(db).await;
+        let user = app.connected().await;
+        let wallet = history(&app.store, &user).await;
+        let before = app.read("/v1/tax/gains", &user.access_token).await.json();
+        assert_eq!(before["summary"]["unknown_rows"], 1);
+        // The purchase that was missing turns up.
+        let leg = (LegKind::Incoming, 1, "100");
+        let found = transaction(&wallet, 9, "2023-01-01", Label::Mining, leg);
+        book(&app.store, &user, &[found]).await;
+        let after = app.read("/v1/tax/gains", &user.access_token).await.json();
+        assert_eq!(after["summary"]["unknown_rows"], 0);
+        assert_eq!(after["pagination"]["totalCount"], 5);
+    }
+
+    async fn moments_of_a_time_are_included_at_both_ends(db: Database) {
+        let app = TestApp::new(db).await;
+        let user = app.connected().await;
+        history(&app.store, &user).await;
+        let (march, may) = (1_709_251_200_000_i64, 1_714_521_600_000_i64);
+        for (start, end, rows) in [
+            (march, may, 2), (march + 1, may, 1), (march, may - 1, 1), (may + 1, march, 0),
+        ] {
+            let path = format!("/v1/tax/gains?timeStart={start}&timeEnd={end}");
+            let body = app.read(&path, &user.access_token).await.json();
+            assert_eq!(body["data"].as_array().unwrap().len(), rows, "{path}");
+        }
+    }
+
+    async fn parameters_that_gains_do_not_have_are_refused_by_name(db: Database) {
+        let app = TestApp::new(db).await;
+        let user = app.connected().await;
+        for (query, path) in [
+            ("method=best", "method"),
+            ("scope=world", "scope"),
+            ("country=UK", "country"),
+            ("baseCurrency=EUR", "baseCurrency"),
+            ("year=24", "year"),
+            ("year=2024&timeStart=1", "year"),
+            ("limit=0", "limit"),
+        ] {
+            let answer = app.read(&format!("/v1/tax/gains?{query}"), &user.access_token).await;
+            let body = answer.denied(400, "invalid_parameters");
+            assert_eq!(body["details"][0]["path"], path, "{body}");
+        }
+        let same = app.read("/v1/tax/gains?baseCurrency=USD", &user.access_token).await;
+        assert_eq!(same.status, 200);
+    }
+
+    async fn settings_hold_for_gains_until_a_call_asks_otherwise(db: Database) {
+        let app = TestApp::new(db).await;
+        let user = connected(&app).await;
+        history(&app.store, &user).await;
+        let usual = app.read("/v1/tax/settings", &user.access_token).await.json();
+        assert_eq!(usual, json!({
+            "method": "fifo", "scope": "wallet", "country": null, "tax_year_start": "01-01",
+            "base_currency": "USD",
+        }));
+        let british = put(&app, &user, json!({ "country": "GB" })).await.json();
+        assert_eq!(british, json!({
+            "method": "uk_pool", "scope": "universal", "country": "GB", "tax_year_start": "04-06",
+            "base_currency": "USD",
+        }));
+        assert_eq!(app.read("/v1/tax/settings", &user.access_token).await.json(), british);
+        // March 2024 is of the year that began in April 2023, and comes out of the pool.
+        let body = app.read("/v1/tax/gains?year=2023", &user.access_token).await.json();
+        assert_eq!(body["data"].as_array().unwrap().len(), 1);
+        assert_eq!(body["data"][0]["entryDate"], Value::Null);
+        let body = app.read("/v1/tax/gains?year=2023&method=fifo", &user.access_token).await.json();
+        assert_eq!(body["data"][0]["entryDate"], 1_654_041_600_000_i64);
+    }
+
+    async fn settings_that_are_none_change_nothing(db: Database) {
+        let app = TestApp::new(db).await;
+        let user = connected(&app).await;
+        for (body, path) in [
+            (json!({ "method": "best" }), "method"),
+            (json!({ "scope": "" }), "scope"),
+            (json!({ "country": "XX" }), "country"),
+            (json!({ "tax_year_start": "02-29" }), "tax_year_start"),
+            (json!({ "base_currency": "EUR", "method": "lifo" }), "base_currency"),
+        ] {
+            let answer = put(&app, &user, body).await;
+            assert_eq!(answer.denied(400, "invalid_parameters")["details"][0]["path"], path);
+        }
+        put(&app, &user, json!({ "methods": "lifo" })).await.denied(400, "invalid_parameters");
+        let settings = app.read("/v1/tax/settings", &user.access_token).await.json();
+        assert_eq!(settings["method"], "fifo");
+    }
+
+    async fn reading_gains_is_no_leave_to_change_how_they_are_worked_out(db: Database) {
+        let app = TestApp::new(db).await;
+        let user = app.connected().await;
+        put(&app, &user, json!({ "method": "lifo" })).await.denied(403, "forbidden");
+        app.read("/v1/tax/gains", "cat_nobody").await.denied(401, "unauthorized");
+    }
+
+    async fn gains_of_one_workspace_are_no_other_s(db: Database) {
+        let app = TestApp::new(db).await;
+        let (user, other) = (app.connected().await, app.connected().await);
+        history(&app.store, &user).await;
+        let body = app.read("/v1/tax/gains", &other.access_token).await.json();
+        assert_eq!(body["data"], json!([]));
+        assert_eq!(body["summary"]["profit"], json!(0));
+    }
+}

@@ -1,0 +1,59 @@
+//! How a workspace wants its gains worked out.
+
+use kc_domain::{Timestamp, WorkspaceId};
+
+use crate::{
+    Result, Store, Tx,
+    sql::{execute, read, record},
+};
+
+record! {
+    /// What was chosen. The words of `method` and `lot_scope` are the ledger's.
+    #[derive(Clone, Debug, PartialEq, Eq)]
+    pub struct TaxSettings {
+        pub method: String,
+        pub lot_scope: String,
+        /// ISO 3166, two letters.
+        pub country: Option<String>,
+        /// `MM-DD`.
+        pub tax_year_start: String,
+    }
+}
+
+/// What a workspace chose; nothing if it never did.
+pub async fn settings(store: &Store, workspace: &WorkspaceId) -> Result<Option<TaxSettings>> {
+    Ok(read!(store, c => sqlx::query_as(
+        "SELECT method, lot_scope, country, tax_year_start FROM tax_settings
+         WHERE workspace_id = $1",
+    )
+        .bind(workspace.as_str())
+        .fetch_optional(c)
+        .await)?)
+}
+
+/// Sets all of it.
+pub async fn set(
+    tx: &mut Tx,
+    workspace: &WorkspaceId,
+    settings: &TaxSettings,
+    now: Timestamp,
+) -> Result<()> {
+    execute!(
+        tx,
+        sqlx::query(
+            "INSERT INTO tax_settings (workspace_id, method, lot_scope, country, tax_year_start,
+                 updated_at)
+             VALUES ($1, $2, $3, $4, $5, $6)
+             ON CONFLICT (workspace_id) DO UPDATE SET method = excluded.method,
+                 lot_scope = excluded.lot_scope, country = excluded.country,
+                 tax_year_start = excluded.tax_year_start, updated_at = excluded.updated_at",
+        )
+        .bind(workspace.as_str())
+        .bind(&settings.method)
+        .bind(&settings.lot_scope)
+        .bind(&settings.country)
+        .bind(&settings.tax_year_start)
+        .bind(now.micros())
+    );
+    Ok(())
+}

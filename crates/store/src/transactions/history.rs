@@ -1,0 +1,168 @@
+//! A workspace's whole history, for what can only be worked out from all of it.
+
+use kc_domain::{
+    ChainId, IntegrationId, Label, Timestamp, Transaction, TransactionId, TransactionType,
+    WorkspaceId,
+};
+use serde::{Deserialize, Deserializer};
+use serde_json::value::RawValue;
+
+use crate::{Result, Store, StoreError, changes, sql::record, store::Readers};
+
+/// Transactions read at once.
+const PAGE: i64 = 2_000;
+/// How often the reading starts over when the history changes meanwhile.
+const TRIES: u32 = 3;
+
+/// All transactions of a workspace, and which state of the history they are.
+#[derive(Debug)]
+pub struct History {
+    pub revision: Revision,
+    /// In the order of `(at, position, id)`.
+    pub transactions: Vec<StoredTransaction>,
+}
+
+/// Names one state of a workspace's history: another state has another name.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct Revision(i64);
+
+record! {
+    /// A transaction whose legs are still to be parsed, which takes time for many.
+    #[derive(Clone, Debug, Deserialize)]
+    pub struct StoredTransaction {
+        pub id: String,
+        pub integration_id: String,
+        pub chain: String,
+        pub source_id: String,
+        pub at: Timestamp,
+        pub position: i64,
+        pub label: String,
+        pub transaction_type: String,
+        pub description: String,
+        #[serde(deserialize_with = "as_written")]
+        pub legs: String,
+        #[serde(deserialize_with = "zero_or_one")]
+        pub is_nft: bool,
+        #[serde(deserialize_with = "zero_or_one")]
+        pub is_spam: bool,
+    }
+}
+
+/// JSON within JSON, as its text.
+fn as_written<'de, D: Deserializer<'de>>(document: D) -> std::result::Result<String, D::Error> {
+    Box::<RawValue>::deserialize(document).map(|raw| Box::<str>::from(raw).into_string())
+}
+
+/// A boolean as SQLite writes it into a document.
+fn zero_or_one<'de, D: Deserializer<'de>>(document: D) -> std::result::Result<bool, D::Error> {
+    u8::deserialize(document).map(|number| number != 0)
+}
+
+impl StoredTransaction {
+    /// The transaction with its legs.
+    ///
+    /// # Errors
+    /// If the row is none that we wrote.
+    pub fn parse(self) -> Result<Transaction> {
+        let corrupt = || StoreError::Corrupt(format!("the transaction {}", self.id));
+        Ok(Transaction {
+            chain: ChainId::new(self.chain.clone()),
+            at: self.at,
+            position: u32::try_from(self.position).map_err(|_| corrupt())?,
+            label: Label::parse(&self.label).ok_or_else(corrupt)?,
+            transaction_type: TransactionType::parse(&self.transaction_type).ok_or_else(corrupt)?,
+            legs: serde_json::from_str(&self.legs).map_err(|_| corrupt())?,
+            is_nft: self.is_nft,
+            is_spam: self.is_spam,
+            id: TransactionId::from_stored(self.id),
+            integration: IntegrationId::from_stored(self.integration_id),
+            source_id: self.source_id,
+            description: self.description,
+        })
+    }
+}
+
+/// Reads a workspace's whole history, as one state of it; nothing if there are more than `most`
+/// transactions.
+///
+/// # Errors
+/// [`StoreError::Busy`] if it changes faster than it can be read.
+pub async fn read(store: &Store, workspace: &WorkspaceId, most: usize) -> Result<Option<History>> {
+    for _ in 0..TRIES {
+        let before = revision(store, workspace).await?;
+        let mut transactions: Vec<StoredTransaction> = Vec::new();
+        loop {
+            let after = transactions.last();
+            let key = after.map_or((i64::MIN, 0, ""), |it| {
+                (it.at.micros(), it.position, it.id.as_str())
+            });
+            let page = page(store, workspace, key).await?;
+            let is_last = i64::try_from(page.len()).unwrap_or(PAGE) < PAGE;
+            transactions.extend(page);
+            if transactions.len() > most {
+                return Ok(None);
+            }
+            if is_last {
+                break;
+            }
+        }
+        if revision(store, workspace).await? == before {
+            return Ok(Some(History {
+                revision: before,
+                transactions,
+            }));
+        }
+    }
+    Err(StoreError::Busy)
+}
+
+/// The state that a workspace's history is in.
+pub async fn revision(store: &Store, workspace: &WorkspaceId) -> Result<Revision> {
+    let extent = changes::extent(store, workspace).await?;
+    Ok(Revision(extent.change_number))
+}
+
+async fn page(
+    store: &Store,
+    workspace: &WorkspaceId,
+    (at, position, id): (i64, i64, &str),
+) -> Result<Vec<StoredTransaction>> {
+    const ROWS: &str = "SELECT id, integration_id, chain, source_id, at, position, label,
+             transaction_type, description, legs, is_nft, is_spam
+         FROM transactions
+         WHERE workspace_id = $1 AND (at, position, id) > ($2, $3, $4)
+         ORDER BY at, position, id LIMIT $5";
+    Ok(match store.readers() {
+        // As one document: SQLite's driver wakes another thread for every row.
+        Readers::Sqlite(connection) => {
+            let sql = format!(
+                "SELECT json_group_array(json_array(id, integration_id, chain, source_id, at,
+                     position, label, transaction_type, description, json(legs), is_nft, is_spam))
+                 FROM ({ROWS})"
+            );
+            let document: String = sqlx::query_scalar(sqlx::AssertSqlSafe(sql))
+                .bind(workspace.as_str())
+                .bind(at)
+                .bind(position)
+                .bind(id)
+                .bind(PAGE)
+                .fetch_one(connection)
+                .await?;
+            let mut rows: Vec<StoredTransaction> =
+                serde_json::from_str(&document).map_err(StoreError::corrupt)?;
+            // An aggregate promises no order of its own.
+            rows.sort_by(|a, b| (a.at, a.position, &a.id).cmp(&(b.at, b.position, &b.id)));
+            rows
+        }
+        Readers::Postgres(connection) => {
+            sqlx::query_as(ROWS)
+                .bind(workspace.as_str())
+                .bind(at)
+                .bind(position)
+                .bind(id)
+                .bind(PAGE)
+                .fetch_all(connection)
+                .await?
+        }
+    })
+}
