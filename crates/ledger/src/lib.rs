@@ -5,6 +5,7 @@
 //! - [`holdings`] adds up the wallets' balances, asset by asset.
 //! - [`gains`] says what was gained when assets left again.
 //! - [`valuation`] and [`summary`] say what they are worth. Unknown stays unknown, never 0.
+//! - [`profile`] says what sort of investor that tells of.
 //!
 //! What a source says that can not be booked is not an error but a [`Finding`]: booking goes on.
 
@@ -14,6 +15,7 @@ mod finding;
 pub mod gains;
 mod group;
 mod holdings;
+mod profile;
 mod rules;
 mod tally;
 mod valuation;
@@ -22,5 +24,9 @@ mod wallet;
 pub use book::{Booked, book};
 pub use finding::Finding;
 pub use holdings::{Basis, Held, Holding, Share, WalletBalance, allocation, allocations, holdings};
-pub use valuation::{Summary, Valuation, summary, valuation};
+pub use profile::{
+    Activity, ActivityLevel, AssetBreakdown, AssetCategory, CryptoValue, InvestorClass,
+    PortfolioSize, Profile, ProfileFacts, profile,
+};
+pub use valuation::{Summary, Valuation, summary, total, valuation};
 pub use wallet::{Balances, Wallet, normalise};

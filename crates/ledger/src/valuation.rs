@@ -140,3 +140,12 @@ impl Sum {
         (!only_unknown && !self.overflow).then_some(self.total)
     }
 }
+
+/// The sum of what is known: 0 of nothing, unknown if nothing that is there is known or it does not
+/// fit.
+#[must_use]
+pub fn total(values: impl IntoIterator<Item = Option<Fiat>>) -> Option<Fiat> {
+    let mut sum = Sum::default();
+    values.into_iter().for_each(|value| sum.add(value));
+    sum.known()
+}

@@ -78,6 +78,11 @@ fn connect() -> OpenApiRouter<Shared> {
 fn data() -> OpenApiRouter<Shared> {
     OpenApiRouter::new()
         .routes(routes!(data::holdings::call))
+        .routes(routes!(data::nft_holdings::call))
+        .routes(routes!(data::defi_holdings::call))
+        .routes(routes!(data::profiling::call))
+        .routes(routes!(data::legacy::nft_holdings::call))
+        .routes(routes!(data::legacy::defi_holdings::call))
         .routes(routes!(data::transactions::call))
         .routes(routes!(data::transactions::changes::call))
         .routes(routes!(data::accounting::ledger::call))

@@ -46,6 +46,7 @@ record! {
         pub integration_id: IntegrationId,
         pub place: i64,
         pub amount: Units,
+        pub is_spam: bool,
         /// What one of it would fetch.
         pub price_asset_id: Option<AssetId>,
         pub price_units: Option<Units>,
@@ -83,7 +84,8 @@ pub async fn replace(tx: &mut Tx, integration: &IntegrationId, nfts: &[Nft]) -> 
         change!(&mut *tx, c => {
             let mut query = sqlx::QueryBuilder::new(
                 "INSERT INTO nfts (integration_id, place, id, chain, contract, token_id, \
-                 collection_id, collection_name, amount, price_asset_id, price_units, document) ",
+                 collection_id, collection_name, amount, is_spam, price_asset_id, price_units, \
+                 document) ",
             );
             query.push_values(&rows, |mut row, (place, nft, id, document)| {
                 let price = countable(nft.price.as_ref());
@@ -96,6 +98,7 @@ pub async fn replace(tx: &mut Tx, integration: &IntegrationId, nfts: &[Nft]) -> 
                     .push_bind(&nft.collection.id)
                     .push_bind(&nft.collection.name)
                     .push_bind(nft.amount.to_string())
+                    .push_bind(nft.is_spam)
                     .push_bind(price.map(|(asset, _)| asset.as_str()))
                     .push_bind(price.map(|(_, units)| units.to_string()))
                     .push_bind(document);
@@ -177,7 +180,7 @@ pub async fn prices(
     filter: Filter<'_>,
 ) -> Result<Vec<Priced>> {
     Ok(read!(store, c => bound!(sqlx::query_as(fitting!(
-        "SELECT n.integration_id, n.place, n.amount, n.price_asset_id, n.price_units",
+        "SELECT n.integration_id, n.place, n.amount, n.is_spam, n.price_asset_id, n.price_units",
         " ORDER BY i.added_at, i.id, n.place"
     )), workspace, filter)
         .fetch_all(c)

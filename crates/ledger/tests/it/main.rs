@@ -5,4 +5,5 @@ mod findings;
 mod gains;
 mod made;
 mod portfolio;
+mod profile;
 mod properties;

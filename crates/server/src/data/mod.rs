@@ -2,11 +2,14 @@
 
 pub(crate) mod accounting;
 mod as_of;
+pub(crate) mod defi_holdings;
 pub(crate) mod health;
 pub(crate) mod holdings;
 pub(crate) mod integrations;
 pub(crate) mod legacy;
+pub(crate) mod nft_holdings;
 pub(crate) mod pagination;
+pub(crate) mod profiling;
 pub(crate) mod resync;
 pub(crate) mod tax;
 pub(crate) mod transactions;

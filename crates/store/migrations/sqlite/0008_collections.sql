@@ -11,6 +11,7 @@ CREATE TABLE nfts (
     collection_id TEXT NOT NULL,
     collection_name TEXT,
     amount TEXT NOT NULL,
+    is_spam BOOLEAN NOT NULL,
     -- What one of it would fetch, where that is known.
     price_asset_id TEXT,
     price_units TEXT,

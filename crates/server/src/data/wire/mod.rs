@@ -4,11 +4,17 @@ mod account;
 mod asset;
 mod integration;
 mod leg;
+mod nft;
 mod number;
+mod position;
+mod quotes;
 
 pub(crate) use account::{AccountJson, Accounts};
 pub(crate) use asset::{AssetJson, MarketLinks, market_links};
 pub(crate) use integration::Connected;
 pub(crate) use kc_wire::IntegrationJson;
 pub(crate) use leg::{Assets, LedgerEntryJson, LegJson, Place, StoredLeg};
+pub(crate) use nft::{NftJson, floor_price};
 pub(crate) use number::{Digits, Scaled};
+pub(crate) use position::{PortfolioJson, PositionJson};
+pub(crate) use quotes::{AmountJson, PaymentJson, PriceJson, Quotes};

@@ -1,8 +1,10 @@
 mod access;
 mod as_of;
+mod collections;
 pub mod holdings;
 mod integrations;
 mod ledger;
 mod legacy;
+mod profiling;
 mod tax;
 pub mod transactions;
