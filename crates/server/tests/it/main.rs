@@ -17,6 +17,7 @@ mod demo;
 mod device;
 mod identity;
 mod limits;
+mod matrix;
 mod oidc;
 mod portal;
 mod widget;

@@ -92,7 +92,6 @@ pub(crate) struct Change {
     security(
         ("access_token" = [], "client_id" = [], "client_secret" = []),
         ("oauth" = []),
-        ("api_key" = []),
     ),
 )]
 pub(crate) async fn write(

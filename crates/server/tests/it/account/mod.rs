@@ -9,4 +9,4 @@ mod passkeys;
 mod password;
 mod session;
 
-pub use browser::{Browser, SITE, app};
+pub use browser::{Browser, SESSION, SITE, app};

@@ -41,13 +41,22 @@ pub fn asset(id: &str, symbol: &str, decimals: u8) -> Asset {
 }
 
 pub async fn wallet(store: &Store, user: &Connected) -> IntegrationId {
+    wallet_named(store, user, TEST_ADDRESS, "Main").await
+}
+
+pub async fn wallet_named(
+    store: &Store,
+    user: &Connected,
+    address: &str,
+    alias: &str,
+) -> IntegrationId {
     let mut tx = store.begin().await.unwrap();
     let new = NewIntegration {
         workspace: &WorkspaceId::from_stored(user.workspace_id.clone()),
         user: &UserId::from_stored(user.user_id.clone()),
         provider: "ethereum",
-        address: TEST_ADDRESS,
-        alias: Some("Main"),
+        address,
+        alias: Some(alias),
         is_sandbox: false,
     };
     let Inserted::New(id) = integrations::insert(&mut tx, new, NOW).await.unwrap() else {
@@ -57,7 +66,7 @@ pub async fn wallet(store: &Store, user: &Connected) -> IntegrationId {
     id
 }
 
-fn holding(wallet: &IntegrationId, asset: &str, units: i128, cost: Option<&str>) -> NewHolding {
+pub fn holding(wallet: &IntegrationId, asset: &str, units: i128, cost: Option<&str>) -> NewHolding {
     NewHolding {
         is_calculated: false,
         asset: AssetId::new(asset),

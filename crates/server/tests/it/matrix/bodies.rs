@@ -1,0 +1,22 @@
+//! Bodies that do not follow from their schemas alone.
+
+use serde_json::{Value, json};
+
+use super::document::Ids;
+
+/// What to send to a call so that only its caller can be what is wrong with it.
+pub fn written(operation: &str, ids: &Ids) -> Option<Value> {
+    let marker = ids.get("marker").map_or("Something", String::as_str);
+    Some(match operation {
+        "POST /link-token" => json!({ "access_token": ids.get("access_token") }),
+        "PATCH /developer/grants/{grant_id}/transaction-limit" => json!({ "transactionLimit": 5 }),
+        "PUT /api/v1/tax/settings" => json!({ "method": "fifo" }),
+        "POST /portal/api/workspaces/{workspace_id}/api-keys" => {
+            json!({ "name": marker, "permissions": ["read:profile"] })
+        }
+        "PATCH /portal/api/workspaces/{workspace_id}/api-keys/{api_key_id}" => {
+            json!({ "name": marker })
+        }
+        _ => return None,
+    })
+}
