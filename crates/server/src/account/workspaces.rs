@@ -9,20 +9,21 @@ use uuid::Uuid;
 
 use crate::app::Shared;
 
-/// The user's workspaces of a client's kind: test data for a client in sandbox, real data for
-/// others. Who has none of that kind is given one.
-pub(crate) async fn of_kind(
+/// The workspaces that the user may share with a client, which are those that they run, of the
+/// client's kind: test data for a client in sandbox, real data for others. Who has none is given
+/// one.
+pub(crate) async fn shareable(
     user: &User,
     is_sandbox: bool,
     shared: &Shared,
 ) -> Result<Vec<Membership>, StoreError> {
     let store = &shared.app.store;
-    let of_kind = |all: Vec<Membership>| -> Vec<Membership> {
+    let fitting = |all: Vec<Membership>| -> Vec<Membership> {
         all.into_iter()
-            .filter(|it| it.is_sandbox == is_sandbox)
+            .filter(|it| it.is_sandbox == is_sandbox && it.role.administers())
             .collect()
     };
-    let there = of_kind(people::memberships(store, &user.id).await?);
+    let there = fitting(people::memberships(store, &user.id).await?);
     if !there.is_empty() {
         return Ok(there);
     }
@@ -43,7 +44,7 @@ pub(crate) async fn of_kind(
     people::ensure_workspace(&mut tx, &workspace).await?;
     people::ensure_member(&mut tx, &workspace.id, &user.id, Role::Owner, now).await?;
     tx.commit().await?;
-    Ok(of_kind(people::memberships(store, &user.id).await?))
+    Ok(fitting(people::memberships(store, &user.id).await?))
 }
 
 /// Always the same for a user, so that two requests at once make one.

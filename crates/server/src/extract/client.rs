@@ -77,7 +77,6 @@ async fn authenticate(
     address: &str,
     shared: &Shared,
 ) -> Result<clients::Client, ConnectError> {
-    shared.may_prove(address)?;
     match prove(credentials, shared).await {
         Ok(client) => {
             let key = client.id.as_str();

@@ -63,15 +63,6 @@ impl Limit {
         Some(verdict.unwrap_or_else(|| self.windows.count_alone(hash, now)))
     }
 
-    /// The refusal of a key that has used up all, as far as is known here. Counts nothing, and asks
-    /// nobody.
-    pub fn exhausted(&self, key: &str, now: Timestamp) -> Option<Verdict> {
-        if self.most == 0 {
-            return None;
-        }
-        self.windows.exhausted(self.windows.hash(key), now)
-    }
-
     /// Takes a permit of the window that all nodes share.
     async fn take_of(
         &self,

@@ -80,16 +80,8 @@ impl Shared {
             .map_or(Ok(()), Verdict::pass)
     }
 
-    /// Whether somebody at this network address may try to prove who they are.
-    ///
-    /// # Errors
-    /// If too many who could not asked from there.
-    pub fn may_prove(&self, address: &str) -> Result<(), TooMany> {
-        let exhausted = self.limits.failures.exhausted(address, self.now());
-        exhausted.map_or(Ok(()), Verdict::pass)
-    }
-
-    /// Counts somebody at this network address who could not prove who they are.
+    /// Counts somebody at this network address who could not prove who they are. Whoever can is let
+    /// in however many others could not: behind one address there may be many.
     ///
     /// # Errors
     /// If there were too many.

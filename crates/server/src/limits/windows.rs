@@ -69,17 +69,6 @@ impl Windows {
         (window.left == Some(0)).then(|| self.verdict(false, 0, window.ends_at, now))
     }
 
-    /// The refusal of a key that is known to have used up all; counts nothing.
-    pub fn exhausted(&self, key: u64, now: Timestamp) -> Option<Verdict> {
-        let windows = self.lock();
-        let window = windows.get(&key).filter(|it| it.ends_at > now)?;
-        let is_used_up = match window.left {
-            Some(left) => left == 0 && window.held == 0,
-            None => window.passed >= self.share,
-        };
-        is_used_up.then(|| self.verdict(false, 0, window.ends_at, now))
-    }
-
     /// Counts a request by this process' share.
     pub fn count_alone(&self, key: u64, now: Timestamp) -> Verdict {
         let mut windows = self.lock();

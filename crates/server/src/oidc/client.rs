@@ -72,7 +72,6 @@ async fn slow_to_guess<T>(
     shared: &Shared,
     proving: impl Future<Output = Result<T, OauthError>>,
 ) -> Result<T, OauthError> {
-    shared.may_prove(address)?;
     let proved = proving.await;
     if let Err(error) = &proved
         && error.refusal().code == ErrorCode::InvalidClient

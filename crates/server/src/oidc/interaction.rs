@@ -164,7 +164,7 @@ impl Authorization {
         if !asked.iter().all(|scope| is_settled(&scope)) {
             return Ok(None);
         }
-        let workspaces = workspaces::of_kind(&signed_in.user, client.is_sandbox, shared).await?;
+        let workspaces = workspaces::shareable(&signed_in.user, client.is_sandbox, shared).await?;
         let is_still_there = workspaces
             .iter()
             .any(|it| it.workspace_id == consent.workspace_id);
@@ -339,7 +339,7 @@ impl Authorization {
         signed_in: &SignedIn,
         shared: &Shared,
     ) -> Result<Vec<Membership>, StoreError> {
-        workspaces::of_kind(&signed_in.user, client.is_sandbox, shared).await
+        workspaces::shareable(&signed_in.user, client.is_sandbox, shared).await
     }
 }
 

@@ -145,6 +145,21 @@ impl TestApp {
         register(&self.db, &self.clock, is_sandbox).await
     }
 
+    /// A client whose pages come from another place than the other clients'.
+    pub async fn register_at(&self, origin: &str) -> TestClient {
+        let client = self.register(false).await;
+        let mut tx = self.store.begin().await.unwrap();
+        let secret = SecretHash::of(&client.secret);
+        let origins = vec![origin.to_owned()];
+        assert!(
+            clients::renew(&mut tx, &client.id, &secret, origins)
+                .await
+                .unwrap()
+        );
+        tx.commit().await.unwrap();
+        client
+    }
+
     pub async fn send(&self, request: Request<Body>) -> Answer {
         Answer::of(&self.router, request).await
     }
@@ -219,6 +234,21 @@ impl TestApp {
         .await
         .ok();
         token
+    }
+
+    /// The user connects a wallet more.
+    pub async fn connect_more(&self, user: &Connected) {
+        let body = json!({ "access_token": user.access_token });
+        let token = self.post("/link-token", body).await.ok()["link_token"].clone();
+        let wallet = json!({ "provider": "polygon", "address": format!("0x{:040x}", 7) });
+        self.widget(
+            token.as_str().unwrap(),
+            Method::POST,
+            "/integrations",
+            wallet,
+        )
+        .await
+        .ok();
     }
 
     pub async fn public_token(&self, client: &TestClient) -> String {

@@ -7,6 +7,7 @@
 mod account;
 mod app;
 mod connect;
+mod cors;
 mod data;
 mod demo;
 #[expect(

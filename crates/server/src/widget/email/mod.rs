@@ -107,7 +107,7 @@ pub(crate) async fn verify(
         return Err(CodeRefusal::Expired.into());
     }
     let user = person(&answered, None, &shared).await?;
-    let shareable = workspaces::of_kind(&user, session.row.client_is_sandbox, &shared).await?;
+    let shareable = workspaces::shareable(&user, session.row.client_is_sandbox, &shared).await?;
     let first = shareable.first().ok_or_else(|| {
         ConnectError::new(
             Code::WorkspaceNotFound,

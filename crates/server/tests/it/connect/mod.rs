@@ -1,5 +1,6 @@
 mod exchange;
 mod grants;
+mod idempotency;
 mod link_token;
 mod providers;
 mod resync;

@@ -1,6 +1,8 @@
 mod access;
+mod api_keys;
 mod as_of;
 mod collections;
+mod etag;
 pub mod holdings;
 mod integrations;
 mod ledger;
