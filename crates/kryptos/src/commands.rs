@@ -1,5 +1,6 @@
 //! The commands, a file each.
 
+pub mod api_key;
 pub mod client;
 pub mod doctor;
 pub mod keys;

@@ -69,6 +69,11 @@ enum Action {
         #[command(subcommand)]
         action: ClientAction,
     },
+    /// Looks after the API keys of a workspace.
+    ApiKey {
+        #[command(subcommand)]
+        action: ApiKeyAction,
+    },
     /// Looks after the keys that tokens are signed with.
     Keys {
         #[command(subcommand)]
@@ -84,6 +89,16 @@ enum Action {
 enum ClientAction {
     /// Registers an application and prints its credentials, the secret this once.
     Create(Box<commands::client::Create>),
+}
+
+#[derive(Subcommand)]
+enum ApiKeyAction {
+    /// Makes a key and prints it, this once.
+    Create(commands::api_key::Create),
+    /// Prints what keys there are.
+    List(commands::api_key::List),
+    /// Deletes a key, which is dead at once.
+    Delete(commands::api_key::Delete),
 }
 
 #[derive(Subcommand)]
@@ -143,6 +158,11 @@ fn run(command: Command) -> anyhow::Result<ExitCode> {
             Action::Client {
                 action: ClientAction::Create(create),
             } => commands::client::create(&settings, *create).await,
+            Action::ApiKey { action } => match action {
+                ApiKeyAction::Create(create) => commands::api_key::create(&settings, create).await,
+                ApiKeyAction::List(list) => commands::api_key::list(&settings, list).await,
+                ApiKeyAction::Delete(delete) => commands::api_key::delete(&settings, delete).await,
+            },
             Action::Keys {
                 action: KeysAction::Rotate { revoke },
             } => commands::keys::rotate(&settings, revoke).await,
