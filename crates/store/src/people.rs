@@ -408,15 +408,3 @@ pub async fn role(store: &Store, workspace: &WorkspaceId, user: &UserId) -> Resu
         .await)?;
     role.map(Role::read).transpose()
 }
-
-/// The owner of a workspace, the first where there are several; nothing if nobody owns it.
-pub async fn owner(store: &Store, workspace: &WorkspaceId) -> Result<Option<UserId>> {
-    let owner: Option<String> = read!(store, c => sqlx::query_scalar(
-        "SELECT user_id FROM memberships WHERE workspace_id = $1 AND role = 'owner'
-         ORDER BY user_id LIMIT 1",
-    )
-        .bind(workspace.as_str())
-        .fetch_optional(c)
-        .await)?;
-    Ok(owner.map(UserId::from_stored))
-}
