@@ -4,6 +4,7 @@ pub mod amount;
 pub mod asset;
 pub mod catalogue;
 pub mod clock;
+pub mod currency;
 pub mod day;
 pub mod event;
 pub mod id;

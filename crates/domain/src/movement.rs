@@ -9,6 +9,9 @@ use crate::{
     label::Label,
 };
 
+/// Stands for the chain of what was told by hand.
+pub const MANUAL: &str = "manual";
+
 /// Which way an asset went, seen from the integration's account.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]

@@ -88,7 +88,10 @@ fn data() -> OpenApiRouter<Shared> {
         .routes(routes!(data::accounting::ledger::call))
         .routes(routes!(data::resync::call))
         .routes(routes!(data::legacy::wallets::call))
-        .routes(routes!(data::legacy::transactions::call))
+        .routes(routes!(
+            data::legacy::transactions::call,
+            data::transactions::add::call
+        ))
         .routes(routes!(data::integrations::call))
         .routes(routes!(data::userinfo::call))
         .routes(routes!(data::workspace::call))

@@ -82,6 +82,50 @@ pub async fn upsert(tx: &mut Tx, assets: &[Asset]) -> Result<()> {
     Ok(())
 }
 
+/// Adds those of the assets that are not there. What is known of the others stays as it is.
+pub async fn ensure(tx: &mut Tx, assets: &[Asset]) -> Result<()> {
+    let mut assets: Vec<&Asset> = assets.iter().collect();
+    assets.sort_by(|a, b| a.id.cmp(&b.id));
+    for asset in assets {
+        execute!(
+            &mut *tx,
+            sqlx::query(
+                "INSERT INTO assets (id, token_id, symbol, name, decimals, kind, standard, contract,
+                 logo_url, explorer_url, coingecko_id, is_spam)
+             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)
+             ON CONFLICT (id) DO NOTHING",
+            )
+            .bind(asset.id.as_str())
+            .bind(&asset.token_id)
+            .bind(&asset.symbol)
+            .bind(&asset.name)
+            .bind(i64::from(asset.decimals))
+            .bind(asset.kind.as_str())
+            .bind(asset.standard.as_str())
+            .bind(&asset.contract)
+            .bind(&asset.logo_url)
+            .bind(&asset.explorer_url)
+            .bind(&asset.coingecko_id)
+            .bind(asset.is_spam)
+        );
+    }
+    Ok(())
+}
+
+/// The assets of a contract, given in small letters where it is hexadecimal; on several chains
+/// there may be several.
+pub async fn of_contract(store: &Store, contract: &str) -> Result<Vec<Asset>> {
+    let rows: Vec<AssetRow> = read!(store, c => sqlx::query_as(
+        "SELECT id, token_id, symbol, name, decimals, kind, standard, contract, logo_url,
+             explorer_url, coingecko_id, is_spam
+         FROM assets WHERE contract = $1 ORDER BY id LIMIT 100",
+    )
+        .bind(contract)
+        .fetch_all(c)
+        .await)?;
+    Ok(rows.into_iter().map(Asset::from).collect())
+}
+
 const OF_INTEGRATION: &str = "SELECT id, token_id, symbol, name, decimals, kind, standard, \
      contract, logo_url, explorer_url, coingecko_id, is_spam FROM assets WHERE id IN \
      (SELECT asset_id FROM movements WHERE integration_id = $1)";

@@ -280,6 +280,27 @@ pub async fn rebook(tx: &mut Tx, integration: &Integration, now: Timestamp) -> R
     enqueue_sync(tx, &integration.id, &integration.provider, now).await
 }
 
+/// Marks what an integration did from `from` on to be worked out again, and enqueues the sync that
+/// does it. Changes of one integration take turns from here to their commit.
+pub async fn mark_changed(
+    tx: &mut Tx,
+    integration: &Integration,
+    from: Timestamp,
+    now: Timestamp,
+) -> Result<()> {
+    execute!(
+        &mut *tx,
+        sqlx::query(
+            "UPDATE integrations SET dirty_marks = dirty_marks + 1,
+             dirty_from = CASE WHEN dirty_from <= $1 THEN dirty_from ELSE $1 END
+             WHERE id = $2"
+        )
+        .bind(from.micros())
+        .bind(integration.id.as_str())
+    );
+    enqueue_sync(tx, &integration.id, &integration.provider, now).await
+}
+
 /// Integrations that nothing happened to since `before` and that some application may read now,
 /// the longest waiting first, at most `limit`.
 pub async fn unchanged_since(

@@ -27,6 +27,7 @@ pub mod identity;
 pub mod integrations;
 pub mod jobs;
 pub mod link_sessions;
+pub mod manual_transactions;
 mod migrate;
 pub mod movements;
 pub mod nfts;

@@ -36,6 +36,7 @@ migrations![
     7 "0007_entries",
     8 "0008_collections",
     9 "0009_tax_settings",
+    10 "0010_manual_transactions",
 ];
 
 fn migration(version: i64, name: &'static str, sql: &'static str) -> Migration {

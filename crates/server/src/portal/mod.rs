@@ -3,6 +3,7 @@
 mod api_keys;
 mod member;
 mod routes;
+mod transaction_limit;
 
 pub use api_keys::{ApiKeyDraft, CheckedApiKey};
 pub(crate) use member::{Admins, AnyMember, Developers, Member};

@@ -3,7 +3,7 @@
 use axum::{middleware, routing::any};
 use utoipa_axum::{router::OpenApiRouter, routes};
 
-use super::api_keys;
+use super::{api_keys, transaction_limit};
 use crate::{
     account::same_origin,
     app::Shared,
@@ -15,6 +15,7 @@ pub(crate) fn site(shared: &Shared) -> OpenApiRouter<Shared> {
     OpenApiRouter::new()
         .routes(routes!(api_keys::list, api_keys::create))
         .routes(routes!(api_keys::change, api_keys::delete))
+        .routes(routes!(transaction_limit::read, transaction_limit::change))
         .route("/portal/api/{*path}", any(no_such_call))
         .layer(middleware::from_fn_with_state(
             shared.clone(),

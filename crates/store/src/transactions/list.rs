@@ -3,7 +3,7 @@
 //! A page is read by key, `(at, position, id)`. An offset is served on top of it: the key where the page
 //! starts is found in the index alone, then the rows are read from there.
 
-use kc_domain::{AssetId, IntegrationId, Timestamp, WorkspaceId};
+use kc_domain::{AssetId, IntegrationId, Timestamp, WorkspaceId, movement::MANUAL};
 use serde::{Deserialize, Deserializer};
 use serde_json::value::RawValue;
 use sqlx::AssertSqlSafe;
@@ -20,6 +20,7 @@ record! {
     pub struct Listed {
         pub id: String,
         pub integration_id: String,
+        pub chain: String,
         pub source_id: String,
         pub at: Timestamp,
         /// Order among transactions of the same moment.
@@ -36,7 +37,7 @@ record! {
 
 /// The columns of a [`Listed`].
 pub(super) const COLUMNS: &str =
-    "id, integration_id, source_id, at, position, label, description, legs, is_nft";
+    "id, integration_id, chain, source_id, at, position, label, description, legs, is_nft";
 
 /// JSON within JSON, as its text.
 fn as_written<'de, D: Deserializer<'de>>(document: D) -> std::result::Result<String, D::Error> {
@@ -70,6 +71,8 @@ pub struct Filter {
     pub is_nft: Option<bool>,
     pub is_spam: Option<bool>,
     pub is_missing_price: Option<bool>,
+    /// Told by hand, and not by the source.
+    pub is_manual: Option<bool>,
     /// More went out than was ever seen to come in.
     pub is_missing_purchase: Option<bool>,
     /// From this moment on.
@@ -89,6 +92,7 @@ impl Filter {
             && self.is_nft.is_none()
             && self.is_spam.is_none()
             && self.is_missing_price.is_none()
+            && self.is_manual.is_none()
             && self.is_missing_purchase.is_none()
             && self.from.is_none()
             && self.to.is_none()
@@ -132,8 +136,8 @@ pub async fn page(store: &Store, of: Of<'_>, filter: &Filter, page: Page) -> Res
         // all rows come as one document, each a list in the order of the fields above.
         Readers::Sqlite(connection) => {
             let sql = format!(
-                "SELECT json_group_array(json_array(id, integration_id, source_id, at, position,
-                     label, description, json(legs), is_nft)) FROM ({rows})"
+                "SELECT json_group_array(json_array(id, integration_id, chain, source_id, at,
+                     position, label, description, json(legs), is_nft)) FROM ({rows})"
             );
             let query = bound!(sqlx::query_scalar(AssertSqlSafe(sql)), condition);
             let document: String = query.fetch_one(connection).await?;
@@ -270,6 +274,11 @@ impl Condition {
             if let Some(wanted) = wanted {
                 it.equal(column, Value::Flag(wanted));
             }
+        }
+        if let Some(is_manual) = filter.is_manual {
+            let place = it.bind(Value::Text(MANUAL.to_owned()));
+            let is = if is_manual { "=" } else { "<>" };
+            it.and(&format!("chain {is} {place}"));
         }
         it.between(filter.from, filter.to);
         it

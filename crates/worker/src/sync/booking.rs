@@ -2,12 +2,14 @@
 
 use std::collections::{BTreeSet, HashMap};
 
-use kc_domain::{Asset, AssetId, Timestamp, Transaction, TransactionId, event::Process};
+use kc_domain::{
+    Asset, AssetId, Timestamp, Transaction, TransactionId, event::Process, movement::MANUAL,
+};
 use kc_ledger::{Booked, Finding, Wallet};
 use kc_store::{
     StoreError, Tx, activity, assets, holdings as balances,
     integrations::{self, Integration},
-    movements, progress,
+    manual_transactions, movements, progress,
     running_balances::{self, Uncounted},
     transactions, workspaces,
 };
@@ -144,6 +146,7 @@ impl Booking {
             tracing::info!(%finding, "finding");
         }
         price(sync, integration, &assets, &mut booked.transactions).await?;
+        tell(sync, &mut booked.transactions).await?;
 
         let mut tx = lease.begin().await?;
         let revision = progress::open_booking(&mut tx, &integration.id).await?;
@@ -218,6 +221,32 @@ fn uncounted(booked: &Booked) -> Vec<Uncounted<'_>> {
         .filter_map(|it| Some((it, assets.get(&it.id)?)))
         .flat_map(|(it, assets)| assets.iter().map(move |asset| Uncounted { asset, at: it }))
         .collect()
+}
+
+/// Puts what was said by hand in the place of what was worked out.
+async fn tell(sync: &Sync<'_>, transactions: &mut [Transaction]) -> Result<(), JobError> {
+    if !transactions.iter().any(|it| it.chain.as_str() == MANUAL) {
+        return Ok(());
+    }
+    let (store, id) = (sync.lease.store(), &sync.integration.id);
+    let mut told = manual_transactions::of_integration(store, id).await?;
+    for transaction in transactions {
+        if transaction.chain.as_str() != MANUAL {
+            continue;
+        }
+        let Some(told) = told.remove(&transaction.source_id) else {
+            continue;
+        };
+        if let Some(description) = told.description {
+            transaction.description = description;
+        }
+        for leg in &mut transaction.legs {
+            if let Some(stated) = told.prices.of(leg.kind) {
+                leg.price = Some(stated.clone());
+            }
+        }
+    }
+    Ok(())
 }
 
 /// Puts beside each leg what its asset cost at the time. What nobody knows stays unknown.

@@ -6,6 +6,7 @@ mod chain;
 mod collections;
 mod faults;
 mod limits;
+mod manual;
 mod replaced;
 mod runner;
 mod sandbox;

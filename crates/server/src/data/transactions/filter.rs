@@ -23,13 +23,12 @@ pub(crate) struct Asked {
 impl Asked {
     pub fn read(parameters: &mut Parameters) -> Self {
         let moments = Moments::read(parameters);
-        let is_manual = parameters.flag("isManual") == Some(true);
         let is_edited = parameters.flag("isEdited") == Some(true);
         Self {
             newest_first: Order::read(parameters).newest_first,
             page: OffsetPage::read(parameters),
-            // Nothing is written or changed by hand yet.
-            fits_nothing: is_manual || is_edited,
+            // Nothing is changed by hand yet.
+            fits_nothing: is_edited,
             wallets: Wallets::read(parameters),
             currency: parameters.text("currencyId"),
             filter: Filter {
@@ -40,6 +39,7 @@ impl Asked {
                 is_nft: parameters.flag("isNft"),
                 is_spam: parameters.flag("isSpam"),
                 is_missing_price: parameters.flag("isMissingPrice"),
+                is_manual: parameters.flag("isManual"),
                 is_missing_purchase: parameters.flag("isMissingPurchase"),
                 from: moments.from,
                 to: moments.to,

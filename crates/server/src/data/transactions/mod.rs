@@ -1,3 +1,4 @@
+pub(crate) mod add;
 pub(crate) mod asked;
 pub(crate) mod changes;
 mod filter;

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use kc_domain::LegKind;
+use kc_domain::{LegKind, movement::MANUAL};
 use kc_store::{Result, StoreError, transactions::list::Listed};
 use serde::Serialize;
 
@@ -86,6 +86,7 @@ pub(crate) fn json<'a>(
         side.push(leg.leg(place, assets, accounts)?);
         ledger.push(leg.entry(place, assets)?);
     }
+    let is_manual = row.chain == MANUAL;
     Ok(TransactionJson {
         id: &row.id,
         transaction_platfrom_id: &row.source_id,
@@ -96,9 +97,9 @@ pub(crate) fn json<'a>(
         outgoing_assets: outgoing,
         fee,
         metadata: Metadata {
-            import_source: "API",
+            import_source: if is_manual { "Manual" } else { "API" },
             import_wallet_id: &row.integration_id,
-            is_manual: false,
+            is_manual,
             is_edited: false,
             is_defi_trx: false,
             is_nft_trx: row.is_nft,

@@ -1,4 +1,5 @@
 mod access;
+mod add_transactions;
 mod api_keys;
 mod as_of;
 mod collections;

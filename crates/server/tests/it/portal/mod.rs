@@ -1,6 +1,7 @@
 //! What the developer's portal calls.
 
 mod api_keys;
+mod transaction_limit;
 
 use axum::http::Method;
 use serde_json::Value;
