@@ -42,7 +42,7 @@ impl<T: Serialize> Success<T> {
 }
 
 /// An object without fields.
-#[derive(Serialize)]
+#[derive(Serialize, ToSchema)]
 pub(crate) struct Nothing {}
 
 /// A bare JSON body, as the data calls answer.

@@ -2,20 +2,45 @@
 
 use axum::{extract::State, http::StatusCode, response::Response};
 use serde::Serialize;
+use utoipa::ToSchema;
 
 use crate::{answer::json, app::Shared};
 
-#[derive(Serialize)]
+#[derive(Serialize, ToSchema)]
+#[schema(as = ProcessHealth)]
 struct Health {
     status: &'static str,
 }
 
 /// The process lives.
+#[utoipa::path(
+    get,
+    path = "/livez",
+    operation_id = "getLiveness",
+    summary = "Whether the process lives",
+    tag = "Health",
+    responses(
+        (status = 200, description = "It lives.", body = Health),
+    ),
+    security(()),
+)]
 pub(crate) async fn live() -> Response {
     json(StatusCode::OK, &Health { status: "live" })
 }
 
 /// The database answers and has the tables of this version; else 503.
+#[utoipa::path(
+    get,
+    path = "/readyz",
+    operation_id = "getReadiness",
+    summary = "Whether the process can answer",
+    tag = "Health",
+    responses(
+        (status = 200, description = "It can answer.", body = Health),
+        (status = 503, description = "It can not: `status` says why.", body = Health),
+    ),
+    security(()),
+)]
 pub(crate) async fn ready(State(shared): State<Shared>) -> Response {
     match shared.app.store.check().await {
         Ok(()) if !shared.app.stopping.is_cancelled() => {

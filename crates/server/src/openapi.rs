@@ -19,6 +19,7 @@ use utoipa::{
         security::{ApiKey, ApiKeyValue, HttpAuthScheme, HttpBuilder, SecurityScheme},
     },
 };
+use utoipa_axum::router::OpenApiRouter;
 
 use crate::{
     answer::json_bytes,
@@ -48,7 +49,7 @@ use crate::{
             applications: it changes without notice."),
         (name = "Health", description = "For whoever watches the installation."),
     ),
-    components(schemas(ConnectRefusal, DataRefusal, DataRefusalDetail, AccountRefusal))
+    components(schemas(ConnectRefusal, DataRefusal, DataRefusalDetail, AccountRefusal, OauthRefusal))
 )]
 struct Base;
 
@@ -98,6 +99,22 @@ pub(crate) fn base(settings: &Settings) -> utoipa::openapi::OpenApi {
             header("X-LINK-TOKEN", "The link token of a widget's session."),
         ),
         (
+            "page_secret",
+            header(
+                "X-Page-Secret",
+                "What the widget's page was given when its user logged in. From then on it is needed.",
+            ),
+        ),
+        (
+            "client_basic",
+            SecurityScheme::Http(
+                HttpBuilder::new()
+                    .scheme(HttpAuthScheme::Basic)
+                    .description(Some("The client's id and secret, form-encoded first."))
+                    .build(),
+            ),
+        ),
+        (
             "session",
             SecurityScheme::ApiKey(ApiKey::Cookie(ApiKeyValue::with_description(
                 "kryptos_session",
@@ -109,6 +126,16 @@ pub(crate) fn base(settings: &Settings) -> utoipa::openapi::OpenApi {
         components.add_security_scheme(name, scheme);
     }
     document
+}
+
+/// Routes, and what was said of them before they were layered.
+pub(crate) fn documented(
+    routes: Router<Shared>,
+    document: utoipa::openapi::OpenApi,
+) -> OpenApiRouter<Shared> {
+    let mut routes = OpenApiRouter::from(routes);
+    *routes.get_openapi_mut() = document;
+    routes
 }
 
 /// `GET /openapi.json` gives the document.
@@ -204,6 +231,20 @@ pub(crate) struct AccountRefusal {
     retry_after: Option<u64>,
 }
 
+/// A refusal of the OAuth and OpenID Connect calls.
+#[derive(Serialize, ToSchema)]
+pub(crate) struct OauthRefusal {
+    /// What a program goes by: a code of OAuth 2.1, OpenID Connect or their extensions.
+    #[schema(example = "invalid_grant")]
+    error: String,
+    /// A sentence for a person.
+    error_description: String,
+    /// In seconds.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
+    retry_after: Option<u64>,
+}
+
 type Responses = BTreeMap<String, RefOr<Response>>;
 
 fn refusals(schema: &str, statuses: &[(u16, &str)]) -> Responses {
@@ -259,6 +300,10 @@ refusal_sets! {
     DataWriteRefusals = "DataRefusal" [BAD, STRANGER, FORBIDDEN, GONE, CONFLICT, TOO_LARGE, TOO_MANY, TROUBLE, BUSY];
     /// Of a call of the portal or the account pages.
     AccountRefusals = "AccountRefusal" [BAD, STRANGER, FORBIDDEN, GONE, CONFLICT, TOO_LARGE, TOO_MANY, TROUBLE, BUSY];
+    /// Of a call of OAuth.
+    OauthRefusals = "OauthRefusal" [BAD, STRANGER, FORBIDDEN, GONE, TOO_MANY, TROUBLE, BUSY];
+    /// Of OAuth where a person is sent, who is told all else on a page.
+    OauthTrouble = "OauthRefusal" [TOO_MANY, TROUBLE, BUSY];
     /// Of a call that nobody needs to prove anything for.
     OpenRefusals = "ConnectRefusal" [TOO_MANY, TROUBLE, BUSY];
 }

@@ -1,14 +1,7 @@
 //! Which path leads to which call.
 
-use axum::{
-    Router,
-    extract::Request,
-    middleware,
-    response::Response,
-    routing::{delete, get, post},
-};
+use axum::{Router, extract::Request, middleware, response::Response, routing::get};
 
-use utoipa::openapi::OpenApi;
 use utoipa_axum::{router::OpenApiRouter, routes};
 
 use crate::{
@@ -43,8 +36,8 @@ fn api(shared: &Shared) -> OpenApiRouter<Shared> {
         .merge(for_programs(shared))
         .merge(for_pages(shared))
         .merge(portal::site(shared))
-        .route("/livez", get(health::live))
-        .route("/readyz", get(health::ready))
+        .routes(routes!(health::live))
+        .routes(routes!(health::ready))
 }
 
 /// What applications call, their pages too.
@@ -54,13 +47,7 @@ fn for_programs(shared: &Shared) -> OpenApiRouter<Shared> {
     let routes = routes
         .method_not_allowed_fallback(no_such_method)
         .layer(middleware::from_fn_with_state(shared.clone(), cors::allow));
-    documented(routes, document)
-}
-
-fn documented(routes: Router<Shared>, document: OpenApi) -> OpenApiRouter<Shared> {
-    let mut routes = OpenApiRouter::from(routes);
-    *routes.get_openapi_mut() = document;
-    routes
+    openapi::documented(routes, document)
 }
 
 fn connect() -> OpenApiRouter<Shared> {
@@ -107,32 +94,26 @@ fn data() -> OpenApiRouter<Shared> {
 /// The widget's page and the account's, and what they call.
 fn for_pages(shared: &Shared) -> OpenApiRouter<Shared> {
     OpenApiRouter::new()
-        .route("/widget/session", get(widget::session::call))
-        .route("/widget/auth/guest", post(widget::guest::call))
-        .route("/widget/auth/email", post(widget::email::ask))
-        .route("/widget/auth/email/verify", post(widget::email::verify))
-        .route("/widget/consent", post(widget::consent::call))
-        .route("/widget/consent/deny", post(widget::deny::call))
-        .route("/widget/providers", get(widget::providers::call))
-        .route(
-            "/widget/integrations",
-            get(widget::integrations::list::call).post(widget::integrations::add::call),
-        )
-        .route(
-            "/widget/integrations/events",
-            get(widget::integrations::events::call),
-        )
-        .route(
-            "/widget/integrations/{wallet_id}",
-            delete(widget::integrations::remove::call),
-        )
-        .route("/widget/complete", post(widget::complete::call))
+        .routes(routes!(widget::session::call))
+        .routes(routes!(widget::guest::call))
+        .routes(routes!(widget::email::ask))
+        .routes(routes!(widget::email::verify))
+        .routes(routes!(widget::consent::call))
+        .routes(routes!(widget::deny::call))
+        .routes(routes!(widget::providers::call))
+        .routes(routes!(
+            widget::integrations::list::call,
+            widget::integrations::add::call
+        ))
+        .routes(routes!(widget::integrations::events::call))
+        .routes(routes!(widget::integrations::remove::call))
+        .routes(routes!(widget::complete::call))
         .route("/connect", get(widget::page::call))
         .route("/connect/", get(widget::page::call))
         .route("/connect/{*path}", get(widget::page::file))
         .route("/assets/providers/{*path}", get(pages::logo))
-        .merge(oidc::routes::routes().into())
-        .merge(account::site(shared).into())
+        .merge(oidc::routes::routes())
+        .merge(account::site(shared))
 }
 
 fn with_limits(routes: Router<Shared>, shared: &Shared) -> Router {

@@ -7,32 +7,43 @@ use kc_domain::{
 };
 use serde::{Serialize, Serializer};
 use url::Url;
+use utoipa::ToSchema;
 
 /// An integration as applications get it, from calls and in webhooks.
-#[derive(Serialize)]
+#[derive(Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
+#[schema(as = Integration)]
 pub struct IntegrationJson<'a> {
     provider: &'a str,
     provider_public_name: &'a str,
     public_address: &'a str,
     wallet_id: &'a str,
+    #[schema(required)]
     logo_url: Option<&'a str>,
     is_contract: bool,
+    #[schema(required)]
     alias: Option<&'a str>,
+    /// `active` before the first sync, then `QUEUED`, `ONGOING`, `COMPLETED`, `PARTIALLY SYNCED` or
+    /// `FAILED`.
     status: &'static str,
     /// The state under the name that older programs poll.
     key: Key,
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
     message: Option<&'a str>,
     #[serde(skip_serializing_if = "Stages::is_empty", serialize_with = "statuses")]
+    #[schema(value_type = std::collections::BTreeMap<String, String>, required = false)]
     last_sync_log: Stages<'a>,
     #[serde(skip_serializing_if = "Stages::is_empty", serialize_with = "details")]
+    #[schema(value_type = std::collections::BTreeMap<String, StageDetail<'a>>, required = false)]
     last_sync_log_details: Stages<'a>,
     /// Milliseconds since 1970.
     added_on: i64,
+    #[schema(required)]
     last_synced_at: Option<i64>,
     /// Not all of the history was read, as the guest's limit of transactions was reached.
     #[serde(skip_serializing_if = "is_false")]
+    #[schema(required = false)]
     limit_exceeded: bool,
     category: &'static str,
     #[serde(rename = "type")]
@@ -40,7 +51,8 @@ pub struct IntegrationJson<'a> {
     total_transactions: i64,
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, ToSchema)]
+#[schema(as = IntegrationKey)]
 struct Key {
     status: &'static str,
 }
@@ -54,10 +66,11 @@ impl Stages<'_> {
     }
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, ToSchema)]
 struct StageDetail<'a> {
     status: &'static str,
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
     message: Option<&'a str>,
     #[serde(rename = "limitExceeded", skip_serializing_if = "is_false")]
     limit_exceeded: bool,

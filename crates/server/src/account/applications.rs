@@ -4,20 +4,24 @@ use axum::extract::{Path, State};
 use kc_domain::ClientId;
 use kc_store::oauth::consents;
 use serde::Serialize;
+use utoipa::ToSchema;
 
 use super::session::SignedIn;
 use crate::{
     answer::{Bare, Nothing},
     app::{Shared, absolute},
     error::{AccountCode, AccountError},
+    openapi::AccountRefusals,
 };
 
-#[derive(Serialize)]
+#[derive(Serialize, ToSchema)]
+#[schema(as = Applications)]
 pub(crate) struct Listed {
     applications: Vec<ApplicationJson>,
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, ToSchema)]
+#[schema(as = Application)]
 pub(crate) struct ApplicationJson {
     /// As the application calls itself on the wire.
     client_id: String,
@@ -31,6 +35,18 @@ pub(crate) struct ApplicationJson {
 }
 
 /// `GET /account/api/applications`.
+#[utoipa::path(
+    get,
+    path = "/account/api/applications",
+    operation_id = "listApplications",
+    summary = "List applications that may read",
+    tag = "Account",
+    responses(
+        (status = 200, description = "The applications.", body = Listed),
+        AccountRefusals,
+    ),
+    security(("session" = [])),
+)]
 pub(crate) async fn list(
     State(shared): State<Shared>,
     signed_in: SignedIn,
@@ -75,6 +91,21 @@ pub(super) async fn of(
 }
 
 /// `DELETE /account/api/applications/{client_id}`: its consent and every grant, dead at once.
+#[utoipa::path(
+    delete,
+    path = "/account/api/applications/{client_id}",
+    operation_id = "endApplication",
+    summary = "Take an application's access away",
+    tag = "Account",
+    params(
+        ("client_id" = String, Path, description = "Its id."),
+    ),
+    responses(
+        (status = 200, description = "It reads nothing any more.", body = Nothing),
+        AccountRefusals,
+    ),
+    security(("session" = [])),
+)]
 pub(crate) async fn end(
     State(shared): State<Shared>,
     signed_in: SignedIn,

@@ -16,6 +16,7 @@ use kc_store::{
     secret::{Secret, SecretHash},
 };
 use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
 
 use super::caller::{KnownDevice, hashed};
 use crate::{
@@ -77,7 +78,8 @@ struct State {
 }
 
 /// That a code is on its way.
-#[derive(Serialize)]
+#[derive(Serialize, ToSchema)]
+#[schema(as = CodeSent)]
 pub(crate) struct Sent {
     /// What the code is to be answered with.
     pub challenge: String,

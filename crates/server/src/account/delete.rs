@@ -4,6 +4,7 @@ use axum::{extract::State, response::Response};
 use kc_identity::EmailAddress;
 use kc_store::people;
 use serde::Deserialize;
+use utoipa::ToSchema;
 
 use super::{
     body::Body,
@@ -17,9 +18,11 @@ use crate::{
     cookies::Cookie,
     error::{AccountCode, AccountError},
     mail::Letter,
+    openapi::AccountRefusals,
 };
 
-#[derive(Deserialize)]
+#[derive(Deserialize, ToSchema)]
+#[schema(as = DeleteAccount)]
 pub(crate) struct Request {
     /// The account's own e-mail address, typed by hand.
     confirm: String,
@@ -27,6 +30,19 @@ pub(crate) struct Request {
 
 /// `POST /account/api/delete` deletes the account with the workspaces that nobody else belongs to
 /// and all that stands in them. What applications were allowed ends with it.
+#[utoipa::path(
+    post,
+    path = "/account/api/delete",
+    operation_id = "deleteAccount",
+    summary = "Delete the account",
+    tag = "Account",
+    request_body = Request,
+    responses(
+        (status = 200, description = "It is gone.", body = Nothing),
+        AccountRefusals,
+    ),
+    security(("session" = [])),
+)]
 pub(crate) async fn call(
     State(shared): State<Shared>,
     caller: Caller,

@@ -12,6 +12,7 @@ use kc_store::{
     people,
 };
 use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
 
 use super::{
     body::Body,
@@ -27,19 +28,34 @@ use crate::{
     app::Shared,
     error::{AccountCode, AccountError},
     mail::Letter,
+    openapi::AccountRefusals,
 };
 
 const WINDOW: Duration = Duration::from_secs(3600);
 /// Addresses that an account may ask to have in an hour.
 const MOST: i64 = 10;
 
-#[derive(Deserialize)]
+#[derive(Deserialize, ToSchema)]
+#[schema(as = ChangeEmail)]
 pub(crate) struct AskRequest {
     email: String,
 }
 
 /// `POST /account/api/email` mails a code to the new address. Whether somebody has that address
 /// is told only to who reads its mails.
+#[utoipa::path(
+    post,
+    path = "/account/api/email",
+    operation_id = "changeEmail",
+    summary = "Ask for another e-mail address",
+    tag = "Account",
+    request_body = AskRequest,
+    responses(
+        (status = 200, description = "The code is on its way.", body = codes::Sent),
+        AccountRefusals,
+    ),
+    security(("session" = [])),
+)]
 pub(crate) async fn ask(
     State(shared): State<Shared>,
     caller: Caller,
@@ -75,19 +91,34 @@ pub(crate) async fn ask(
     Ok(Bare(codes::send(asked, &shared).await?))
 }
 
-#[derive(Deserialize)]
+#[derive(Deserialize, ToSchema)]
+#[schema(as = VerifyEmail)]
 pub(crate) struct VerifyRequest {
     challenge: String,
     code: String,
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, ToSchema)]
+#[schema(as = EmailChanged)]
 pub(crate) struct Changed {
     user: UserJson,
 }
 
 /// `POST /account/api/email/verify` makes the address the account's, signs all other browsers out
 /// and tells the old address.
+#[utoipa::path(
+    post,
+    path = "/account/api/email/verify",
+    operation_id = "verifyEmail",
+    summary = "Take the new e-mail address",
+    tag = "Account",
+    request_body = VerifyRequest,
+    responses(
+        (status = 200, description = "It is the account's.", body = Changed),
+        AccountRefusals,
+    ),
+    security(("session" = [])),
+)]
 pub(crate) async fn verify(
     State(shared): State<Shared>,
     caller: Caller,

@@ -35,6 +35,7 @@ use crate::{
         wire::{Accounts, AssetJson, Assets, Connected},
     },
     error::AccountError,
+    openapi::AccountRefusals,
 };
 
 const WINDOW: Duration = Duration::from_secs(3600);
@@ -48,6 +49,18 @@ const AHEAD: usize = 2;
 /// `GET /account/api/export`: a download. It is written while it is read, a page of transactions
 /// at a time, so that a long history takes no more memory than a short one. If something fails on
 /// the way it breaks off, and is no JSON then.
+#[utoipa::path(
+    get,
+    path = "/account/api/export",
+    operation_id = "exportAccount",
+    summary = "Download all that is kept",
+    tag = "Account",
+    responses(
+        (status = 200, description = "A download: `exported_at`, `user`, `passkeys`, `sessions`, `applications` and `workspaces`, each with its integrations, holdings and transactions.", body = Object),
+        AccountRefusals,
+    ),
+    security(("session" = [])),
+)]
 pub(crate) async fn call(
     State(shared): State<Shared>,
     RecentlySignedIn(signed_in): RecentlySignedIn,

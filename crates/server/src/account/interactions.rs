@@ -1,10 +1,8 @@
 //! `/account/api/interactions/{id}`: the pages walk a person through an authorisation request.
 
 use axum::{
-    Router,
     extract::{Path, State},
     http::HeaderMap,
-    routing::{get, post},
 };
 use kc_domain::{InteractionId, Scope, Scopes, text};
 use kc_store::{
@@ -16,6 +14,8 @@ use kc_store::{
 };
 use serde::{Deserialize, Serialize};
 use url::Url;
+use utoipa::ToSchema;
+use utoipa_axum::{router::OpenApiRouter, routes};
 
 use super::{
     body::Body,
@@ -28,20 +28,22 @@ use crate::{
     cookies::Cookie,
     error::AccountError,
     oidc::{Authorization, Parked, Progress, Remembered, Step},
+    openapi::AccountRefusals,
 };
 
-pub(crate) fn routes() -> Router<Shared> {
-    Router::new()
-        .route("/account/api/interactions/{id}", get(show))
-        .route("/account/api/interactions/{id}/continue", post(go_on))
-        .route("/account/api/interactions/{id}/consent", post(consent))
-        .route("/account/api/interactions/{id}/deny", post(deny))
+pub(crate) fn routes() -> OpenApiRouter<Shared> {
+    OpenApiRouter::new()
+        .routes(routes!(show))
+        .routes(routes!(go_on))
+        .routes(routes!(consent))
+        .routes(routes!(deny))
 }
 
 /// Wallets of a workspace that are named on the page; how many there are in all is told too.
 const MOST_WALLETS: usize = 50;
 
-#[derive(Serialize)]
+#[derive(Serialize, ToSchema)]
+#[schema(as = Interaction)]
 pub(crate) struct View {
     step: &'static str,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -59,7 +61,8 @@ pub(crate) struct View {
     expires_at: i64,
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, ToSchema)]
+#[schema(as = InteractionClient)]
 struct ClientJson {
     name: String,
     logo_url: Option<String>,
@@ -69,13 +72,15 @@ struct ClientJson {
     redirect_host: String,
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, ToSchema)]
+#[schema(as = InteractionScope)]
 struct ScopeJson {
     scope: String,
     required: bool,
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, ToSchema)]
+#[schema(as = InteractionWorkspace)]
 struct WorkspaceJson {
     id: String,
     name: String,
@@ -84,7 +89,8 @@ struct WorkspaceJson {
     integrations_count: usize,
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, ToSchema)]
+#[schema(as = InteractionIntegration)]
 struct IntegrationJson {
     provider: String,
     provider_name: String,
@@ -93,17 +99,20 @@ struct IntegrationJson {
     alias: Option<String>,
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, ToSchema)]
+#[schema(as = InteractionEnded)]
 pub(crate) struct Redirect {
     redirect_to: String,
 }
 
-#[derive(Deserialize)]
+#[derive(Deserialize, ToSchema)]
+#[schema(as = GoOn)]
 struct Going {
     user_id: Option<String>,
 }
 
-#[derive(Deserialize)]
+#[derive(Deserialize, ToSchema)]
+#[schema(as = Agree)]
 pub(crate) struct Agreed {
     /// Whom the page showed. Somebody else may have signed in since, in another tab.
     user_id: Option<String>,
@@ -172,6 +181,21 @@ pub(super) async fn waiting(
         .ok_or_else(AccountError::expired)
 }
 
+#[utoipa::path(
+    get,
+    path = "/account/api/interactions/{id}",
+    operation_id = "getInteraction",
+    summary = "Read what an application asks",
+    tag = "Account",
+    params(
+        ("id" = String, Path, description = "Its id."),
+    ),
+    responses(
+        (status = 200, description = "What it asks.", body = View),
+        AccountRefusals,
+    ),
+    security((), ("session" = [])),
+)]
 async fn show(
     State(shared): State<Shared>,
     Path(id): Path<String>,
@@ -183,6 +207,22 @@ async fn show(
 }
 
 /// The person goes on as whoever is signed in.
+#[utoipa::path(
+    post,
+    path = "/account/api/interactions/{id}/continue",
+    operation_id = "continueInteraction",
+    summary = "Go on as whoever is signed in",
+    tag = "Account",
+    params(
+        ("id" = String, Path, description = "Its id."),
+    ),
+    request_body = Going,
+    responses(
+        (status = 200, description = "What is to ask next.", body = View),
+        AccountRefusals,
+    ),
+    security(("session" = [])),
+)]
 async fn go_on(
     State(shared): State<Shared>,
     Path(id): Path<String>,
@@ -200,6 +240,22 @@ async fn go_on(
 }
 
 /// The person agrees: to these scopes, on this workspace.
+#[utoipa::path(
+    post,
+    path = "/account/api/interactions/{id}/consent",
+    operation_id = "agreeToInteraction",
+    summary = "Agree",
+    tag = "Account",
+    params(
+        ("id" = String, Path, description = "Its id."),
+    ),
+    request_body = Agreed,
+    responses(
+        (status = 200, description = "Where to go now.", body = Redirect),
+        AccountRefusals,
+    ),
+    security(("session" = [])),
+)]
 async fn consent(
     State(shared): State<Shared>,
     Path(id): Path<String>,
@@ -247,6 +303,21 @@ async fn consent(
 }
 
 /// The person says no. That needs no signing in.
+#[utoipa::path(
+    post,
+    path = "/account/api/interactions/{id}/deny",
+    operation_id = "denyInteraction",
+    summary = "Refuse",
+    tag = "Account",
+    params(
+        ("id" = String, Path, description = "Its id."),
+    ),
+    responses(
+        (status = 200, description = "Where to go now.", body = Redirect),
+        AccountRefusals,
+    ),
+    security((), ("session" = [])),
+)]
 async fn deny(
     State(shared): State<Shared>,
     Path(id): Path<String>,

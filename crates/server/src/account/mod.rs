@@ -2,9 +2,10 @@
 //! for applications.
 
 use axum::{
-    Router, middleware,
+    middleware,
     routing::{any, get},
 };
+use utoipa_axum::router::OpenApiRouter;
 
 use crate::{
     app::Shared,
@@ -36,7 +37,7 @@ pub(crate) mod user;
 pub(crate) mod workspaces;
 
 /// The pages, and what they call.
-pub(crate) fn site(shared: &Shared) -> Router<Shared> {
+pub(crate) fn site(shared: &Shared) -> OpenApiRouter<Shared> {
     let calls = interactions::routes()
         .merge(sign_out::routes())
         .merge(routes::routes())
@@ -48,8 +49,8 @@ pub(crate) fn site(shared: &Shared) -> Router<Shared> {
     pages().merge(calls)
 }
 
-fn pages() -> Router<Shared> {
-    Router::new()
+fn pages() -> OpenApiRouter<Shared> {
+    OpenApiRouter::new()
         .route("/account", get(page::call))
         .route("/account/", get(page::call))
         .route("/account/{*path}", get(page::call))

@@ -14,6 +14,7 @@ use kc_store::{
 };
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
+use utoipa::ToSchema;
 
 use super::{
     body::Body,
@@ -28,6 +29,7 @@ use crate::{
     app::Shared,
     error::{AccountCode, AccountError},
     mail::Letter,
+    openapi::AccountRefusals,
 };
 
 /// As long as browsers let their people take.
@@ -35,17 +37,20 @@ const LIFETIME: Duration = Duration::from_secs(300);
 const MOST: usize = 50;
 const LONGEST_NAME: usize = 60;
 
-#[derive(Serialize)]
+#[derive(Serialize, ToSchema)]
+#[schema(as = Passkeys)]
 pub(crate) struct Listed {
     passkeys: Vec<PasskeyJson>,
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, ToSchema)]
+#[schema(as = PasskeyAdded)]
 pub(crate) struct Added {
     passkey: PasskeyJson,
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, ToSchema)]
+#[schema(as = Passkey)]
 pub(crate) struct PasskeyJson {
     id: String,
     name: String,
@@ -65,6 +70,18 @@ impl From<Passkey> for PasskeyJson {
 }
 
 /// `GET /account/api/passkeys`.
+#[utoipa::path(
+    get,
+    path = "/account/api/passkeys",
+    operation_id = "listPasskeys",
+    summary = "List passkeys",
+    tag = "Account",
+    responses(
+        (status = 200, description = "The passkeys.", body = Listed),
+        AccountRefusals,
+    ),
+    security(("session" = [])),
+)]
 pub(crate) async fn list(
     State(shared): State<Shared>,
     signed_in: SignedIn,
@@ -76,6 +93,18 @@ pub(crate) async fn list(
 }
 
 /// `POST /account/api/passkeys/options`: what the browser needs to make one.
+#[utoipa::path(
+    post,
+    path = "/account/api/passkeys/options",
+    operation_id = "beginPasskey",
+    summary = "Begin to add a passkey",
+    tag = "Account",
+    responses(
+        (status = 200, description = "What the browser is to make.", body = Question),
+        AccountRefusals,
+    ),
+    security(("session" = [])),
+)]
 pub(crate) async fn options(
     State(shared): State<Shared>,
     RecentlySignedIn(signed_in): RecentlySignedIn,
@@ -121,14 +150,29 @@ pub(crate) async fn options(
     }))
 }
 
-#[derive(Deserialize)]
+#[derive(Deserialize, ToSchema)]
+#[schema(as = AddPasskey)]
 pub(crate) struct AddRequest {
     challenge: String,
+    #[schema(value_type = Object)]
     credential: Value,
     name: Option<String>,
 }
 
 /// `POST /account/api/passkeys`: the browser made one.
+#[utoipa::path(
+    post,
+    path = "/account/api/passkeys",
+    operation_id = "addPasskey",
+    summary = "Add a passkey",
+    tag = "Account",
+    request_body = AddRequest,
+    responses(
+        (status = 200, description = "The new one.", body = Added),
+        AccountRefusals,
+    ),
+    security(("session" = [])),
+)]
 pub(crate) async fn add(
     State(shared): State<Shared>,
     caller: Caller,
@@ -181,12 +225,29 @@ pub(crate) async fn add(
     }))
 }
 
-#[derive(Deserialize)]
+#[derive(Deserialize, ToSchema)]
+#[schema(as = RenamePasskey)]
 pub(crate) struct RenameRequest {
     name: String,
 }
 
 /// `PATCH /account/api/passkeys/{id}`.
+#[utoipa::path(
+    patch,
+    path = "/account/api/passkeys/{id}",
+    operation_id = "renamePasskey",
+    summary = "Rename a passkey",
+    tag = "Account",
+    params(
+        ("id" = String, Path, description = "Its id."),
+    ),
+    request_body = RenameRequest,
+    responses(
+        (status = 200, description = "It has the name.", body = Nothing),
+        AccountRefusals,
+    ),
+    security(("session" = [])),
+)]
 pub(crate) async fn rename(
     State(shared): State<Shared>,
     signed_in: SignedIn,
@@ -207,6 +268,21 @@ pub(crate) async fn rename(
 }
 
 /// `DELETE /account/api/passkeys/{id}`.
+#[utoipa::path(
+    delete,
+    path = "/account/api/passkeys/{id}",
+    operation_id = "removePasskey",
+    summary = "Remove a passkey",
+    tag = "Account",
+    params(
+        ("id" = String, Path, description = "Its id."),
+    ),
+    responses(
+        (status = 200, description = "It is gone.", body = Nothing),
+        AccountRefusals,
+    ),
+    security(("session" = [])),
+)]
 pub(crate) async fn remove(
     State(shared): State<Shared>,
     caller: Caller,

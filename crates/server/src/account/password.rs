@@ -6,6 +6,7 @@ use kc_store::{
     people,
 };
 use serde::Deserialize;
+use utoipa::ToSchema;
 
 use super::{
     body::Body,
@@ -19,17 +20,32 @@ use crate::{
     app::Shared,
     error::{AccountCode, AccountError},
     mail::Letter,
+    openapi::AccountRefusals,
 };
 
 /// What makes a bad password on every installation.
 const PRODUCT: &str = "kryptos";
 
-#[derive(Deserialize)]
+#[derive(Deserialize, ToSchema)]
+#[schema(as = SetPassword)]
 pub(crate) struct Request {
     password: String,
 }
 
 /// `POST /account/api/password` sets it, and signs all other browsers out.
+#[utoipa::path(
+    post,
+    path = "/account/api/password",
+    operation_id = "setPassword",
+    summary = "Set the password",
+    tag = "Account",
+    request_body = Request,
+    responses(
+        (status = 200, description = "It is set.", body = Nothing),
+        AccountRefusals,
+    ),
+    security(("session" = [])),
+)]
 pub(crate) async fn set(
     State(shared): State<Shared>,
     caller: Caller,
@@ -54,6 +70,18 @@ pub(crate) async fn set(
 }
 
 /// `DELETE /account/api/password`.
+#[utoipa::path(
+    delete,
+    path = "/account/api/password",
+    operation_id = "removePassword",
+    summary = "Remove the password",
+    tag = "Account",
+    responses(
+        (status = 200, description = "There is none.", body = Nothing),
+        AccountRefusals,
+    ),
+    security(("session" = [])),
+)]
 pub(crate) async fn remove(
     State(shared): State<Shared>,
     caller: Caller,

@@ -4,19 +4,24 @@ use axum::extract::State;
 use kc_domain::text;
 use kc_store::people;
 use serde::{Deserialize, Deserializer, Serialize};
+use utoipa::ToSchema;
 
 use super::{body::Body, session::SignedIn, user::UserJson};
-use crate::{answer::Bare, app::Shared, error::AccountError, mail::Language};
+use crate::{
+    answer::Bare, app::Shared, error::AccountError, mail::Language, openapi::AccountRefusals,
+};
 
 const LONGEST_NAME: usize = 100;
 
-#[derive(Serialize)]
+#[derive(Serialize, ToSchema)]
+#[schema(as = AccountProfile)]
 pub(crate) struct Profile {
     user: UserJson,
     workspaces: Vec<WorkspaceJson>,
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, ToSchema)]
+#[schema(as = AccountWorkspace)]
 struct WorkspaceJson {
     id: String,
     name: String,
@@ -25,6 +30,18 @@ struct WorkspaceJson {
 }
 
 /// `GET /account/api/profile`.
+#[utoipa::path(
+    get,
+    path = "/account/api/profile",
+    operation_id = "getProfile",
+    summary = "Read the profile",
+    tag = "Account",
+    responses(
+        (status = 200, description = "The profile.", body = Profile),
+        AccountRefusals,
+    ),
+    security(("session" = [])),
+)]
 pub(crate) async fn show(
     State(shared): State<Shared>,
     signed_in: SignedIn,
@@ -46,13 +63,17 @@ pub(crate) async fn show(
 }
 
 /// What is left out stays; null takes away.
-#[derive(Deserialize)]
+#[derive(Deserialize, ToSchema)]
+#[schema(as = ChangeProfile)]
 pub(crate) struct Change {
     #[serde(default, deserialize_with = "given")]
+    #[schema(value_type = Option<String>)]
     name: Option<Option<String>>,
     #[serde(default, deserialize_with = "given")]
+    #[schema(value_type = Option<String>)]
     language: Option<Option<String>>,
     #[serde(default, deserialize_with = "given")]
+    #[schema(value_type = Option<String>)]
     picture: Option<Option<String>>,
 }
 
@@ -61,12 +82,26 @@ fn given<'de, D: Deserializer<'de>>(value: D) -> Result<Option<Option<String>>, 
     Option::deserialize(value).map(Some)
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, ToSchema)]
+#[schema(as = ProfileChanged)]
 pub(crate) struct Changed {
     user: UserJson,
 }
 
 /// `PATCH /account/api/profile`. A picture can be taken away only.
+#[utoipa::path(
+    patch,
+    path = "/account/api/profile",
+    operation_id = "changeProfile",
+    summary = "Change the profile",
+    tag = "Account",
+    request_body = Change,
+    responses(
+        (status = 200, description = "The profile as it is now.", body = Changed),
+        AccountRefusals,
+    ),
+    security(("session" = [])),
+)]
 pub(crate) async fn change(
     State(shared): State<Shared>,
     mut signed_in: SignedIn,

@@ -2,6 +2,7 @@
 
 use axum::{extract::State, response::Response};
 use serde::Serialize;
+use utoipa::ToSchema;
 
 use super::{
     session::{Cookies, MaybeSignedIn},
@@ -13,20 +14,35 @@ use crate::{
     cookies::Cookie,
     error::AccountError,
     oidc::end_session,
+    openapi::AccountRefusals,
 };
 
-#[derive(Serialize)]
+#[derive(Serialize, ToSchema)]
+#[schema(as = AccountSession)]
 pub(crate) struct SessionState {
     signed_in: bool,
     #[serde(skip_serializing_if = "Option::is_none")]
     user: Option<UserJson>,
     /// What this installation offers.
+    #[schema(value_type = Vec<String>)]
     methods: Vec<&'static str>,
     /// The user's choice.
     language: Option<String>,
 }
 
 /// `GET /account/api/session`.
+#[utoipa::path(
+    get,
+    path = "/account/api/session",
+    operation_id = "getAccountSession",
+    summary = "Whether anybody is signed in",
+    tag = "Account",
+    responses(
+        (status = 200, description = "Who is signed in, and how one can.", body = SessionState),
+        AccountRefusals,
+    ),
+    security((), ("session" = [])),
+)]
 pub(crate) async fn show(
     State(shared): State<Shared>,
     MaybeSignedIn(signed_in): MaybeSignedIn,
@@ -55,6 +71,18 @@ pub(crate) async fn show(
 
 /// `POST /account/api/sign-out` ends the session of this browser, if it has one. The browser stays
 /// a known device.
+#[utoipa::path(
+    post,
+    path = "/account/api/sign-out",
+    operation_id = "signOut",
+    summary = "Sign out",
+    tag = "Account",
+    responses(
+        (status = 200, description = "Nobody is signed in.", body = Nothing),
+        AccountRefusals,
+    ),
+    security((), ("session" = [])),
+)]
 pub(crate) async fn sign_out(
     State(shared): State<Shared>,
     MaybeSignedIn(signed_in): MaybeSignedIn,

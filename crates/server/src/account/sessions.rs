@@ -7,6 +7,7 @@ use axum::{
 use kc_domain::SessionId;
 use kc_store::identity::sessions;
 use serde::Serialize;
+use utoipa::ToSchema;
 
 use super::{
     browser,
@@ -17,14 +18,17 @@ use crate::{
     app::Shared,
     cookies::Cookie,
     error::{AccountCode, AccountError},
+    openapi::AccountRefusals,
 };
 
-#[derive(Serialize)]
+#[derive(Serialize, ToSchema)]
+#[schema(as = AccountSessions)]
 pub(crate) struct Listed {
     sessions: Vec<SessionJson>,
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, ToSchema)]
+#[schema(as = AccountSessionEntry)]
 pub(crate) struct SessionJson {
     id: String,
     /// Whether it is the browser that asks.
@@ -37,6 +41,18 @@ pub(crate) struct SessionJson {
 }
 
 /// `GET /account/api/sessions`.
+#[utoipa::path(
+    get,
+    path = "/account/api/sessions",
+    operation_id = "listAccountSessions",
+    summary = "List browsers that are signed in",
+    tag = "Account",
+    responses(
+        (status = 200, description = "The sessions.", body = Listed),
+        AccountRefusals,
+    ),
+    security(("session" = [])),
+)]
 pub(crate) async fn list(
     State(shared): State<Shared>,
     signed_in: SignedIn,
@@ -66,6 +82,21 @@ pub(super) async fn of(
 }
 
 /// `DELETE /account/api/sessions/{id}`; that of the calling browser signs it out.
+#[utoipa::path(
+    delete,
+    path = "/account/api/sessions/{id}",
+    operation_id = "endAccountSession",
+    summary = "Sign a browser out",
+    tag = "Account",
+    params(
+        ("id" = String, Path, description = "Its id."),
+    ),
+    responses(
+        (status = 200, description = "It is signed out.", body = Nothing),
+        AccountRefusals,
+    ),
+    security(("session" = [])),
+)]
 pub(crate) async fn end(
     State(shared): State<Shared>,
     signed_in: SignedIn,
@@ -88,12 +119,25 @@ pub(crate) async fn end(
     Ok(Cookies(clear.into_iter().collect()).with(Bare(Nothing {})))
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, ToSchema)]
+#[schema(as = SessionsEnded)]
 pub(crate) struct Ended {
     ended: u64,
 }
 
 /// `POST /account/api/sessions/end-others`.
+#[utoipa::path(
+    post,
+    path = "/account/api/sessions/end-others",
+    operation_id = "endOtherSessions",
+    summary = "Sign all other browsers out",
+    tag = "Account",
+    responses(
+        (status = 200, description = "How many there were.", body = Ended),
+        AccountRefusals,
+    ),
+    security(("session" = [])),
+)]
 pub(crate) async fn end_others(
     State(shared): State<Shared>,
     RecentlySignedIn(signed_in): RecentlySignedIn,

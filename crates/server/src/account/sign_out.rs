@@ -1,14 +1,14 @@
 //! `POST /account/api/sign-out/{id}/confirm`: a person whom a client sent to sign out says yes.
 
 use axum::{
-    Router,
     extract::{Path, State},
     http::HeaderMap,
     response::Response,
-    routing::post,
 };
 use kc_store::oauth::interactions;
 use serde::Serialize;
+use utoipa::ToSchema;
+use utoipa_axum::{router::OpenApiRouter, routes};
 
 use super::{
     interactions::waiting,
@@ -20,18 +20,35 @@ use crate::{
     cookies::Cookie,
     error::AccountError,
     oidc::{Parked, end_session},
+    openapi::AccountRefusals,
 };
 
-pub(crate) fn routes() -> Router<Shared> {
-    Router::new().route("/account/api/sign-out/{id}/confirm", post(confirm))
+pub(crate) fn routes() -> OpenApiRouter<Shared> {
+    OpenApiRouter::new().routes(routes!(confirm))
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, ToSchema)]
+#[schema(as = SignedOutOf)]
 struct SignedOut {
     /// Where the client wants the person to go now.
     redirect_to: Option<String>,
 }
 
+#[utoipa::path(
+    post,
+    path = "/account/api/sign-out/{id}/confirm",
+    operation_id = "confirmSignOut",
+    summary = "Sign out as an application asked",
+    tag = "Account",
+    params(
+        ("id" = String, Path, description = "Its id."),
+    ),
+    responses(
+        (status = 200, description = "Nobody is signed in.", body = SignedOut),
+        AccountRefusals,
+    ),
+    security((), ("session" = [])),
+)]
 async fn confirm(
     State(shared): State<Shared>,
     Path(id): Path<String>,

@@ -2,11 +2,13 @@
 
 use kc_store::{identity::passkeys, people};
 use serde::Serialize;
+use utoipa::ToSchema;
 
 use super::session::SignedIn;
 use crate::{app::Shared, error::AccountError};
 
-#[derive(Serialize)]
+#[derive(Serialize, ToSchema)]
+#[schema(as = AccountUser)]
 pub(crate) struct UserJson {
     id: String,
     email: Option<String>,

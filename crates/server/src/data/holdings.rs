@@ -13,21 +13,23 @@ use kc_store::{
 };
 use serde::{Deserialize, Serialize};
 use serde_json::value::RawValue;
+use utoipa::ToSchema;
 
 use super::{
     as_of,
     transactions::asked::whole_millisecond,
-    wire::{Accounts, AssetJson, Digits, MarketLinks, Scaled, market_links},
+    wire::{AccountJson, Accounts, AssetJson, Digits, MarketLinks, Scaled, market_links},
 };
 use crate::{
     answer::Bare,
     app::Shared,
     error::DataError,
     extract::{Access, Parameters, PortfoliosRead},
-    openapi::DataRefusals,
+    openapi::{DataRefusals, Exact},
 };
 
-#[derive(Serialize)]
+#[derive(Serialize, ToSchema)]
+#[schema(as = Holdings)]
 pub(crate) struct Response<'a> {
     holdings: Vec<HoldingJson<'a>>,
     summary: SummaryJson,
@@ -36,44 +38,62 @@ pub(crate) struct Response<'a> {
 }
 
 /// Unknown prices, values and costs are null, never 0.
-#[derive(Serialize)]
+#[derive(Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
+#[schema(as = Holding)]
 struct HoldingJson<'a> {
     asset: AssetJson<'a>,
+    #[schema(value_type = Exact)]
     total_quantity: Decimal,
+    #[schema(value_type = Option<Exact>, required)]
     costbasis: Option<Decimal>,
+    #[schema(value_type = Option<Exact>, required)]
     market_price: Option<Decimal>,
+    #[schema(value_type = Option<Exact>, required)]
     market_value: Option<Decimal>,
     #[serde(rename = "unrealizedPnL")]
+    #[schema(value_type = Option<Exact>, required)]
     unrealized_pnl: Option<Decimal>,
     /// In percent; 0 where the cost is unknown.
+    #[schema(value_type = Exact)]
     roi: Decimal,
     base_currency: &'a str,
     #[serde(rename = "24hrChange")]
+    #[schema(value_type = Option<Exact>, required)]
     change_24h: Option<Decimal>,
     market_links: MarketLinks,
     has_calculated_balance: bool,
     asset_distribution: Vec<PartJson<'a>>,
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
+#[schema(as = HoldingPart)]
 struct PartJson<'a> {
+    #[schema(value_type = Exact)]
     quantity: Scaled<'a>,
+    #[schema(value_type = AccountJson<'a>)]
     account: &'a RawValue,
+    #[schema(value_type = Exact)]
     allocation_percentage: Digits<'a>,
     is_calculated_balance: bool,
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
+#[schema(as = HoldingsSummary)]
 struct SummaryJson {
+    #[schema(value_type = Option<Exact>, required)]
     total_value: Option<Decimal>,
+    #[schema(value_type = Option<Exact>, required)]
     total_cost_basis: Option<Decimal>,
     #[serde(rename = "totalUnrealizedPnL")]
+    #[schema(value_type = Option<Exact>, required)]
     total_unrealized_pnl: Option<Decimal>,
+    #[schema(value_type = Exact)]
     roi_percentage: Decimal,
     #[serde(rename = "total24hrChange")]
+    #[schema(value_type = Option<Exact>, required)]
     total_24h_change: Option<Decimal>,
 }
 
@@ -102,13 +122,14 @@ struct StoredPart<'a> {
     get,
     path = "/api/v1/holdings",
     operation_id = "listHoldings",
+    summary = "List holdings",
     tag = "Data",
     params(
-        ("isSpam" = Option<bool>, Query, description = "What was taken for spam instead of all else."),
-        ("calculatedBalances" = Option<bool>, Query, description = "Balances that follow from the transactions."),
-        ("asOf" = Option<i64>, Query, description = "What was held at this moment, in milliseconds."),
+        ("isSpam" = Option<bool>, Query, description = "`true` gives what was taken for spam, instead of all else."),
+        ("calculatedBalances" = Option<bool>, Query, description = "`true` gives the balances that follow from the transactions, instead of the live ones."),
+        ("asOf" = Option<i64>, Query, description = "What was held at this moment, in milliseconds since 1970."),
     ),
-    responses((status = 200, description = "What the user holds.", body = serde_json::Value), DataRefusals),
+    responses((status = 200, description = "What the user holds.", body = Response<'_>), DataRefusals),
     security(
         ("access_token" = [], "client_id" = [], "client_secret" = []),
         ("oauth" = []),

@@ -3,6 +3,7 @@ use axum::{
     response::{IntoResponse as _, Response as HttpResponse},
 };
 use serde::Serialize;
+use utoipa::ToSchema;
 
 use super::wire::{Connected, IntegrationJson};
 use crate::{
@@ -13,14 +14,16 @@ use crate::{
     openapi::DataRefusals,
 };
 
-#[derive(Serialize)]
+#[derive(Serialize, ToSchema)]
+#[schema(as = Integrations)]
 pub(crate) struct Response<'a> {
     data: Vec<IntegrationJson<'a>>,
     pagination: Pagination,
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
+#[schema(as = PagePagination)]
 struct Pagination {
     page: usize,
     page_size: usize,
@@ -35,8 +38,14 @@ struct Pagination {
     get,
     path = "/api/v1/integrations",
     operation_id = "listIntegrations",
+    summary = "List integrations",
     tag = "Data",
-    responses((status = 200, description = "A page of integrations.", body = serde_json::Value), DataRefusals),
+    params(
+        ("page" = Option<i64>, Query, minimum = 1, maximum = 1000000, description = "From 1."),
+        ("pageSize" = Option<i64>, Query, minimum = 1, maximum = 200, description = "25 unless given."),
+        ("searchedKey" = Option<String>, Query, description = "Part of the provider's name, the address or the alias, in any capitals."),
+    ),
+    responses((status = 200, description = "A page of integrations.", body = Response<'_>), DataRefusals),
     security(
         ("access_token" = [], "client_id" = [], "client_secret" = []),
         ("oauth" = []),

@@ -2,6 +2,7 @@ use axum::extract::State;
 use kc_domain::UserId;
 use kc_store::{people, transaction_limits};
 use serde::Serialize;
+use utoipa::ToSchema;
 
 use crate::{
     answer::Bare,
@@ -11,7 +12,8 @@ use crate::{
     openapi::DataRefusals,
 };
 
-#[derive(Serialize)]
+#[derive(Serialize, ToSchema)]
+#[schema(as = UserInfoAnswer)]
 pub(crate) struct Response {
     message: &'static str,
     #[serde(rename = "userInfo")]
@@ -19,16 +21,21 @@ pub(crate) struct Response {
     scopes: Vec<String>,
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, ToSchema)]
 struct UserInfo {
+    #[schema(value_type = String)]
     sub: UserId,
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
     name: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
     email: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
     email_verified: Option<bool>,
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
     language: Option<String>,
     /// How many transactions are read for a guest at most; null where nothing limits them.
     transaction_limit: Option<i64>,
@@ -40,8 +47,9 @@ struct UserInfo {
     get,
     path = "/api/v1/userinfo",
     operation_id = "getUserInfo",
+    summary = "Read who the user is",
     tag = "Data",
-    responses((status = 200, description = "Who the user is.", body = serde_json::Value), DataRefusals),
+    responses((status = 200, description = "Who the user is.", body = Response), DataRefusals),
     security(
         ("access_token" = [], "client_id" = [], "client_secret" = []),
         ("oauth" = []),

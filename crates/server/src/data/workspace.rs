@@ -2,6 +2,7 @@ use axum::extract::State;
 use kc_domain::WorkspaceId;
 use kc_store::{integrations, people};
 use serde::Serialize;
+use utoipa::ToSchema;
 
 use crate::{
     answer::Bare,
@@ -11,8 +12,10 @@ use crate::{
     openapi::DataRefusals,
 };
 
-#[derive(Serialize)]
+#[derive(Serialize, ToSchema)]
+#[schema(as = Workspace)]
 pub(crate) struct Response {
+    #[schema(value_type = String)]
     id: WorkspaceId,
     name: String,
     base_currency: String,
@@ -26,8 +29,9 @@ pub(crate) struct Response {
     get,
     path = "/api/v1/workspace",
     operation_id = "getWorkspace",
+    summary = "Read the workspace",
     tag = "Data",
-    responses((status = 200, description = "The workspace.", body = serde_json::Value), DataRefusals),
+    responses((status = 200, description = "The workspace.", body = Response), DataRefusals),
     security(
         ("access_token" = [], "client_id" = [], "client_secret" = []),
         ("oauth" = []),

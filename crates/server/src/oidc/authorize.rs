@@ -30,6 +30,8 @@ use crate::{
     cookies::Cookie,
     error::OauthError,
     extract::client_address,
+    oidc::forms::AuthorizationForm,
+    openapi::OauthTrouble,
 };
 
 /// So long a person may take to answer.
@@ -39,6 +41,33 @@ const PATIENCE: Duration = Duration::from_secs(3600);
 /// 4.1; OpenID Connect Core, section 3.1.2). Whoever is signed in and agreed before goes straight
 /// back with a code; others are shown our pages first. A request whose client or redirect URI is
 /// not in order is told to the person and goes nowhere.
+#[utoipa::path(
+    get,
+    path = "/oidc/auth",
+    operation_id = "authorize",
+    summary = "Let an application in",
+    tag = "OpenID Connect",
+    params(
+        ("client_id" = String, Query, description = "Whose request it is."),
+        ("response_type" = Option<String>, Query, description = "`code`."),
+        ("redirect_uri" = Option<String>, Query, description = "Where the answer goes: one that is registered."),
+        ("scope" = Option<String>, Query, description = "What to ask for, separated by spaces."),
+        ("state" = Option<String>, Query, description = "Given back as it is."),
+        ("nonce" = Option<String>, Query, description = "Put into the ID token."),
+        ("code_challenge" = Option<String>, Query, description = "By PKCE: the hash of a secret that the code is exchanged with."),
+        ("code_challenge_method" = Option<String>, Query, description = "`S256`."),
+        ("prompt" = Option<String>, Query, description = "`none`, `login`, `consent`, `select_account`."),
+        ("max_age" = Option<String>, Query, description = "Seconds that signing in may be ago."),
+        ("login_hint" = Option<String>, Query, description = "Whom to ask."),
+        ("request_uri" = Option<String>, Query, description = "The name of a pushed request, in the place of all else but `client_id`."),
+    ),
+    responses(
+        (status = 303, description = "To our pages, or back to the client with a `code` or an `error`.", headers(("Location" = String, description = "Where to go."))),
+        (status = 400, description = "A page that tells the person why the request goes nowhere.", body = String, content_type = "text/html"),
+        OauthTrouble,
+    ),
+    security(()),
+)]
 pub(crate) async fn call(State(shared): State<Shared>, request: Request) -> Response {
     match answer(&shared, request).await {
         Ok(response) => response,
@@ -53,6 +82,25 @@ pub(crate) async fn call(State(shared): State<Shared>, request: Request) -> Resp
             page::error(&shared, refusal.code.text(), &refusal.description)
         }
     }
+}
+
+/// `POST /oidc/auth`: the same, by a form.
+#[utoipa::path(
+    post,
+    path = "/oidc/auth",
+    operation_id = "authorizeByPost",
+    summary = "Let an application in, by a form",
+    tag = "OpenID Connect",
+    request_body(content = AuthorizationForm, content_type = "application/x-www-form-urlencoded"),
+    responses(
+        (status = 303, description = "To our pages, or back to the client with a `code` or an `error`.", headers(("Location" = String, description = "Where to go."))),
+        (status = 400, description = "A page that tells the person why the request goes nowhere.", body = String, content_type = "text/html"),
+        OauthTrouble,
+    ),
+    security(()),
+)]
+pub(crate) async fn by_post(state: State<Shared>, request: Request) -> Response {
+    call(state, request).await
 }
 
 async fn answer(shared: &Shared, request: Request) -> Result<Response, OauthError> {

@@ -21,6 +21,8 @@ use crate::{
     cookies::Cookie,
     error::OauthError,
     extract::client_address,
+    oidc::forms::EndSessionForm,
+    openapi::OauthTrouble,
 };
 
 const SIGNED_OUT: &str = "/account/sign-out";
@@ -29,6 +31,25 @@ const SIGNED_OUT: &str = "/account/sign-out";
 /// RP-Initiated Logout 1.0). With an `id_token_hint` of whoever is signed in that happens at once;
 /// without one the person is asked. Then they go to `post_logout_redirect_uri`, if the client
 /// registered it.
+#[utoipa::path(
+    get,
+    path = "/oidc/session/end",
+    operation_id = "endSession",
+    summary = "Sign a person out",
+    tag = "OpenID Connect",
+    params(
+        ("id_token_hint" = Option<String>, Query, description = "An ID token of whoever is signed in."),
+        ("client_id" = Option<String>, Query, description = "Whose request it is."),
+        ("post_logout_redirect_uri" = Option<String>, Query, description = "Where to go then: one that is registered."),
+        ("state" = Option<String>, Query, description = "Given back as it is."),
+    ),
+    responses(
+        (status = 303, description = "To our page that asks, or where the client wants the person to go.", headers(("Location" = String, description = "Where to go."))),
+        (status = 400, description = "A page that tells the person why the request goes nowhere.", body = String, content_type = "text/html"),
+        OauthTrouble,
+    ),
+    security(()),
+)]
 pub(crate) async fn call(State(shared): State<Shared>, request: Request) -> Response {
     match answer(&shared, request).await {
         Ok(response) => response,
@@ -38,6 +59,25 @@ pub(crate) async fn call(State(shared): State<Shared>, request: Request) -> Resp
         }
         Err(error) => error.into_response(),
     }
+}
+
+/// `POST /oidc/session/end`: the same, by a form.
+#[utoipa::path(
+    post,
+    path = "/oidc/session/end",
+    operation_id = "endSessionByPost",
+    summary = "Sign a person out, by a form",
+    tag = "OpenID Connect",
+    request_body(content = EndSessionForm, content_type = "application/x-www-form-urlencoded"),
+    responses(
+        (status = 303, description = "To our page that asks, or where the client wants the person to go.", headers(("Location" = String, description = "Where to go."))),
+        (status = 400, description = "A page that tells the person why the request goes nowhere.", body = String, content_type = "text/html"),
+        OauthTrouble,
+    ),
+    security(()),
+)]
+pub(crate) async fn by_post(state: State<Shared>, request: Request) -> Response {
+    call(state, request).await
 }
 
 async fn answer(shared: &Shared, request: Request) -> Result<Response, OauthError> {

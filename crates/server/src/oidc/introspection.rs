@@ -6,11 +6,16 @@ use axum::{
 use kc_oidc::tokens::{self, Confirmation};
 use kc_store::{clients::Client, grants, oauth::refresh_tokens, secret::SecretHash};
 use serde::Serialize;
+use utoipa::ToSchema;
 
 use super::{access, client, form::Form, token::REFRESH_PREFIX};
-use crate::{answer::Bare, app::Shared, error::OauthError, extract::ClientAddress};
+use crate::{
+    answer::Bare, app::Shared, error::OauthError, extract::ClientAddress, oidc::forms::TokenNamed,
+    openapi::OauthRefusals,
+};
 
-#[derive(Serialize)]
+#[derive(Serialize, ToSchema)]
+#[schema(as = ActiveToken)]
 struct Active<'a> {
     active: bool,
     scope: &'a str,
@@ -22,18 +27,44 @@ struct Active<'a> {
     aud: &'a str,
     iss: &'a str,
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
     jti: Option<&'a str>,
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Option<Object>, nullable = false)]
     cnf: Option<&'a Confirmation>,
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, ToSchema)]
+#[schema(as = InactiveToken)]
 struct Inactive {
     active: bool,
 }
 
+/// What is said of a token.
+#[derive(ToSchema)]
+#[schema(as = IntrospectedToken)]
+#[serde(untagged)]
+#[expect(dead_code, reason = "it only describes the two answers")]
+enum Introspected {
+    Active(Active<'static>),
+    Inactive(Inactive),
+}
+
 /// `POST /oidc/token/introspection` (RFC 7662): whether a token of the asking client is live now,
 /// and what it is for. Of other clients' tokens and of nonsense it only says that they are not.
+#[utoipa::path(
+    post,
+    path = "/oidc/token/introspection",
+    operation_id = "introspectToken",
+    summary = "Whether a token is live",
+    tag = "OpenID Connect",
+    request_body(content = TokenNamed, content_type = "application/x-www-form-urlencoded"),
+    responses(
+        (status = 200, description = "What the token is for, or that it is not live.", body = Introspected),
+        OauthRefusals,
+    ),
+    security(("client_basic" = []), ()),
+)]
 pub(crate) async fn call(
     State(shared): State<Shared>,
     ClientAddress(address): ClientAddress,

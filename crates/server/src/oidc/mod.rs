@@ -8,6 +8,7 @@ mod discovery;
 mod documents;
 mod end_session;
 mod form;
+pub(crate) mod forms;
 mod interaction;
 mod introspection;
 mod jwks;

@@ -8,22 +8,40 @@ use axum::{
 use kc_oidc::{ErrorCode, Parameters, redirect_uri};
 use kc_store::{clients::Client, oauth::pushed_requests, secret::Secret};
 use serde::Serialize;
+use utoipa::ToSchema;
 
 use super::{authorize, client, form::Form, proofs};
-use crate::{answer::json, app::Shared, error::OauthError, extract::ClientAddress};
+use crate::{
+    answer::json, app::Shared, error::OauthError, extract::ClientAddress,
+    oidc::forms::AuthorizationForm, openapi::OauthRefusals,
+};
 
 /// What a pushed request is named by in a browser's address.
 pub(super) const REQUEST_URI: &str = "urn:ietf:params:oauth:request_uri:";
 const LIFETIME: Duration = Duration::from_secs(90);
 
-#[derive(Serialize)]
-struct Pushed {
+#[derive(Serialize, ToSchema)]
+#[schema(as = PushedRequest)]
+pub(crate) struct Pushed {
     request_uri: String,
     expires_in: u64,
 }
 
 /// `POST /oidc/par` (RFC 9126): a client sends its authorisation request ahead, proves itself, and
 /// gets a name for it that is good once, for 90 seconds.
+#[utoipa::path(
+    post,
+    path = "/oidc/par",
+    operation_id = "pushAuthorizationRequest",
+    summary = "Push an authorisation request",
+    tag = "OpenID Connect",
+    request_body(content = AuthorizationForm, content_type = "application/x-www-form-urlencoded"),
+    responses(
+        (status = 201, description = "What it is called.", body = Pushed),
+        OauthRefusals,
+    ),
+    security(("client_basic" = []), ()),
+)]
 pub(crate) async fn call(
     State(shared): State<Shared>,
     ClientAddress(address): ClientAddress,

@@ -18,10 +18,24 @@ use crate::{
     app::Shared,
     error::OauthError,
     extract::{client_address, read_bounded},
+    openapi::OauthRefusals,
 };
 
 /// `POST /oidc/register` (RFC 7591), where the operator allows it: an application registers itself,
 /// in sandbox.
+#[utoipa::path(
+    post,
+    path = "/oidc/register",
+    operation_id = "registerClient",
+    summary = "Register an application",
+    tag = "OpenID Connect",
+    request_body(content = Object, content_type = "application/json", description = "The client's metadata (RFC 7591)."),
+    responses(
+        (status = 201, description = "The client, as it is kept (RFC 7591).", body = Object),
+        OauthRefusals,
+    ),
+    security(()),
+)]
 pub(crate) async fn call(
     State(shared): State<Shared>,
     request: Request,

@@ -12,11 +12,27 @@ use kc_store::{
 };
 
 use super::{client, form::Form, token::REFRESH_PREFIX};
-use crate::{app::Shared, error::OauthError, extract::ClientAddress};
+use crate::{
+    app::Shared, error::OauthError, extract::ClientAddress, oidc::forms::TokenNamed,
+    openapi::OauthRefusals,
+};
 
 /// `POST /oidc/token/revocation` (RFC 7009): a refresh token dies with its grant and every token of
 /// it, an access token alone. A token that is none of the client's, or none at all, changes
 /// nothing, and the answer does not tell.
+#[utoipa::path(
+    post,
+    path = "/oidc/token/revocation",
+    operation_id = "revokeToken",
+    summary = "Revoke a token",
+    tag = "OpenID Connect",
+    request_body(content = TokenNamed, content_type = "application/x-www-form-urlencoded"),
+    responses(
+        (status = 200, description = "The token, if it was the client's, is dead."),
+        OauthRefusals,
+    ),
+    security(("client_basic" = []), ()),
+)]
 pub(crate) async fn call(
     State(shared): State<Shared>,
     ClientAddress(address): ClientAddress,

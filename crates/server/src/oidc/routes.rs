@@ -1,12 +1,11 @@
 //! Which path of the provider leads to which call.
 
 use axum::{
-    Router,
     http::{HeaderName, Method, header},
     response::Response,
-    routing::{get, post},
 };
 use tower_http::cors::{Any, CorsLayer};
+use utoipa_axum::{router::OpenApiRouter, routes};
 
 use super::{
     authorize, discovery, end_session, introspection, jwks, par, register, revocation, token,
@@ -15,14 +14,15 @@ use super::{
 use crate::{
     app::Shared,
     error::{Family, Trouble},
+    openapi,
 };
 
-pub(crate) fn routes() -> Router<Shared> {
+pub(crate) fn routes() -> OpenApiRouter<Shared> {
     for_programs().merge(for_browsers())
 }
 
 /// Called by programs, those in pages of other sites too: nothing here looks at cookies.
-fn for_programs() -> Router<Shared> {
+fn for_programs() -> OpenApiRouter<Shared> {
     let cors = CorsLayer::new()
         .allow_origin(Any)
         .allow_methods([Method::GET, Method::POST])
@@ -33,37 +33,25 @@ fn for_programs() -> Router<Shared> {
         ])
         .expose_headers([header::WWW_AUTHENTICATE, header::RETRY_AFTER])
         .max_age(std::time::Duration::from_secs(3600));
-    Router::new()
-        .route(
-            "/oidc/.well-known/openid-configuration",
-            get(discovery::openid),
-        )
-        .route(
-            "/oidc/.well-known/openid_configuration",
-            get(discovery::openid),
-        )
-        .route(
-            "/.well-known/openid-configuration/oidc",
-            get(discovery::openid),
-        )
-        .route(
-            "/.well-known/oauth-authorization-server/oidc",
-            get(discovery::oauth),
-        )
-        .route(
-            "/.well-known/oauth-protected-resource/api",
-            get(discovery::protected_resource),
-        )
-        .route("/oidc/jwks", get(jwks::call))
-        .route("/oidc/token", post(token::call))
-        .route("/oidc/token/revocation", post(revocation::call))
-        .route("/oidc/token/introspection", post(introspection::call))
-        .route("/oidc/userinfo", get(userinfo::call).post(userinfo::call))
-        .route("/oidc/par", post(par::call))
-        .route("/oidc/register", post(register::call))
-        // Here and not once for all routes: what browsers ask beforehand would end there.
+    let (routes, document) = OpenApiRouter::new()
+        .routes(routes!(discovery::openid))
+        .routes(routes!(discovery::openid_underscored))
+        .routes(routes!(discovery::openid_at_root))
+        .routes(routes!(discovery::oauth))
+        .routes(routes!(discovery::protected_resource))
+        .routes(routes!(jwks::call))
+        .routes(routes!(token::call))
+        .routes(routes!(revocation::call))
+        .routes(routes!(introspection::call))
+        .routes(routes!(userinfo::call, userinfo::by_post))
+        .routes(routes!(par::call))
+        .routes(routes!(register::call))
+        .split_for_parts();
+    // Here and not once for all routes: what browsers ask beforehand would end there.
+    let routes = routes
         .method_not_allowed_fallback(no_such_method)
-        .layer(cors)
+        .layer(cors);
+    openapi::documented(routes, document)
 }
 
 async fn no_such_method() -> Response {
@@ -71,11 +59,8 @@ async fn no_such_method() -> Response {
 }
 
 /// Where people are sent.
-fn for_browsers() -> Router<Shared> {
-    Router::new()
-        .route("/oidc/auth", get(authorize::call).post(authorize::call))
-        .route(
-            "/oidc/session/end",
-            get(end_session::call).post(end_session::call),
-        )
+fn for_browsers() -> OpenApiRouter<Shared> {
+    OpenApiRouter::new()
+        .routes(routes!(authorize::call, authorize::by_post))
+        .routes(routes!(end_session::call, end_session::by_post))
 }

@@ -10,16 +10,49 @@ use super::{
     access::{self, Scheme},
     form::Form,
 };
-use crate::{answer::Bare, app::Shared, error::OauthError};
+use crate::{
+    answer::Bare, app::Shared, error::OauthError, oidc::forms::AccessTokenForm,
+    openapi::OauthRefusals,
+};
 
 /// `GET` and `POST /oidc/userinfo`: who the user is, as far as the token's scopes tell, and one
 /// `<resource>_access` boolean for each kind of data (OpenID Connect Core, section 5.3). The token
 /// comes in the header, or in the form body of a `POST`.
+#[utoipa::path(
+    get,
+    path = "/oidc/userinfo",
+    operation_id = "getOidcUserinfo",
+    summary = "Claims about the user",
+    tag = "OpenID Connect",
+    responses(
+        (status = 200, description = "The claims: `sub` and what the scopes tell.", body = Object),
+        OauthRefusals,
+    ),
+    security(("oauth" = [])),
+)]
 pub(crate) async fn call(State(shared): State<Shared>, request: Request) -> Response {
     match answer(&shared, request).await {
         Ok(response) => response,
         Err(error) => challenge(error),
     }
+}
+
+/// `POST /oidc/userinfo`: the same, with the token in a form if it is not in the header.
+#[utoipa::path(
+    post,
+    path = "/oidc/userinfo",
+    operation_id = "postOidcUserinfo",
+    summary = "Claims about the user, by a form",
+    tag = "OpenID Connect",
+    request_body(content = AccessTokenForm, content_type = "application/x-www-form-urlencoded"),
+    responses(
+        (status = 200, description = "The claims: `sub` and what the scopes tell.", body = Object),
+        OauthRefusals,
+    ),
+    security(("oauth" = []), ()),
+)]
+pub(crate) async fn by_post(state: State<Shared>, request: Request) -> Response {
+    call(state, request).await
 }
 
 async fn answer(shared: &Shared, request: Request) -> Result<Response, OauthError> {

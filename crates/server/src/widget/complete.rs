@@ -5,16 +5,19 @@ use kc_store::{
     secret::Secret,
 };
 use serde::Serialize;
+use utoipa::ToSchema;
 
 use crate::{
-    answer::Success,
+    answer::{Envelope, Success},
     app::Shared,
     connect::SESSION,
     error::ConnectError,
     extract::{Consented, LinkSession},
+    openapi::ConnectRefusals,
 };
 
-#[derive(Serialize)]
+#[derive(Serialize, ToSchema)]
+#[schema(as = WidgetCompleted)]
 pub(crate) struct Response {
     /// Nothing for a returning user, whose client has an access token already.
     public_token: Option<String>,
@@ -22,6 +25,18 @@ pub(crate) struct Response {
 
 /// `POST /widget/complete` ends the session, once, and gives the public token that the client's
 /// back end exchanges within 30 minutes.
+#[utoipa::path(
+    post,
+    path = "/widget/complete",
+    operation_id = "completeSession",
+    summary = "End the session",
+    tag = "Widget",
+    responses(
+        (status = 200, description = "The session is over.", body = Envelope<Response>),
+        ConnectRefusals,
+    ),
+    security(("link_token" = []), ("link_token" = [], "page_secret" = [])),
+)]
 pub(crate) async fn call(
     session: LinkSession<Consented>,
     State(shared): State<Shared>,

@@ -2,23 +2,27 @@ use axum::extract::State;
 use kc_domain::{Scope, Scopes, WorkspaceId};
 use kc_store::{link_sessions, people};
 use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
 
 use super::scopes::is_required;
 use crate::{
-    answer::Success,
+    answer::{Envelope, Success},
     app::Shared,
     error::{Code, ConnectError},
     extract::{JsonBody, LinkSession, LoggedIn},
+    openapi::ConnectRefusals,
 };
 
-#[derive(Deserialize)]
+#[derive(Deserialize, ToSchema)]
+#[schema(as = WidgetConsent)]
 pub(crate) struct Request {
     scopes: Vec<String>,
     /// The workspace to share, if not the first; a guest has one only.
     workspace_id: Option<String>,
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, ToSchema)]
+#[schema(as = WidgetConsentGiven)]
 pub(crate) struct Response {
     granted_scopes: Vec<String>,
 }
@@ -29,6 +33,19 @@ pub(crate) struct Response {
 /// Refusals: `INVALID_SCOPE` for a scope that was not asked for, or where one is missing that the
 /// client can not do without; `WORKSPACE_NOT_FOUND` for a workspace that is not the user's,
 /// `INSUFFICIENT_PERMISSIONS` for one that they neither own nor administer.
+#[utoipa::path(
+    post,
+    path = "/widget/consent",
+    operation_id = "consent",
+    summary = "Agree to scopes",
+    tag = "Widget",
+    request_body = Request,
+    responses(
+        (status = 200, description = "What is granted.", body = Envelope<Response>),
+        ConnectRefusals,
+    ),
+    security(("link_token" = []), ("link_token" = [], "page_secret" = [])),
+)]
 pub(crate) async fn call(
     session: LinkSession<LoggedIn>,
     State(shared): State<Shared>,

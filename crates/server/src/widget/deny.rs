@@ -2,13 +2,26 @@ use axum::extract::State;
 use kc_store::link_sessions;
 
 use crate::{
-    answer::{Nothing, Success},
+    answer::{Envelope, Nothing, Success},
     app::Shared,
     error::ConnectError,
     extract::{LinkSession, Opened},
+    openapi::ConnectRefusals,
 };
 
 /// `POST /widget/consent/deny`: the user refuses. The session is over, and nothing is granted.
+#[utoipa::path(
+    post,
+    path = "/widget/consent/deny",
+    operation_id = "denyConsent",
+    summary = "Refuse",
+    tag = "Widget",
+    responses(
+        (status = 200, description = "The session is over.", body = Envelope<Nothing>),
+        ConnectRefusals,
+    ),
+    security(("link_token" = []), ("link_token" = [], "page_secret" = [])),
+)]
 pub(crate) async fn call(
     session: LinkSession<Opened>,
     State(shared): State<Shared>,

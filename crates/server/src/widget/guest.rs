@@ -2,22 +2,37 @@ use axum::extract::State;
 use kc_domain::{Timestamp, WorkspaceId};
 use kc_store::{link_sessions, people};
 use serde::Serialize;
+use utoipa::ToSchema;
 
 use super::session::UserJson;
 use crate::{
-    answer::Success,
+    answer::{Envelope, Success},
     app::Shared,
     error::ConnectError,
     extract::{LinkSession, LoggedIn, Opened},
+    openapi::ConnectRefusals,
 };
 
-#[derive(Serialize)]
+#[derive(Serialize, ToSchema)]
+#[schema(as = WidgetGuest)]
 pub(crate) struct Response {
     user: UserJson,
 }
 
 /// `POST /widget/auth/guest` goes on without an account: makes a guest and a workspace, which
 /// only the granted client can read. Asked again in the same session it answers the same guest.
+#[utoipa::path(
+    post,
+    path = "/widget/auth/guest",
+    operation_id = "continueAsGuest",
+    summary = "Continue as a guest",
+    tag = "Widget",
+    responses(
+        (status = 200, description = "The guest.", body = Envelope<Response>),
+        ConnectRefusals,
+    ),
+    security(("link_token" = []), ("link_token" = [], "page_secret" = [])),
+)]
 pub(crate) async fn call(
     session: LinkSession<Opened>,
     State(shared): State<Shared>,

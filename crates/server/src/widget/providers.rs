@@ -5,29 +5,61 @@ use axum::{
 use kc_domain::catalogue::{Field, ProviderKind};
 use serde::Serialize;
 use url::form_urlencoded;
+use utoipa::ToSchema;
 
 use crate::{
-    answer::Success,
+    answer::{Envelope, Success},
     app::Shared,
     connect::providers::ProviderJson,
     error::ConnectError,
     extract::{LinkSession, Opened},
+    openapi::ConnectRefusals,
 };
 
-#[derive(Serialize)]
+#[derive(Serialize, ToSchema)]
+#[schema(as = OfferedProviders)]
 pub(crate) struct Response<'a> {
     providers: Vec<Offer<'a>>,
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, ToSchema)]
+#[schema(as = OfferedProvider)]
 struct Offer<'a> {
     #[serde(flatten)]
     provider: ProviderJson<'a>,
+    #[schema(value_type = Vec<CredentialField>)]
     fields: &'a [Field],
+}
+
+/// Something to type in to connect a provider.
+#[derive(ToSchema)]
+#[expect(dead_code, reason = "it only describes the catalogue's own type")]
+struct CredentialField {
+    name: String,
+    label: String,
+    /// Whether the page hides what is typed.
+    secret: bool,
+    required: bool,
 }
 
 /// `GET /widget/providers?search=&category=` lists what this session's user may connect, the
 /// popular ones first: in sandbox those with test data, else those that work here.
+#[utoipa::path(
+    get,
+    path = "/widget/providers",
+    operation_id = "listOfferedProviders",
+    summary = "List what can be connected",
+    tag = "Widget",
+    params(
+        ("search" = Option<String>, Query, description = "Part of a name."),
+        ("category" = Option<String>, Query, description = "`wallet`, `exchange`, `blockchain`, `services`, or `all`."),
+    ),
+    responses(
+        (status = 200, description = "The providers.", body = Envelope<Response<'_>>),
+        ConnectRefusals,
+    ),
+    security(("link_token" = []), ("link_token" = [], "page_secret" = [])),
+)]
 pub(crate) async fn call(
     session: LinkSession<Opened>,
     State(shared): State<Shared>,

@@ -2,9 +2,11 @@
 
 use kc_domain::Scope;
 use serde::Serialize;
+use utoipa::ToSchema;
 
 /// A scope as the consent step shows it.
-#[derive(Serialize)]
+#[derive(Serialize, ToSchema)]
+#[schema(as = RequestedScope)]
 pub(crate) struct ScopeJson<'a> {
     scope: &'a str,
     title: &'static str,

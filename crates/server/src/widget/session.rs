@@ -2,20 +2,24 @@ use axum::extract::State;
 use kc_domain::UserId;
 use kc_store::people;
 use serde::Serialize;
+use utoipa::ToSchema;
 
 use super::scopes::ScopeJson;
 use crate::{
-    answer::Success,
+    answer::{Envelope, Success},
     app::Shared,
     error::ConnectError,
     extract::{LinkSession, Opened},
+    openapi::ConnectRefusals,
 };
 
-#[derive(Serialize)]
+#[derive(Serialize, ToSchema)]
+#[schema(as = WidgetSession)]
 pub(crate) struct Response<'a> {
     client: ClientJson<'a>,
     scopes: Vec<ScopeJson<'a>>,
     /// How the user can log in here.
+    #[schema(value_type = Vec<String>)]
     auth_methods: &'static [&'static str],
     step: &'static str,
     has_existing_grant: bool,
@@ -23,7 +27,8 @@ pub(crate) struct Response<'a> {
     expires_at: String,
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, ToSchema)]
+#[schema(as = WidgetClient)]
 struct ClientJson<'a> {
     name: &'a str,
     logo_url: Option<&'a str>,
@@ -32,8 +37,10 @@ struct ClientJson<'a> {
 }
 
 /// A user as the widget sees it.
-#[derive(Serialize)]
+#[derive(Serialize, ToSchema)]
+#[schema(as = WidgetUser)]
 pub(crate) struct UserJson {
+    #[schema(value_type = String)]
     pub id: UserId,
     pub email: Option<String>,
     pub is_guest: bool,
@@ -51,6 +58,18 @@ impl From<people::User> for UserJson {
 
 /// `GET /widget/session` says for whom the widget was opened, what to ask the user for, and how
 /// far the session has come: `INIT`, `CONNECT` (logged in) or `INTEGRATION` (consented).
+#[utoipa::path(
+    get,
+    path = "/widget/session",
+    operation_id = "getWidgetSession",
+    summary = "Read the session",
+    tag = "Widget",
+    responses(
+        (status = 200, description = "The session.", body = Envelope<Response<'_>>),
+        ConnectRefusals,
+    ),
+    security(("link_token" = []), ("link_token" = [], "page_secret" = [])),
+)]
 pub(crate) async fn call(
     session: LinkSession<Opened>,
     State(shared): State<Shared>,

@@ -4,8 +4,9 @@ use axum::{extract::State, response::Response};
 use kc_identity::EmailAddress;
 use kc_store::{identity::challenges::Purpose, people};
 use serde::Deserialize;
+use utoipa::ToSchema;
 
-use super::{person, signed_in};
+use super::{SignedInJson, person, signed_in};
 use crate::{
     account::{
         body::Body,
@@ -17,9 +18,11 @@ use crate::{
     app::Shared,
     error::{AccountCode, AccountError},
     mail::Language,
+    openapi::AccountRefusals,
 };
 
-#[derive(Deserialize)]
+#[derive(Deserialize, ToSchema)]
+#[schema(as = AskForCode)]
 pub(crate) struct AskRequest {
     email: String,
     /// Of the page.
@@ -27,6 +30,19 @@ pub(crate) struct AskRequest {
 }
 
 /// `POST /account/api/sign-in/email` mails a code.
+#[utoipa::path(
+    post,
+    path = "/account/api/sign-in/email",
+    operation_id = "sendSignInCode",
+    summary = "Mail a code",
+    tag = "Account",
+    request_body = AskRequest,
+    responses(
+        (status = 200, description = "The code is on its way.", body = codes::Sent),
+        AccountRefusals,
+    ),
+    security((), ("session" = [])),
+)]
 pub(crate) async fn ask(
     State(shared): State<Shared>,
     caller: Caller,
@@ -51,7 +67,8 @@ pub(crate) async fn ask(
     Ok(Bare(codes::send(asked, &shared).await?))
 }
 
-#[derive(Deserialize)]
+#[derive(Deserialize, ToSchema)]
+#[schema(as = SignInByCode)]
 pub(crate) struct VerifyRequest {
     challenge: String,
     code: String,
@@ -60,6 +77,19 @@ pub(crate) struct VerifyRequest {
 }
 
 /// `POST /account/api/sign-in/email/verify` signs in whoever read the mail.
+#[utoipa::path(
+    post,
+    path = "/account/api/sign-in/email/verify",
+    operation_id = "signInByCode",
+    summary = "Sign in by a code",
+    tag = "Account",
+    request_body = VerifyRequest,
+    responses(
+        (status = 200, description = "Signed in.", body = SignedInJson),
+        AccountRefusals,
+    ),
+    security((), ("session" = [])),
+)]
 pub(crate) async fn verify(
     State(shared): State<Shared>,
     caller: Caller,

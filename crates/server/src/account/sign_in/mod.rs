@@ -9,6 +9,7 @@ mod person;
 use axum::response::Response;
 use kc_store::people::User;
 use serde::Serialize;
+use utoipa::ToSchema;
 
 pub(crate) use person::person;
 
@@ -20,8 +21,9 @@ use super::{
 };
 use crate::{answer::Bare, app::Shared, error::AccountError, mail::Letter};
 
-#[derive(Serialize)]
-struct SignedInJson {
+#[derive(Serialize, ToSchema)]
+#[schema(as = AccountSignedIn)]
+pub(crate) struct SignedInJson {
     user: UserJson,
 }
 

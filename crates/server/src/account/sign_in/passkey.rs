@@ -15,14 +15,16 @@ use kc_store::{
 };
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
+use utoipa::ToSchema;
 
-use super::signed_in;
+use super::{SignedInJson, signed_in};
 use crate::{
     account::{body::Body, caller::Caller, session::Method},
     answer::Bare,
     app::Shared,
     error::{AccountCode, AccountError},
     extract::UNKNOWN,
+    openapi::AccountRefusals,
 };
 
 /// As long as browsers let their people take.
@@ -32,21 +34,37 @@ const WINDOW: Duration = Duration::from_secs(3600);
 const MOST: i64 = 1_000;
 
 /// What the browser is asked.
-#[derive(Serialize)]
+#[derive(Serialize, ToSchema)]
+#[schema(as = PasskeyQuestion)]
 pub(crate) struct Question {
     pub challenge: String,
+    #[schema(value_type = Object)]
     pub options: Value,
 }
 
 /// What it answered.
-#[derive(Deserialize)]
+#[derive(Deserialize, ToSchema)]
+#[schema(as = PasskeyAnswer)]
 pub(crate) struct Answer {
     challenge: String,
+    #[schema(value_type = Object)]
     credential: Value,
 }
 
 /// `POST /account/api/sign-in/passkey/options`. An address that the page sends along is not looked
 /// at: the answer would tell whether it has passkeys.
+#[utoipa::path(
+    post,
+    path = "/account/api/sign-in/passkey/options",
+    operation_id = "askForPasskey",
+    summary = "Begin to sign in by a passkey",
+    tag = "Account",
+    responses(
+        (status = 200, description = "What the browser is to ask.", body = Question),
+        AccountRefusals,
+    ),
+    security((), ("session" = [])),
+)]
 pub(crate) async fn options(
     State(shared): State<Shared>,
     caller: Caller,
@@ -84,6 +102,19 @@ pub(crate) async fn options(
 }
 
 /// `POST /account/api/sign-in/passkey`.
+#[utoipa::path(
+    post,
+    path = "/account/api/sign-in/passkey",
+    operation_id = "signInByPasskey",
+    summary = "Sign in by a passkey",
+    tag = "Account",
+    request_body = Answer,
+    responses(
+        (status = 200, description = "Signed in.", body = SignedInJson),
+        AccountRefusals,
+    ),
+    security((), ("session" = [])),
+)]
 pub(crate) async fn call(
     State(shared): State<Shared>,
     caller: Caller,

@@ -12,8 +12,9 @@ use kc_store::{
     people,
 };
 use serde::Deserialize;
+use utoipa::ToSchema;
 
-use super::{email::address, signed_in};
+use super::{SignedInJson, email::address, signed_in};
 use crate::{
     account::{
         body::Body,
@@ -23,6 +24,7 @@ use crate::{
     app::Shared,
     error::{AccountCode, AccountError},
     extract::UNKNOWN,
+    openapi::AccountRefusals,
 };
 
 const WINDOW: Duration = Duration::from_secs(3600);
@@ -31,13 +33,27 @@ const MOST_WRONG: i64 = 10;
 /// Wrong passwords of strangers from a network address, for whatever addresses.
 const MOST_WRONG_OF_NETWORK: i64 = 100;
 
-#[derive(Deserialize)]
+#[derive(Deserialize, ToSchema)]
+#[schema(as = SignInByPassword)]
 pub(crate) struct Request {
     email: String,
     password: String,
 }
 
 /// `POST /account/api/sign-in/password`.
+#[utoipa::path(
+    post,
+    path = "/account/api/sign-in/password",
+    operation_id = "signInByPassword",
+    summary = "Sign in by a password",
+    tag = "Account",
+    request_body = Request,
+    responses(
+        (status = 200, description = "Signed in.", body = SignedInJson),
+        AccountRefusals,
+    ),
+    security((), ("session" = [])),
+)]
 pub(crate) async fn call(
     State(shared): State<Shared>,
     caller: Caller,

@@ -10,6 +10,7 @@ use kc_store::{
     },
 };
 use serde::Serialize;
+use utoipa::ToSchema;
 
 use crate::{
     answer::Bare,
@@ -27,7 +28,8 @@ use crate::{
     openapi::DataRefusals,
 };
 
-#[derive(Serialize)]
+#[derive(Serialize, ToSchema)]
+#[schema(as = LedgerEntries)]
 pub(crate) struct Response<'a> {
     data: Vec<LedgerEntryJson<'a>>,
     pagination: Pagination,
@@ -48,6 +50,7 @@ pub(crate) struct Response<'a> {
     get,
     path = "/api/v1/accounting/ledger",
     operation_id = "listLedgerEntries",
+    summary = "List ledger entries",
     tag = "Data",
     params(
         ("walletId" = Option<String>, Query, description = "Entries of one integration."),
@@ -58,7 +61,7 @@ pub(crate) struct Response<'a> {
         ("limit" = Option<i64>, Query, description = "1 to 1000; 100 unless given."),
         ("offset" = Option<i64>, Query, description = "How many to pass over."),
     ),
-    responses((status = 200, description = "A page of ledger entries.", body = serde_json::Value), DataRefusals),
+    responses((status = 200, description = "A page of ledger entries.", body = Response<'_>), DataRefusals),
     security(
         ("access_token" = [], "client_id" = [], "client_secret" = []),
         ("oauth" = []),

@@ -1,15 +1,17 @@
 use serde::Serialize;
+use utoipa::ToSchema;
 
 use crate::data::pagination::OffsetPage;
 
 /// Where the answer stands in the whole list, as the first version says it.
-#[derive(Serialize)]
+#[derive(Serialize, ToSchema)]
 pub(crate) struct LegacyPagination {
     limit: i64,
     offset: i64,
     returned_count: usize,
     /// Of all that fit; left out where it was not wanted.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
     total_count: Option<i64>,
     has_more: bool,
 }

@@ -3,7 +3,7 @@ use axum::{extract::State, response::Response as HttpResponse};
 use super::pagination::LegacyPagination;
 use crate::{
     app::Shared,
-    data::transactions::listed,
+    data::transactions::{Response, listed, parameters::TransactionParameters},
     error::DataError,
     extract::{Access, Parameters, TransactionsRead},
     openapi::DataRefusals,
@@ -16,8 +16,10 @@ use crate::{
     get,
     path = "/api/v0/transactions",
     operation_id = "listTransactionsV0",
+    summary = "List transactions (v0)",
     tag = "Data",
-    responses((status = 200, description = "A page of transactions.", body = serde_json::Value), DataRefusals),
+    params(TransactionParameters),
+    responses((status = 200, description = "A page of transactions.", body = Response<'_, LegacyPagination>), DataRefusals),
     security(
         ("access_token" = [], "client_id" = [], "client_secret" = []),
         ("oauth" = []),

@@ -5,6 +5,7 @@ use axum::{
 use kc_domain::catalogue::ProviderKind;
 use kc_store::integrations::{self, Integration};
 use serde::Serialize;
+use utoipa::ToSchema;
 
 use super::pagination::LegacyPagination;
 use crate::{
@@ -16,13 +17,15 @@ use crate::{
     openapi::DataRefusals,
 };
 
-#[derive(Serialize)]
+#[derive(Serialize, ToSchema)]
+#[schema(as = WalletsV0)]
 pub(crate) struct Response<'a> {
     wallets: Vec<Wallet<'a>>,
     pagination: LegacyPagination,
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, ToSchema)]
+#[schema(as = WalletV0)]
 struct Wallet<'a> {
     #[serde(rename = "walletId")]
     wallet_id: &'a str,
@@ -30,14 +33,17 @@ struct Wallet<'a> {
     name: &'a str,
     public_name: &'a str,
     address: &'a str,
+    #[schema(required)]
     logo_url: Option<&'a str>,
     #[serde(rename = "portfolioId")]
     portfolio_id: &'a str,
     #[serde(rename = "portfolioName")]
     portfolio_name: &'a str,
     /// Null where the provider is no chain.
+    #[schema(required)]
     chain: Option<&'a str>,
     #[serde(rename = "type")]
+    #[schema(required)]
     kind: Option<&'static str>,
 }
 
@@ -48,6 +54,7 @@ struct Wallet<'a> {
     get,
     path = "/api/v0/wallets",
     operation_id = "listWalletsV0",
+    summary = "List wallets (v0)",
     tag = "Data",
     params(
         ("portfolioId" = Option<String>, Query, description = "The workspace."),
@@ -55,7 +62,7 @@ struct Wallet<'a> {
         ("offset" = Option<i64>, Query, description = "How many to pass over."),
         ("includeCount" = Option<bool>, Query, description = "Whether to count them; true unless given."),
     ),
-    responses((status = 200, description = "A page of wallets.", body = serde_json::Value), DataRefusals),
+    responses((status = 200, description = "A page of wallets.", body = Response<'_>), DataRefusals),
     security(
         ("access_token" = [], "client_id" = [], "client_secret" = []),
         ("oauth" = []),

@@ -8,6 +8,7 @@ use kc_domain::{Asset, AssetId, Timestamp};
 use kc_ledger::gains::{LotScope, Method};
 use kc_store::{assets, integrations};
 use serde::Serialize;
+use utoipa::ToSchema;
 
 use super::row::{TaxRow, TotalsJson, tax_row};
 use crate::{
@@ -26,7 +27,8 @@ use crate::{
 /// Assets asked for at once.
 const ASSETS: usize = 500;
 
-#[derive(Serialize)]
+#[derive(Serialize, ToSchema)]
+#[schema(as = Gains)]
 pub(crate) struct Response<'a> {
     data: Vec<TaxRow<'a>>,
     summary: TotalsJson<'a>,
@@ -45,6 +47,7 @@ pub(crate) struct Response<'a> {
     get,
     path = "/api/v1/tax/gains",
     operation_id = "listGains",
+    summary = "List gains",
     tag = "Data",
     params(
         ("year" = Option<i64>, Query, description = "The tax year, by the year in which it begins."),
@@ -57,7 +60,7 @@ pub(crate) struct Response<'a> {
         ("limit" = Option<i64>, Query, description = "1 to 1000, 100 unless given."),
         ("offset" = Option<i64>, Query, description = "Rows to leave out."),
     ),
-    responses((status = 200, description = "A page of tax rows.", body = serde_json::Value), DataRefusals),
+    responses((status = 200, description = "A page of tax rows.", body = Response<'_>), DataRefusals),
     security(
         ("access_token" = [], "client_id" = [], "client_secret" = []),
         ("oauth" = []),

@@ -6,49 +6,70 @@ use kc_domain::{Asset, AssetId, Decimal, Fiat};
 use kc_ledger::gains::{Gain, Missing, Totals};
 use serde::Serialize;
 use serde_json::value::RawValue;
+use utoipa::ToSchema;
 
 use crate::{
-    data::wire::{Accounts, AssetJson},
+    data::wire::{AccountJson, Accounts, AssetJson},
+    openapi::Exact,
     tax::{Source, WorkedOut},
 };
 
 /// One gain. What is unknown is null, and `desc` says why.
-#[derive(Serialize)]
+#[derive(Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
-pub(super) struct TaxRow<'a> {
+#[schema(as = TaxRow)]
+pub(crate) struct TaxRow<'a> {
     #[serde(rename = "Asset")]
+    #[schema(required)]
     asset: Option<AssetJson<'a>>,
+    #[schema(value_type = Option<Exact>, required)]
     quantity: Option<Decimal>,
     /// Milliseconds; null where the purchase is unknown or the units come out of a pool.
+    #[schema(required)]
     entry_date: Option<i64>,
     exit_date: i64,
+    #[schema(value_type = Option<Exact>, required)]
     costbasis: Option<Decimal>,
+    #[schema(value_type = Option<Exact>, required)]
     proceeds: Option<Decimal>,
+    #[schema(value_type = Option<Exact>, required)]
     profit: Option<Decimal>,
     /// In days.
+    #[schema(required)]
     holding_period: Option<i64>,
     desc: String,
     trx_type: &'static str,
+    #[schema(value_type = Option<AccountJson<'a>>, required)]
     source: Option<&'a RawValue>,
+    #[schema(required)]
     transaction_id: Option<&'a str>,
     is_other_gains: bool,
 }
 
 /// The sums of rows. Rows of unknown profit are in none of them but counted.
-#[derive(Serialize)]
-pub(super) struct TotalsJson<'a> {
+#[derive(Serialize, ToSchema)]
+#[schema(as = TaxTotals)]
+pub(crate) struct TotalsJson<'a> {
     /// Of the sums of one asset.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
     asset: Option<AssetJson<'a>>,
+    #[schema(value_type = Option<Exact>, required)]
     proceeds: Option<Decimal>,
+    #[schema(value_type = Option<Exact>, required)]
     costbasis: Option<Decimal>,
+    #[schema(value_type = Option<Exact>, required)]
     profit: Option<Decimal>,
+    #[schema(value_type = Option<Exact>, required)]
     short_term: Option<Decimal>,
+    #[schema(value_type = Option<Exact>, required)]
     long_term: Option<Decimal>,
+    #[schema(value_type = Option<Exact>, required)]
     income: Option<Decimal>,
     unknown_rows: u64,
     /// Of the sums of all.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false, no_recursion)]
     by_asset: Option<Vec<TotalsJson<'a>>>,
 }
 

@@ -10,6 +10,7 @@ use kc_store::{
     secret::SecretHash,
 };
 use serde::Serialize;
+use utoipa::ToSchema;
 
 use super::row::{StoredLegs, TransactionJson, json};
 use crate::{
@@ -21,7 +22,8 @@ use crate::{
     openapi::DataRefusals,
 };
 
-#[derive(Serialize)]
+#[derive(Serialize, ToSchema)]
+#[schema(as = TransactionChanges)]
 pub(crate) struct Response<'a> {
     added: Vec<TransactionJson<'a>>,
     modified: Vec<TransactionJson<'a>>,
@@ -32,8 +34,10 @@ pub(crate) struct Response<'a> {
     timestamp: i64,
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, ToSchema)]
+#[schema(as = RemovedTransaction)]
 struct Removed {
+    #[schema(value_type = String)]
     id: TransactionId,
 }
 
@@ -58,12 +62,13 @@ struct Removed {
     get,
     path = "/api/v1/transactions/sync",
     operation_id = "syncTransactions",
+    summary = "Sync transactions",
     tag = "Data",
     params(
         ("cursor" = Option<String>, Query, description = "The `next_cursor` of the last answer; none to begin."),
         ("limit" = Option<i64>, Query, description = "1 to 1000; 500 unless given."),
     ),
-    responses((status = 200, description = "What has changed.", body = serde_json::Value), DataRefusals),
+    responses((status = 200, description = "What has changed.", body = Response<'_>), DataRefusals),
     security(
         ("access_token" = [], "client_id" = [], "client_secret" = []),
         ("oauth" = []),

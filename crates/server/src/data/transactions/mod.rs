@@ -2,6 +2,7 @@ pub(crate) mod add;
 pub(crate) mod asked;
 pub(crate) mod changes;
 mod filter;
+pub(crate) mod parameters;
 pub(crate) mod row;
 
 use axum::{
@@ -13,13 +14,15 @@ use kc_store::{
     transactions::list::{self, Page},
 };
 use serde::Serialize;
+use utoipa::ToSchema;
 
 use self::{
     filter::Asked,
+    parameters::TransactionParameters,
     row::{StoredLegs, TransactionJson, json},
 };
 use super::{
-    pagination::OffsetPage,
+    pagination::{OffsetPage, Pagination},
     wire::{Accounts, Assets},
 };
 use crate::{
@@ -30,8 +33,9 @@ use crate::{
     openapi::DataRefusals,
 };
 
-#[derive(Serialize)]
-struct Response<'a, P> {
+#[derive(Serialize, ToSchema)]
+#[schema(as = Transactions)]
+pub(crate) struct Response<'a, P> {
     message: &'static str,
     data: Vec<TransactionJson<'a>>,
     pagination: P,
@@ -42,19 +46,16 @@ struct Response<'a, P> {
 /// `GET /api/v1/transactions` lists transactions, the newest first unless `order=asc`, `limit` at
 /// a time (1 to 1000, 100 unless given) from `offset` on.
 ///
-/// Filters: `walletId`, `currencyId` (a tokenId or a CAIP-19 name), `label` (several with commas),
-/// `trxId` (ours or the source's), `isNft`, `isMissingPrice`, `isSpam`, `isManual`, `isEdited`,
-/// `isMissingPurchase`, `transactionType` (`swap`, `deposit`, `withdraw`), `timeStart` and
-/// `timeEnd` (milliseconds, both included).
-///
 /// A transaction misses a purchase where more of an asset left the wallet than was ever seen to
 /// come in: one of its outgoing legs or fees took the calculated balance below zero.
 #[utoipa::path(
     get,
     path = "/api/v1/transactions",
     operation_id = "listTransactions",
+    summary = "List transactions",
     tag = "Data",
-    responses((status = 200, description = "A page of transactions.", body = serde_json::Value), DataRefusals),
+    params(TransactionParameters),
+    responses((status = 200, description = "A page of transactions.", body = Response<'_, Pagination>), DataRefusals),
     security(
         ("access_token" = [], "client_id" = [], "client_secret" = []),
         ("oauth" = []),

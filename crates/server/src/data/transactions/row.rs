@@ -5,14 +5,17 @@ use std::collections::BTreeSet;
 use kc_domain::{LegKind, movement::MANUAL};
 use kc_store::{Result, StoreError, transactions::list::Listed};
 use serde::Serialize;
+use utoipa::ToSchema;
 
 use crate::{
     answer::Nothing,
     data::wire::{Accounts, Assets, LedgerEntryJson, LegJson, Place, StoredLeg},
+    openapi::Exact,
 };
 
-#[derive(Serialize)]
+#[derive(Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
+#[schema(as = Transaction)]
 pub(crate) struct TransactionJson<'a> {
     id: &'a str,
     /// The word is misspelt on the wire since the first day.
@@ -25,15 +28,20 @@ pub(crate) struct TransactionJson<'a> {
     fee: Vec<LegJson<'a>>,
     metadata: Metadata<'a>,
     /// Null until cost bases are worked out.
+    #[schema(value_type = Option<Exact>, required)]
     total_costbasis: Option<()>,
+    #[schema(value_type = Option<Exact>, required)]
     total_gains: Option<()>,
+    #[schema(value_type = Vec<String>)]
     tags: [(); 0],
     ledger: Vec<LedgerEntryJson<'a>>,
+    #[schema(value_type = Object)]
     raw_trx: Nothing,
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
+#[schema(as = TransactionMetadata)]
 struct Metadata<'a> {
     import_source: &'static str,
     import_wallet_id: &'a str,

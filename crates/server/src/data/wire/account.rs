@@ -5,18 +5,27 @@ use std::collections::HashMap;
 use kc_store::{Result, StoreError, integrations::Integration};
 use serde::Serialize;
 use serde_json::value::{RawValue, to_raw_value};
+use utoipa::ToSchema;
 
 use crate::app::Shared;
 
-#[derive(Serialize)]
+#[derive(Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
+#[schema(as = Account)]
 pub(crate) struct AccountJson<'a> {
+    #[schema(required)]
     provider: Option<&'a str>,
+    #[schema(required)]
     provider_public_name: Option<&'a str>,
+    #[schema(required)]
     public_address: Option<&'a str>,
+    #[schema(required)]
     wallet_id: Option<&'a str>,
+    #[schema(required)]
     logo_url: Option<&'a str>,
+    #[schema(required)]
     is_contract: Option<bool>,
+    #[schema(required)]
     alias: Option<&'a str>,
 }
 

@@ -3,18 +3,24 @@
 use kc_domain::{Asset, AssetId};
 use kc_store::holdings::HeldAsset;
 use serde::Serialize;
+use utoipa::ToSchema;
 
-#[derive(Serialize)]
+#[derive(Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
+#[schema(as = Asset)]
 pub(crate) struct AssetJson<'a> {
     token_id: &'a str,
     symbol: &'a str,
     public_name: &'a str,
+    #[schema(required)]
     chain_id: Option<&'a str>,
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
     contract_address: Option<&'a str>,
+    #[schema(required)]
     logo_url: Option<&'a str>,
     standard: &'a str,
+    #[schema(required)]
     explorer_url: Option<&'a str>,
     category: &'static str,
     #[serde(rename = "type")]
@@ -23,9 +29,11 @@ pub(crate) struct AssetJson<'a> {
 }
 
 /// The asset's ids elsewhere.
-#[derive(Serialize)]
+#[derive(Serialize, ToSchema)]
+#[schema(as = AssetProviderIds)]
 struct ProviderIds<'a> {
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
     coingecko: Option<&'a str>,
 }
 
@@ -83,9 +91,10 @@ fn category(kind: &str, standard: &str) -> &'static str {
 }
 
 /// Where an asset is traded or looked up.
-#[derive(Serialize)]
+#[derive(Serialize, ToSchema)]
 pub(crate) struct MarketLinks {
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
     coingecko: Option<String>,
 }
 

@@ -6,8 +6,10 @@ use kc_domain::{Asset, LegKind};
 use kc_store::{Result, StoreError};
 use serde::{Deserialize, Serialize};
 use serde_json::value::{RawValue, to_raw_value};
+use utoipa::ToSchema;
 
 use super::{AccountJson, Accounts, AssetJson, Digits, Scaled};
+use crate::openapi::Exact;
 
 /// A [`kc_domain::Leg`] as it is stored, read without copying.
 #[derive(Deserialize)]
@@ -58,6 +60,16 @@ pub(crate) struct Place<'a> {
     pub currency: &'a str,
 }
 
+/// Which way a leg goes, seen from the wallet.
+#[derive(ToSchema)]
+#[schema(rename_all = "lowercase")]
+#[expect(dead_code, reason = "it only describes the domain's own type")]
+enum LegDirection {
+    Incoming,
+    Outgoing,
+    Fee,
+}
+
 /// Somebody on one side of a leg.
 #[derive(Serialize)]
 #[serde(untagged)]
@@ -66,47 +78,67 @@ enum Party<'a> {
     Stranger(AccountJson<'a>),
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
+#[schema(as = TransferLeg)]
 pub(crate) struct LegJson<'a> {
+    #[schema(value_type = AssetJson<'a>)]
     asset: &'a RawValue,
+    #[schema(value_type = Exact)]
     quantity: Scaled<'a>,
     /// Of one whole coin; null where it is unknown.
+    #[schema(value_type = Option<Exact>, required)]
     price: Option<Digits<'a>>,
     base_currency: &'a str,
     timestamp: i64,
     #[serde(rename = "type")]
+    #[schema(value_type = LegDirection)]
     kind: LegKind,
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Option<AccountJson<'a>>, nullable = false)]
     from_account: Option<Party<'a>>,
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Option<AccountJson<'a>>, nullable = false)]
     to_account: Option<Party<'a>>,
 }
 
 /// A leg with the running balance around it. What it cost and brought is null until cost bases
 /// are worked out.
-#[derive(Serialize)]
+#[derive(Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
+#[schema(as = LedgerEntry)]
 pub(crate) struct LedgerEntryJson<'a> {
     /// What it stands in, where it stands alone.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
     transaction_id: Option<&'a str>,
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
     label: Option<&'a str>,
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Option<AccountJson<'a>>, nullable = false)]
     account: Option<&'a RawValue>,
+    #[schema(value_type = AssetJson<'a>)]
     asset: &'a RawValue,
+    #[schema(value_type = Exact)]
     quantity: Scaled<'a>,
+    #[schema(value_type = Option<Exact>, required)]
     price: Option<Digits<'a>>,
     base_currency: &'a str,
     timestamp: i64,
     #[serde(rename = "type")]
+    #[schema(value_type = LegDirection)]
     kind: LegKind,
     /// Null where the running balance is unknown, here and after.
+    #[schema(value_type = Option<Exact>, required)]
     before_balance: Option<Scaled<'a>>,
+    #[schema(value_type = Option<Exact>, required)]
     after_balance: Option<Scaled<'a>>,
+    #[schema(value_type = Option<Exact>, required)]
     costbasis: Option<Digits<'a>>,
+    #[schema(value_type = Option<Exact>, required)]
     proceeds: Option<Digits<'a>>,
+    #[schema(value_type = Option<Exact>, required)]
     profit: Option<Digits<'a>>,
 }
 

@@ -10,22 +10,26 @@ use kc_oidc::{
 };
 use kc_store::{clients::Client, people};
 use serde::Serialize;
+use utoipa::ToSchema;
 use uuid::Uuid;
 
 use crate::{app::Shared, oidc::userinfo::person};
 
 /// The answer of the token endpoint.
-#[derive(Serialize)]
-pub(super) struct Tokens {
+#[derive(Serialize, ToSchema)]
+pub(crate) struct Tokens {
     pub access_token: String,
     /// `Bearer`, or `DPoP` for a token that is bound to a key.
     pub token_type: &'static str,
     /// Seconds.
     pub expires_in: u64,
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
     pub refresh_token: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
     pub id_token: Option<String>,
+    #[schema(value_type = String)]
     pub scope: Scopes,
 }
 

@@ -15,12 +15,28 @@ use kc_oidc::{ErrorCode, claims::ClaimsRequest};
 use kc_store::{clients::Client, grants};
 
 use super::{client, form::Form, proofs, turns};
-use crate::{answer::Bare, app::Shared, error::OauthError, extract::ClientAddress};
+use crate::{
+    answer::Bare, app::Shared, error::OauthError, extract::ClientAddress, oidc::forms::TokenForm,
+    openapi::OauthRefusals,
+};
 
 pub(super) const REFRESH_PREFIX: &str = "crt_";
 
 /// Makes tokens, by `grant_type`: `authorization_code`, `refresh_token`, `client_credentials`
 /// (OAuth 2.1, section 3.2). The client proves itself in the way that it is registered with.
+#[utoipa::path(
+    post,
+    path = "/oidc/token",
+    operation_id = "makeTokens",
+    summary = "Make tokens",
+    tag = "OpenID Connect",
+    request_body(content = TokenForm, content_type = "application/x-www-form-urlencoded"),
+    responses(
+        (status = 200, description = "The tokens.", body = issue::Tokens),
+        OauthRefusals,
+    ),
+    security(("client_basic" = []), ()),
+)]
 pub(crate) async fn call(
     State(shared): State<Shared>,
     ClientAddress(address): ClientAddress,

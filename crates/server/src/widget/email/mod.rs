@@ -8,6 +8,7 @@ use kc_domain::{UserId, WorkspaceId};
 use kc_identity::EmailAddress;
 use kc_store::{identity::challenges::Purpose, link_sessions, secret::Secret};
 use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
 
 use super::session::UserJson;
 use crate::{
@@ -17,24 +18,40 @@ use crate::{
         sign_in::person,
         workspaces,
     },
-    answer::Success,
+    answer::{Envelope, Success},
     app::Shared,
     error::{Code, ConnectError},
     extract::{JsonBody, LinkSession, Opened},
     mail::Language,
+    openapi::ConnectRefusals,
 };
 
-#[derive(Deserialize)]
+#[derive(Deserialize, ToSchema)]
+#[schema(as = AskForWidgetCode)]
 pub(crate) struct AskRequest {
     email: String,
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, ToSchema)]
+#[schema(as = WidgetCodeSent)]
 pub(crate) struct Sent {
     sent: bool,
 }
 
 /// `POST /widget/auth/email` mails a code. Only the last one is good.
+#[utoipa::path(
+    post,
+    path = "/widget/auth/email",
+    operation_id = "sendWidgetCode",
+    summary = "Mail a code",
+    tag = "Widget",
+    request_body = AskRequest,
+    responses(
+        (status = 200, description = "The code is on its way.", body = Envelope<Sent>),
+        ConnectRefusals,
+    ),
+    security(("link_token" = []), ("link_token" = [], "page_secret" = [])),
+)]
 pub(crate) async fn ask(
     session: LinkSession<Opened>,
     State(shared): State<Shared>,
@@ -59,13 +76,15 @@ pub(crate) async fn ask(
     Ok(Success(Sent { sent: true }))
 }
 
-#[derive(Deserialize)]
+#[derive(Deserialize, ToSchema)]
+#[schema(as = VerifyWidgetCode)]
 pub(crate) struct VerifyRequest {
     email: String,
     code: String,
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, ToSchema)]
+#[schema(as = WidgetLogIn)]
 pub(crate) struct LoggedIn {
     user: UserJson,
     /// To be sent as `X-Page-Secret` with every later call of this session. Only the page in which
@@ -76,8 +95,10 @@ pub(crate) struct LoggedIn {
     workspaces: Vec<WorkspaceJson>,
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, ToSchema)]
+#[schema(as = ShareableWorkspace)]
 struct WorkspaceJson {
+    #[schema(value_type = String)]
     id: WorkspaceId,
     name: String,
     role: &'static str,
@@ -88,6 +109,19 @@ struct WorkspaceJson {
 /// another.
 ///
 /// Refusals: `WRONG_CODE` with `tries_left`, `CODE_EXPIRED`.
+#[utoipa::path(
+    post,
+    path = "/widget/auth/email/verify",
+    operation_id = "verifyWidgetCode",
+    summary = "Log in by a code",
+    tag = "Widget",
+    request_body = VerifyRequest,
+    responses(
+        (status = 200, description = "Who logged in, and what they may share.", body = Envelope<LoggedIn>),
+        ConnectRefusals,
+    ),
+    security(("link_token" = []), ("link_token" = [], "page_secret" = [])),
+)]
 pub(crate) async fn verify(
     session: LinkSession<Opened>,
     State(shared): State<Shared>,

@@ -7,19 +7,23 @@ use axum::{
 use kc_domain::catalogue::Provider;
 use kc_store::integrations::{self, Inserted, NewIntegration};
 use serde::Deserialize;
+use utoipa::ToSchema;
 
 use crate::{
-    answer::Success,
+    answer::{Envelope, Success},
     app::Shared,
     data::wire::Connected,
+    data::wire::IntegrationJson,
     error::{Code, ConnectError},
     extract::{Consented, JsonBody, LinkSession},
+    openapi::ConnectRefusals,
 };
 
 /// Longest name that a user gives an integration, in characters.
 const LONGEST_ALIAS: usize = 80;
 
-#[derive(Deserialize)]
+#[derive(Deserialize, ToSchema)]
+#[schema(as = AddIntegration)]
 pub(crate) struct Request {
     /// A provider's id.
     provider: String,
@@ -37,6 +41,19 @@ pub(crate) struct Request {
 /// Refusals: `DUPLICATE_INTEGRATION` with the `wallet_id` that is there, `INVALID_REQUEST` for an
 /// address that is none, and in sandbox `SANDBOX_PROVIDER_NOT_ALLOWED` and
 /// `SANDBOX_ADDRESS_NOT_ALLOWED`.
+#[utoipa::path(
+    post,
+    path = "/widget/integrations",
+    operation_id = "addIntegration",
+    summary = "Connect something",
+    tag = "Widget",
+    request_body = Request,
+    responses(
+        (status = 200, description = "The integration, not synced yet.", body = Envelope<IntegrationJson<'_>>),
+        ConnectRefusals,
+    ),
+    security(("link_token" = []), ("link_token" = [], "page_secret" = [])),
+)]
 pub(crate) async fn call(
     session: LinkSession<Consented>,
     State(shared): State<Shared>,

@@ -18,6 +18,7 @@ use crate::{
     data::wire::Connected,
     error::{Code, ConnectError},
     extract::{Consented, LinkSession},
+    openapi::ConnectRefusals,
     widget::streams::OpenStream,
 };
 
@@ -31,6 +32,18 @@ const HEARTBEAT: Duration = Duration::from_secs(15);
 /// server-sent events: first every one of them, then each that changed, as
 /// `event: integration` with the Integration as data. A comment comes every 15 seconds. The
 /// stream ends with the session.
+#[utoipa::path(
+    get,
+    path = "/widget/integrations/events",
+    operation_id = "watchIntegrations",
+    summary = "Watch integrations sync",
+    tag = "Widget",
+    responses(
+        (status = 200, description = "Server-sent events, until the session ends.", body = String, content_type = "text/event-stream"),
+        ConnectRefusals,
+    ),
+    security(("link_token" = []), ("link_token" = [], "page_secret" = [])),
+)]
 pub(crate) async fn call(
     session: LinkSession<Consented>,
     State(shared): State<Shared>,

@@ -3,21 +3,36 @@ use axum::{
     response::{IntoResponse as _, Response as HttpResponse},
 };
 use serde::Serialize;
+use utoipa::ToSchema;
 
 use crate::{
-    answer::Success,
+    answer::{Envelope, Success},
     app::Shared,
     data::wire::{Connected, IntegrationJson},
     error::ConnectError,
     extract::{Consented, LinkSession},
+    openapi::ConnectRefusals,
 };
 
-#[derive(Serialize)]
+#[derive(Serialize, ToSchema)]
+#[schema(as = WidgetIntegrations)]
 pub(crate) struct Response<'a> {
     integrations: Vec<IntegrationJson<'a>>,
 }
 
 /// `GET /widget/integrations` lists what the user has connected, the oldest first.
+#[utoipa::path(
+    get,
+    path = "/widget/integrations",
+    operation_id = "listWidgetIntegrations",
+    summary = "List what is connected",
+    tag = "Widget",
+    responses(
+        (status = 200, description = "The integrations.", body = Envelope<Response<'_>>),
+        ConnectRefusals,
+    ),
+    security(("link_token" = []), ("link_token" = [], "page_secret" = [])),
+)]
 pub(crate) async fn call(
     session: LinkSession<Consented>,
     State(shared): State<Shared>,

@@ -3,13 +3,29 @@ use kc_store::{integrations, movements};
 
 use super::not_found;
 use crate::{
-    answer::{Nothing, Success},
+    answer::{Envelope, Nothing, Success},
     app::Shared,
     error::ConnectError,
     extract::{Consented, LinkSession, Wallet},
+    openapi::ConnectRefusals,
 };
 
 /// `DELETE /widget/integrations/{walletId}` disconnects it and forgets all that was read from it.
+#[utoipa::path(
+    delete,
+    path = "/widget/integrations/{wallet_id}",
+    operation_id = "removeIntegration",
+    summary = "Disconnect something",
+    tag = "Widget",
+    params(
+        ("wallet_id" = String, Path, description = "The integration."),
+    ),
+    responses(
+        (status = 200, description = "It is gone.", body = Envelope<Nothing>),
+        ConnectRefusals,
+    ),
+    security(("link_token" = []), ("link_token" = [], "page_secret" = [])),
+)]
 pub(crate) async fn call(
     session: LinkSession<Consented>,
     Wallet(wallet): Wallet,
