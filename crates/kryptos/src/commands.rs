@@ -5,6 +5,7 @@ pub mod client;
 pub mod doctor;
 pub mod keys;
 pub mod migrate;
+pub mod openapi;
 pub mod serve;
 mod stop;
 pub mod worker;

@@ -79,6 +79,8 @@ enum Action {
         #[command(subcommand)]
         action: KeysAction,
     },
+    /// Prints the OpenAPI document of the API.
+    Openapi,
     /// Looks for what is wrong with an installation.
     Doctor,
     /// Prints every setting with its default and what it means.
@@ -146,6 +148,10 @@ fn run(command: Command) -> anyhow::Result<ExitCode> {
         return Ok(ExitCode::SUCCESS);
     }
     let settings = Settings::read(common.config.as_deref(), &overrides)?;
+    if matches!(action, Action::Openapi) {
+        commands::openapi::print(&settings)?;
+        return Ok(ExitCode::SUCCESS);
+    }
     telemetry::start(&settings)?;
     let runtime = tokio::runtime::Builder::new_multi_thread()
         .enable_all()
@@ -167,7 +173,7 @@ fn run(command: Command) -> anyhow::Result<ExitCode> {
                 action: KeysAction::Rotate { revoke },
             } => commands::keys::rotate(&settings, revoke).await,
             Action::Doctor => return commands::doctor::run(&settings).await,
-            Action::Settings => Ok(()),
+            Action::Openapi | Action::Settings => Ok(()),
         }?;
         Ok(ExitCode::SUCCESS)
     })

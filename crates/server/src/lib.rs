@@ -33,5 +33,5 @@ pub use app::{App, DemoClient, Identity, IdentitySettings, Settings, WebFile, We
 pub use limits::{LimitSettings, RedisAddress};
 pub use mail::{Mail, Mailer};
 pub use portal::{ApiKeyDraft, CheckedApiKey};
-pub use routes::router;
+pub use routes::{document, router};
 pub use signing_keys::{SigningKeys, SigningKeysError};

@@ -138,10 +138,13 @@ pub(crate) fn documented(
     routes
 }
 
+pub(crate) fn json(document: &utoipa::openapi::OpenApi) -> String {
+    document.to_pretty_json().expect("the document is JSON")
+}
+
 /// `GET /openapi.json` gives the document.
 pub(crate) fn served(document: &utoipa::openapi::OpenApi) -> Router<Shared> {
-    let json = document.to_json().expect("the document is JSON");
-    let json = Bytes::from(json);
+    let json = Bytes::from(json(document));
     let call = async move || {
         let mut response = json_bytes(StatusCode::OK, json.clone());
         let headers = response.headers_mut();

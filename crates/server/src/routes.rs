@@ -6,7 +6,7 @@ use utoipa_axum::{router::OpenApiRouter, routes};
 
 use crate::{
     account,
-    app::{App, Shared},
+    app::{App, Settings, Shared},
     connect, cors, data, demo,
     error::{Family, Trouble},
     etag, health, oidc, openapi, pages, portal, request, widget,
@@ -36,6 +36,25 @@ fn api(shared: &Shared) -> OpenApiRouter<Shared> {
         .merge(for_programs(shared))
         .merge(for_pages(shared))
         .merge(portal::site(shared))
+        .merge(health())
+}
+
+/// The OpenAPI document of an installation with these settings, without one at hand.
+#[must_use]
+pub fn document(settings: &Settings) -> String {
+    let calls = OpenApiRouter::with_openapi(openapi::base(settings))
+        .merge(connect())
+        .merge(data())
+        .merge(widget())
+        .merge(oidc::routes::routes())
+        .merge(account::calls())
+        .merge(portal::calls())
+        .merge(health());
+    openapi::json(&calls.into_openapi())
+}
+
+fn health() -> OpenApiRouter<Shared> {
+    OpenApiRouter::new()
         .routes(routes!(health::live))
         .routes(routes!(health::ready))
 }
@@ -91,8 +110,7 @@ fn data() -> OpenApiRouter<Shared> {
         .routes(routes!(data::health::call))
 }
 
-/// The widget's page and the account's, and what they call.
-fn for_pages(shared: &Shared) -> OpenApiRouter<Shared> {
+fn widget() -> OpenApiRouter<Shared> {
     OpenApiRouter::new()
         .routes(routes!(widget::session::call))
         .routes(routes!(widget::guest::call))
@@ -108,6 +126,12 @@ fn for_pages(shared: &Shared) -> OpenApiRouter<Shared> {
         .routes(routes!(widget::integrations::events::call))
         .routes(routes!(widget::integrations::remove::call))
         .routes(routes!(widget::complete::call))
+}
+
+/// The widget's page and the account's, and what they call.
+fn for_pages(shared: &Shared) -> OpenApiRouter<Shared> {
+    OpenApiRouter::new()
+        .merge(widget())
         .route("/connect", get(widget::page::call))
         .route("/connect/", get(widget::page::call))
         .route("/connect/{*path}", get(widget::page::file))

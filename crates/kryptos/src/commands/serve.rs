@@ -108,7 +108,7 @@ async fn serve(
     }
 }
 
-fn environment(settings: &Settings) -> &'static str {
+pub(super) fn environment(settings: &Settings) -> &'static str {
     if settings.development {
         "development"
     } else {

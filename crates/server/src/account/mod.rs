@@ -38,15 +38,20 @@ pub(crate) mod workspaces;
 
 /// The pages, and what they call.
 pub(crate) fn site(shared: &Shared) -> OpenApiRouter<Shared> {
-    let calls = interactions::routes()
-        .merge(sign_out::routes())
-        .merge(routes::routes())
+    let calls = calls()
         .route("/account/api/{*path}", any(no_such_call))
         .layer(middleware::from_fn_with_state(
             shared.clone(),
             same_origin::check,
         ));
     pages().merge(calls)
+}
+
+/// What the pages call.
+pub(crate) fn calls() -> OpenApiRouter<Shared> {
+    interactions::routes()
+        .merge(sign_out::routes())
+        .merge(routes::routes())
 }
 
 fn pages() -> OpenApiRouter<Shared> {

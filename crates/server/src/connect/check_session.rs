@@ -48,6 +48,7 @@ pub(crate) enum Response {
     post,
     path = "/link-token/check-session",
     operation_id = "checkSession",
+    summary = "Check an access token",
     tag = "Connect",
     request_body = Request,
     responses((status = 200, description = "Whether the token opens anything.", body = Envelope<Response>), ConnectRefusals),

@@ -50,6 +50,7 @@ pub(crate) struct Response {
     post,
     path = "/token/exchange",
     operation_id = "exchangePublicToken",
+    summary = "Exchange a public token",
     tag = "Connect",
     request_body = Request,
     responses((status = 200, description = "The access token and its grant.", body = Envelope<Response>), ConnectRefusals),

@@ -37,6 +37,7 @@ struct Grant {
     get,
     path = "/token/grants",
     operation_id = "listGrants",
+    summary = "List grants",
     tag = "Connect",
     responses((status = 200, description = "The active grants.", body = Envelope<Response>), ConnectRefusals),
     security(("client_id" = [], "client_secret" = [])),

@@ -53,6 +53,7 @@ struct Returning {
     post,
     path = "/link-token",
     operation_id = "createLinkToken",
+    summary = "Create a link token",
     tag = "Connect",
     request_body = Request,
     responses((status = 200, description = "The link token.", body = Envelope<Response>), ConnectRefusals),

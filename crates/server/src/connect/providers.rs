@@ -101,6 +101,7 @@ pub(crate) fn render(app: &App) -> Bytes {
     get,
     path = "/integrations/public/list",
     operation_id = "listProviders",
+    summary = "List providers",
     tag = "Connect",
     responses((status = 200, description = "The catalogue.", body = Envelope<Vec<ProviderJson<'_>>>), OpenRefusals),
     security(()),

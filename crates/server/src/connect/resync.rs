@@ -30,6 +30,7 @@ pub(crate) struct Request {
     post,
     path = "/developer/integrations/{wallet_id}/resync",
     operation_id = "resyncIntegration",
+    summary = "Resync an integration",
     tag = "Connect",
     params(("wallet_id" = String, Path, description = "The integration.")),
     request_body = Request,

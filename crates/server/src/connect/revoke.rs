@@ -33,6 +33,7 @@ pub(crate) struct Response {
     post,
     path = "/token/revoke",
     operation_id = "revokeGrant",
+    summary = "Revoke a grant",
     tag = "Connect",
     request_body = Request,
     responses((status = 200, description = "The grant is revoked.", body = Response), ConnectRefusals),

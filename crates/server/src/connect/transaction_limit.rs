@@ -49,6 +49,7 @@ pub(crate) struct Response {
     patch,
     path = "/developer/grants/{grant_id}/transaction-limit",
     operation_id = "setTransactionLimit",
+    summary = "Set a guest's transaction limit",
     tag = "Connect",
     params(("grant_id" = String, Path, description = "A grant that the guest gave the client.")),
     request_body = Request,

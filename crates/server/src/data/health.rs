@@ -18,6 +18,7 @@ pub(crate) struct Response<'a> {
     get,
     path = "/api/health",
     operation_id = "getHealth",
+    summary = "Whether the API is there",
     tag = "Health",
     responses((status = 200, description = "It is there.", body = Response<'_>), OpenRefusals),
     security(()),

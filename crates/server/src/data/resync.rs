@@ -28,6 +28,7 @@ pub(crate) struct Request {
     post,
     path = "/api/v1/integrations/{wallet_id}/resync",
     operation_id = "resyncOwnIntegration",
+    summary = "Resync an integration by the data API",
     tag = "Data",
     params(("wallet_id" = String, Path, description = "The integration.")),
     request_body = Request,

@@ -7,4 +7,4 @@ mod transaction_limit;
 
 pub use api_keys::{ApiKeyDraft, CheckedApiKey};
 pub(crate) use member::{Admins, AnyMember, Developers, Member};
-pub(crate) use routes::site;
+pub(crate) use routes::{calls, site};

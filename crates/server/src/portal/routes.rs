@@ -12,15 +12,19 @@ use crate::{
 
 /// The portal's calls, which only pages of ours may make.
 pub(crate) fn site(shared: &Shared) -> OpenApiRouter<Shared> {
-    OpenApiRouter::new()
-        .routes(routes!(api_keys::list, api_keys::create))
-        .routes(routes!(api_keys::change, api_keys::delete))
-        .routes(routes!(transaction_limit::read, transaction_limit::change))
+    calls()
         .route("/portal/api/{*path}", any(no_such_call))
         .layer(middleware::from_fn_with_state(
             shared.clone(),
             same_origin::check,
         ))
+}
+
+pub(crate) fn calls() -> OpenApiRouter<Shared> {
+    OpenApiRouter::new()
+        .routes(routes!(api_keys::list, api_keys::create))
+        .routes(routes!(api_keys::change, api_keys::delete))
+        .routes(routes!(transaction_limit::read, transaction_limit::change))
 }
 
 async fn no_such_call() -> axum::response::Response {

@@ -20,6 +20,7 @@ mod identity;
 mod limits;
 mod matrix;
 mod oidc;
+mod openapi;
 mod portal;
 mod widget;
 mod wire;

@@ -71,6 +71,7 @@ struct Stats<'a> {
     get,
     path = "/api/v0/defi-holdings",
     operation_id = "listDefiHoldingsV0",
+    summary = "List DeFi holdings (v0)",
     tag = "Data",
     params(
         ("source" = Option<String>, Query, description = "The walletId of an integration"),

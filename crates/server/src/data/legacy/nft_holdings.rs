@@ -63,6 +63,7 @@ struct LegacyCollection<'a> {
     get,
     path = "/api/v0/nft-holdings",
     operation_id = "listNftHoldingsV0",
+    summary = "List NFT holdings (v0)",
     tag = "Data",
     params(
         ("source" = Option<String>, Query, description = "The walletId of an integration"),

@@ -51,6 +51,7 @@ impl TaxSettings {
     get,
     path = "/api/v1/tax/settings",
     operation_id = "getTaxSettings",
+    summary = "Read the tax settings",
     tag = "Data",
     responses((status = 200, description = "The settings.", body = TaxSettings), DataRefusals),
     security(
@@ -86,6 +87,7 @@ pub(crate) struct Change {
     put,
     path = "/api/v1/tax/settings",
     operation_id = "setTaxSettings",
+    summary = "Change the tax settings",
     tag = "Data",
     request_body = Change,
     responses((status = 200, description = "The settings as they are now.", body = TaxSettings), DataRefusals),

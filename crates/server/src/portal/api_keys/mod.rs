@@ -78,6 +78,7 @@ pub(crate) struct Listed {
     get,
     path = "/portal/api/workspaces/{workspace_id}/api-keys",
     operation_id = "listApiKeys",
+    summary = "List API keys",
     tag = "Portal",
     params(("workspace_id" = String, Path, description = "The workspace.")),
     responses((status = 200, description = "Its keys.", body = Listed), AccountRefusals),
@@ -119,6 +120,7 @@ pub(crate) struct Made {
     post,
     path = "/portal/api/workspaces/{workspace_id}/api-keys",
     operation_id = "createApiKey",
+    summary = "Create an API key",
     tag = "Portal",
     params(
         ("workspace_id" = String, Path, description = "The workspace."),
@@ -216,6 +218,7 @@ fn given<'de, D: Deserializer<'de>>(value: D) -> Result<Option<Option<i64>>, D::
     patch,
     path = "/portal/api/workspaces/{workspace_id}/api-keys/{api_key_id}",
     operation_id = "changeApiKey",
+    summary = "Change an API key",
     tag = "Portal",
     params(
         ("workspace_id" = String, Path, description = "The workspace."),
@@ -272,6 +275,7 @@ pub(crate) async fn change(
     delete,
     path = "/portal/api/workspaces/{workspace_id}/api-keys/{api_key_id}",
     operation_id = "deleteApiKey",
+    summary = "Delete an API key",
     tag = "Portal",
     params(
         ("workspace_id" = String, Path, description = "The workspace."),

@@ -18,7 +18,12 @@ use document::{Ids, Operation, operations};
 use tenant::{Tenant, session};
 
 /// Open to everybody, on purpose.
-const PUBLIC: [&str; 2] = ["GET /api/health", "GET /integrations/public/list"];
+const PUBLIC: [&str; 4] = [
+    "GET /api/health",
+    "GET /integrations/public/list",
+    "GET /livez",
+    "GET /readyz",
+];
 
 /// Portal calls that a member may make who only looks on.
 const FOR_ANY_MEMBER: [&str; 0] = [];

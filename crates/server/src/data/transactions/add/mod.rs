@@ -49,12 +49,13 @@ const SKEW: Duration = Duration::from_secs(24 * 3600);
 pub(crate) struct Request {
     wallet_id: String,
     /// 1 to 1000 of them.
-    #[schema(value_type = Vec<Object>)]
+    #[schema(value_type = Vec<Row>, min_items = 1, max_items = 1000)]
     transactions: Vec<serde_json::Value>,
 }
 
-#[derive(Serialize)]
-struct Response<'a> {
+#[derive(Serialize, ToSchema)]
+#[schema(as = TransactionsAdded)]
+pub(crate) struct Response<'a> {
     message: &'static str,
     data: Vec<TransactionJson<'a>>,
     count: usize,
@@ -73,9 +74,10 @@ struct Response<'a> {
     post,
     path = "/api/v0/transactions",
     operation_id = "addTransactions",
+    summary = "Add transactions",
     tag = "Data",
     request_body = Request,
-    responses((status = 201, description = "What was added.", body = serde_json::Value), DataWriteRefusals),
+    responses((status = 201, description = "What was added.", body = Response<'_>), DataWriteRefusals),
     security(
         ("access_token" = [], "client_id" = [], "client_secret" = []),
         ("oauth" = []),

@@ -3,8 +3,9 @@
 use kc_domain::{Direction, Label, Timestamp, TransactionType};
 use serde::Deserialize;
 use serde_json::Value;
+use utoipa::ToSchema;
 
-use crate::error::Detail;
+use crate::{error::Detail, openapi::Exact};
 
 /// Longest id, and longest address, in characters.
 const LONGEST_ID: usize = 200;
@@ -12,8 +13,9 @@ const LONGEST_DESCRIPTION: usize = 500;
 /// Longest name of a currency, in bytes.
 const LONGEST_CURRENCY: usize = 200;
 
-#[derive(Deserialize)]
+#[derive(Deserialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
+#[schema(as = AddedTransaction)]
 pub(super) struct Row {
     timestamp: i64,
     transaction_type: Kind,
@@ -29,8 +31,9 @@ pub(super) struct Row {
     label: Option<String>,
 }
 
-#[derive(Clone, Copy, PartialEq, Eq, Deserialize)]
+#[derive(Clone, Copy, PartialEq, Eq, Deserialize, ToSchema)]
 #[serde(rename_all = "lowercase")]
+#[schema(as = AddedTransactionType)]
 enum Kind {
     Deposit,
     Withdrawal,
@@ -38,25 +41,39 @@ enum Kind {
     Payment,
 }
 
-#[derive(Deserialize)]
+#[derive(Deserialize, ToSchema)]
+#[schema(as = AddedDescription)]
 struct Description {
     title: Option<String>,
     desc: Option<String>,
 }
 
-#[derive(Deserialize)]
+#[derive(Deserialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
+#[schema(as = AddedSum)]
 struct Sum {
     currency: String,
     /// A number, or its text.
+    #[schema(value_type = NumberOrText)]
     amount: Value,
     contract_address: Option<String>,
 }
 
+/// A decimal number, or its text.
+#[derive(ToSchema)]
+#[serde(untagged)]
+#[expect(dead_code, reason = "it only describes what is read as it stands")]
+enum NumberOrText {
+    Number(Exact),
+    Text(String),
+}
+
 /// What something was worth.
-#[derive(Deserialize)]
+#[derive(Deserialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
+#[schema(as = AddedWorth)]
 struct Worth {
+    #[schema(value_type = NumberOrText)]
     fiat_value: Value,
     base_currency: Option<String>,
 }
