@@ -51,19 +51,7 @@ pub fn calls(
             body,
         })
     };
-    let get = |path: &str| {
-        let mut headers = client();
-        headers.push((
-            "authorization",
-            format!("Bearer {}", application.access_token),
-        ));
-        Rc::new(Call {
-            method: "GET",
-            path: path.to_owned(),
-            headers,
-            body: Box::new(|_| String::new()),
-        })
-    };
+    let get = |path: &str| read(application, path);
     let exchange = move |number: u64| {
         let token = usize::try_from(number)
             .ok()
@@ -88,6 +76,24 @@ pub fn calls(
             get("/api/v1/transactions?limit=100"),
         ),
     ]
+}
+
+/// A read of the application's.
+pub fn read(application: &Application, path: &str) -> Rc<Call> {
+    let headers = vec![
+        ("x-client-id", application.client_id.to_string()),
+        ("x-client-secret", application.client_secret.clone()),
+        (
+            "authorization",
+            format!("Bearer {}", application.access_token),
+        ),
+    ];
+    Rc::new(Call {
+        method: "GET",
+        path: path.to_owned(),
+        headers,
+        body: Box::new(|_| String::new()),
+    })
 }
 
 /// So many requests a call makes at most, in all its rounds.
@@ -162,7 +168,12 @@ pub async fn all(
 /// That an answer is the whole of what is measured.
 fn check(call: &Call, answer: &[u8]) -> anyhow::Result<()> {
     let answer: Value = serde_json::from_slice(answer)?;
-    for (path, list) in [("/holdings", "holdings"), ("/transactions", "data")] {
+    for (path, list) in [
+        ("/holdings", "holdings"),
+        ("/transactions?", "data"),
+        ("/ledger", "data"),
+        ("/sync", "added"),
+    ] {
         let found = answer[list].as_array().map(Vec::len);
         ensure!(
             !call.path.contains(path) || found == Some(100),

@@ -6,6 +6,7 @@
 
 mod api;
 mod database;
+mod flat;
 mod hello;
 mod identity;
 mod load;
@@ -65,6 +66,8 @@ enum Part {
     Data,
     /// OAuth, beside a peer.
     Identity,
+    /// Pages over a short history and over a long one.
+    Flat,
 }
 
 #[derive(Subcommand)]
@@ -110,12 +113,21 @@ async fn run(command: &Command) -> anyhow::Result<()> {
         }
     }
     if is_wanted(Part::Data) {
-        for kind in kinds {
-            let table = measure(command, kind).await?.markdown();
+        for kind in &kinds {
+            let table = measure(command, *kind).await?.markdown();
             println!("{table}");
             tables.push(table);
         }
         println!("{}", report::legend());
+    }
+    if is_wanted(Part::Flat) {
+        for kind in kinds {
+            let postgres = database::start(kind);
+            let results = flat::measure(kind, postgres.as_ref(), command.bounds()).await?;
+            let table = results.markdown();
+            println!("{table}");
+            tables.push(table);
+        }
     }
     if command.record {
         report::record(&npm::root(), &tables.join("\n"), command.note.as_deref())?;

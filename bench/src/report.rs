@@ -7,6 +7,7 @@ use kc_domain::{Clock as _, SystemClock};
 use crate::{
     api::Cost,
     database::Kind,
+    flat,
     identity::{self, MOST_MEMORY},
     sync::Synced,
 };
@@ -117,6 +118,30 @@ impl Results {
             if let Some(synced) = synced {
                 text.push_str(&line(what, synced));
             }
+        }
+        text
+    }
+}
+
+impl flat::Results {
+    pub fn markdown(&self) -> String {
+        let name = match self.kind {
+            Kind::Postgres => "Postgres",
+            Kind::Sqlite => "SQLite",
+        };
+        let [few, many] = self.histories;
+        let mut text = format!(
+            "### Pages over a short and a long history, {name}\n\n| CPU µs of app + database, \
+             over so many transactions | {few} | {many} | × |\n|---|--:|--:|--:|\n"
+        );
+        for line in &self.rows {
+            let costs: Vec<u64> = line.costs.iter().map(|it| it.app + it.database).collect();
+            let (short, long) = (costs[0], costs[costs.len() - 1]);
+            let times = long * 10 / short.max(1);
+            row(
+                &mut text,
+                &[line.call, &tenths(short), &tenths(long), &tenths(times)],
+            );
         }
         text
     }

@@ -14,7 +14,7 @@ use kc_store::{
     holdings::{self, NewHolding, Part},
     integrations::{self, Inserted, NewIntegration},
     oauth::authorization_codes::{self, AuthorizationCode},
-    people::{self, User, Workspace},
+    people::{self, Role, User, Workspace},
     prices, progress,
     secret::Secret,
     transactions,
@@ -52,6 +52,7 @@ pub async fn person(store: &Store, is_sandbox: bool) -> anyhow::Result<(Workspac
         ..User::guest(None, now)
     };
     people::insert_user(&mut tx, &row).await?;
+    people::join(&mut tx, &workspace, &user, Role::Owner, now).await?;
     tx.commit().await?;
     Ok((workspace, user))
 }
