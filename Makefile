@@ -40,10 +40,11 @@ lint-web: node_modules/.fresh
 bench: tools web ## Measure the API beside its floors, OAuth beside a peer, the sync and the memory
 	bench/run $(ARGS)
 
-tools: node_modules/.fresh ## Fetch what tests need: npm packages (nodes, Postgres), Chromium, Python packages and Redis
+tools: node_modules/.fresh ## Fetch what tests need: npm packages (nodes, Postgres), Chromium, Python packages, Redis and PHP
 	node e2e/support/chromium.mjs --install
 	node e2e/support/python.mjs --install
 	node e2e/support/redis.mjs --install
+	node e2e/support/php.mjs --install
 
 web: node_modules/.fresh ## Build the pages that the binary carries
 	npm run build

@@ -65,6 +65,7 @@ describe("the documents' back end on express", () => {
   }
 
   const post = (path, body, as) => raw('POST', path, body, as);
+  const patch = (path, body, as) => raw('PATCH', path, body, as);
 
   /** That an answer is the refusal of the documents' tables, in the shape that they print. */
   function assertRefused({ status, body }, expectedStatus, code) {
@@ -243,5 +244,38 @@ describe("the documents' back end on express", () => {
     const place = `workspace_id = '${workspace_id}'`;
     await kryptos.sql(`UPDATE memberships SET role = 'viewer' WHERE ${place}`);
     assertRefused(await post('/link-token', { access_token }), 403, 'INSUFFICIENT_PERMISSIONS');
+  });
+
+  test("sets a guest's transaction limit, and nobody else's", async () => {
+    const user = await connect('limited');
+    const path = `/developer/grants/${user.grant_id}/transaction-limit`;
+    assertPrinted(await patch(path, { transactionLimit: 10_000 }), PRINTED.transactionLimit);
+    const set = (change) => documents.updateTransactionLimit(user.grant_id, change);
+    const whole = { grant_id: user.grant_id, user_id: user.user_id };
+    assert.deepEqual(await set({ transactionLimit: 250_000 }), {
+      success: true,
+      data: { ...whole, transaction_limit: 250_000, enable_limiter: true },
+    });
+    assert.deepEqual(await set({ enableLimiter: false }), {
+      success: true,
+      data: { ...whole, transaction_limit: 250_000, enable_limiter: false },
+    });
+    assertRefused(await patch(path, {}), 400, 'INVALID_REQUEST');
+    const stranger = await register('Westwind');
+    const more = { transactionLimit: 5 };
+    assertRefused(await patch(path, more, stranger), 403, 'ACCESS_DENIED');
+    const wrong = { ...client, client_secret: 'secret_wrong' };
+    assertRefused(await patch(path, more, wrong), 401, 'INVALID_CLIENT');
+    const nobody = '/developer/grants/cgrant_nobody/transaction-limit';
+    assertRefused(await patch(nobody, more), 404, 'GRANT_NOT_FOUND');
+
+    const { link_token } = await page('member', 'create-link-token', {});
+    const widget = widgetCalls(kryptos.url, link_token);
+    await widget.logIn('member@example.com', kryptos.mails);
+    await widget.agree();
+    await page('member', 'exchange-token', { public_token: await widget.finish() });
+    const { grant_id } = documents.kept.get('member');
+    const member = `/developer/grants/${grant_id}/transaction-limit`;
+    assertRefused(await patch(member, more), 400, 'NOT_ANON_USER');
   });
 });

@@ -1,10 +1,14 @@
 """An application's back end on Flask and requests, call for call as the documents for integrators show one.
 
 It is told by environment: KRYPTOS_BASE_URL (the one thing in which it differs from the documents),
-KRYPTOS_CLIENT_ID, KRYPTOS_CLIENT_SECRET, PORT. Whose page calls stands in `X-User`.
+KRYPTOS_CLIENT_ID, KRYPTOS_CLIENT_SECRET, PORT, and KEPT, a folder for what is kept of each user. Whose
+page calls stands in `X-User`.
 """
 
+import hashlib
+import json
 import os
+import pathlib
 
 import requests
 from flask import Flask, jsonify, request
@@ -16,7 +20,20 @@ SCOPES = (
 )
 
 app = Flask(__name__)
-tokens = {}
+
+
+def file_of(user_id):
+    name = hashlib.sha256(user_id.encode()).hexdigest() + ".json"
+    return pathlib.Path(os.environ["KEPT"]) / name
+
+
+def get_user_access_token(user_id):
+    file = file_of(user_id)
+    return json.loads(file.read_text())["access_token"] if file.exists() else None
+
+
+def save_user_tokens(user_id, **tokens):
+    file_of(user_id).write_text(json.dumps(tokens))
 
 
 def headers():
@@ -35,7 +52,7 @@ def identify():
 @app.route("/api/kryptos/create-link-token", methods=["POST"])
 def create_link_token():
     try:
-        existing_access_token = tokens.get(request.user_id, {}).get("access_token")
+        existing_access_token = get_user_access_token(request.user_id)
         payload = {"scopes": SCOPES}
         if existing_access_token:
             payload["access_token"] = existing_access_token
@@ -56,20 +73,15 @@ def exchange_token():
             headers=headers(),
         )
         data = response.json()["data"]
-        tokens[request.user_id] = {
-            "access_token": data["access_token"],
-            "grant_id": data["grant_id"],
-            "workspace_id": data["workspace_id"],
-        }
+        save_user_tokens(
+            request.user_id,
+            access_token=data["access_token"],
+            grant_id=data["grant_id"],
+            workspace_id=data["workspace_id"],
+        )
         return jsonify({"success": True})
     except Exception:
         return jsonify({"error": "Failed to exchange token"}), 500
-
-
-@app.get("/kept")
-def kept():
-    """For the test: what is kept of a user."""
-    return jsonify(tokens[request.user_id])
 
 
 if __name__ == "__main__":

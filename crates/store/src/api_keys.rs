@@ -7,6 +7,7 @@ use crate::{
     people::Role,
     secret::SecretHash,
     sql::{Column, TextList, execute, read, record},
+    workspaces,
 };
 
 /// What every key begins with.
@@ -88,6 +89,7 @@ pub struct NewApiKey<'a> {
 
 /// Adds a key, unless the workspace has `most` already. False if it has.
 pub async fn insert(tx: &mut Tx, new: NewApiKey<'_>, most: i64, now: Timestamp) -> Result<bool> {
+    workspaces::hold(tx, new.workspace).await?;
     let added = execute!(
         tx,
         sqlx::query(

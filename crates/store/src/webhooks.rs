@@ -5,6 +5,7 @@ use kc_domain::{EventKind, Timestamp, WebhookId, WorkspaceId};
 use crate::{
     Result, Store, StoreError, Tx,
     sql::{Column, TextList, execute, read, record},
+    workspaces,
 };
 
 /// Webhooks that a workspace has at most.
@@ -113,6 +114,7 @@ fn names(events: &[EventKind]) -> String {
 
 /// Adds a webhook. False if the workspace has [`MOST`] already.
 pub async fn insert(tx: &mut Tx, new: NewWebhook<'_>, now: Timestamp) -> Result<bool> {
+    workspaces::hold(tx, new.workspace).await?;
     let added = execute!(
         tx,
         sqlx::query(

@@ -2,7 +2,10 @@
 
 use kc_domain::WorkspaceId;
 
-use crate::{Result, Store, sql::read};
+use crate::{
+    Result, Store, Tx,
+    sql::{execute, read},
+};
 
 /// The currency that a workspace counts in, by its ISO 4217 code.
 pub async fn base_currency(store: &Store, id: &WorkspaceId) -> Result<String> {
@@ -12,4 +15,15 @@ pub async fn base_currency(store: &Store, id: &WorkspaceId) -> Result<String> {
         .fetch_one(c)
         .await)?,
     )
+}
+
+/// Makes others wait who hold the same workspace, until this change is over. Whoever counts what a
+/// workspace has, to add no more than it may have, must hold it first: else two that count at once
+/// both find room for one.
+pub async fn hold(tx: &mut Tx, id: &WorkspaceId) -> Result<()> {
+    execute!(
+        tx,
+        sqlx::query("UPDATE workspaces SET name = name WHERE id = $1").bind(id.as_str())
+    );
+    Ok(())
 }

@@ -22,5 +22,6 @@ mod matrix;
 mod oidc;
 mod openapi;
 mod portal;
+mod races;
 mod widget;
 mod wire;

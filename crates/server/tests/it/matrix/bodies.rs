@@ -10,6 +10,15 @@ pub fn written(operation: &str, ids: &Ids) -> Option<Value> {
     Some(match operation {
         "POST /link-token" => json!({ "access_token": ids.get("access_token") }),
         "PATCH /developer/grants/{grant_id}/transaction-limit" => json!({ "transactionLimit": 5 }),
+        "POST /api/v0/transactions" => json!({ "walletId": ids.get("wallet_id"), "transactions": [{
+            "timestamp": 1_735_689_600_000_i64,
+            "transactionType": "deposit",
+            "transactionId": marker,
+            "receivedCurrency": { "currency": "ETH", "amount": 1 },
+        }] }),
+        "PATCH /portal/api/workspaces/{workspace_id}/transaction-limit" => {
+            json!({ "transaction_limit": 5 })
+        }
         "PUT /api/v1/tax/settings" => json!({ "method": "fifo" }),
         "POST /portal/api/workspaces/{workspace_id}/api-keys" => {
             json!({ "name": marker, "permissions": ["read:profile"] })
