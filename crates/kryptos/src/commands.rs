@@ -8,4 +8,5 @@ pub mod migrate;
 pub mod openapi;
 pub mod serve;
 mod stop;
+pub mod webhook;
 pub mod worker;

@@ -74,6 +74,11 @@ enum Action {
         #[command(subcommand)]
         action: ApiKeyAction,
     },
+    /// Looks after the addresses that are told of events.
+    Webhook {
+        #[command(subcommand)]
+        action: commands::webhook::Action,
+    },
     /// Looks after the keys that tokens are signed with.
     Keys {
         #[command(subcommand)]
@@ -169,6 +174,7 @@ fn run(command: Command) -> anyhow::Result<ExitCode> {
                 ApiKeyAction::List(list) => commands::api_key::list(&settings, list).await,
                 ApiKeyAction::Delete(delete) => commands::api_key::delete(&settings, delete).await,
             },
+            Action::Webhook { action } => commands::webhook::run(&settings, action).await,
             Action::Keys {
                 action: KeysAction::Rotate { revoke },
             } => commands::keys::rotate(&settings, revoke).await,

@@ -211,6 +211,14 @@ impl Outbound {
         Ok(answer)
     }
 
+    /// Whether `url` is one that is asked, as far as that can be told before its name is resolved.
+    ///
+    /// # Errors
+    /// [`OutboundError::Url`] or [`OutboundError::Refused`] if it is not.
+    pub fn check(&self, url: &Url) -> Result<(), OutboundError> {
+        self.way_to(url).map(|_| ())
+    }
+
     /// By which way this URL may be asked, if by any.
     fn way_to(&self, url: &Url) -> Result<&Way, OutboundError> {
         if url.as_str().len() > LONGEST_URL {

@@ -32,6 +32,6 @@ mod widget;
 pub use app::{App, DemoClient, Identity, IdentitySettings, Settings, WebFile, WebFiles};
 pub use limits::{LimitSettings, RedisAddress};
 pub use mail::{Mail, Mailer};
-pub use portal::{ApiKeyDraft, CheckedApiKey};
+pub use portal::{ApiKeyDraft, CheckedApiKey, CheckedWebhook, TestEvent, WebhookDraft};
 pub use routes::{document, router};
 pub use signing_keys::{SigningKeys, SigningKeysError};

@@ -14,7 +14,10 @@ use crate::{error::JobError, lease::Lease, process::Told};
 pub async fn run(lease: &Lease, job: RefreshHoldings) -> Result<(), JobError> {
     let workspace = &job.workspace;
     let Some(user) = people::owner(lease.store(), workspace).await? else {
-        return Ok(());
+        // Nobody's: there is no user to name to anybody.
+        let mut tx = lease.begin().await?;
+        refresh(&mut tx, workspace).await?;
+        return Ok(tx.commit().await?);
     };
     let told = Told::new(lease, workspace, &user, Process::CostBasis);
     told.about(async {

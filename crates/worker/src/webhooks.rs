@@ -7,18 +7,10 @@ pub mod replay;
 use kc_store::events::{Event, Subject};
 use kc_wire::{
     IntegrationJson, absolute,
-    webhook::{IntegrationData, ProcessData},
+    webhook::{IntegrationData, ProcessData, host},
 };
-use url::Url;
 
 use crate::{Context, error::JobError};
-
-/// The host that a webhook's messages go to: its lane.
-fn host(url: &str) -> String {
-    let url = Url::parse(url).ok();
-    let host = url.as_ref().and_then(Url::host_str);
-    host.unwrap_or_default().to_owned()
-}
 
 /// The `data` of an event's messages.
 fn data(context: &Context, event: &Event) -> Result<String, JobError> {

@@ -4,7 +4,9 @@ mod api_keys;
 mod member;
 mod routes;
 mod transaction_limit;
+mod webhooks;
 
 pub use api_keys::{ApiKeyDraft, CheckedApiKey};
 pub(crate) use member::{Admins, AnyMember, Developers, Member};
 pub(crate) use routes::{calls, site};
+pub use webhooks::{CheckedWebhook, TestEvent, WebhookDraft};

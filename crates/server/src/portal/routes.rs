@@ -3,7 +3,7 @@
 use axum::{middleware, routing::any};
 use utoipa_axum::{router::OpenApiRouter, routes};
 
-use super::{api_keys, transaction_limit};
+use super::{api_keys, transaction_limit, webhooks};
 use crate::{
     account::same_origin,
     app::Shared,
@@ -24,6 +24,14 @@ pub(crate) fn calls() -> OpenApiRouter<Shared> {
     OpenApiRouter::new()
         .routes(routes!(api_keys::list, api_keys::create))
         .routes(routes!(api_keys::change, api_keys::delete))
+        .routes(routes!(webhooks::list, webhooks::create))
+        .routes(routes!(webhooks::show, webhooks::change, webhooks::delete))
+        .routes(routes!(webhooks::secret::rotate))
+        .routes(routes!(webhooks::deliveries::list))
+        .routes(routes!(webhooks::deliveries::show))
+        .routes(routes!(webhooks::deliveries::resend))
+        .routes(routes!(webhooks::deliveries::replay))
+        .routes(routes!(webhooks::deliveries::test))
         .routes(routes!(transaction_limit::read, transaction_limit::change))
 }
 

@@ -6,6 +6,7 @@ use kc_domain::{
 };
 use serde::Serialize;
 use serde_json::value::RawValue;
+use url::Url;
 
 use super::SigningSecret;
 use crate::IntegrationJson;
@@ -77,6 +78,14 @@ impl Message<'_> {
         }
         headers
     }
+}
+
+/// The host that a webhook's messages go to.
+#[must_use]
+pub fn host(url: &str) -> String {
+    let url = Url::parse(url).ok();
+    let host = url.as_ref().and_then(Url::host_str);
+    host.unwrap_or_default().to_owned()
 }
 
 /// The `data` of an `integration.…` event.

@@ -4,5 +4,5 @@
 mod message;
 mod secret;
 
-pub use message::{IntegrationData, Message, ProcessData};
+pub use message::{IntegrationData, Message, ProcessData, host};
 pub use secret::SigningSecret;

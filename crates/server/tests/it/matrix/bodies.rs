@@ -26,6 +26,20 @@ pub fn written(operation: &str, ids: &Ids) -> Option<Value> {
         "PATCH /portal/api/workspaces/{workspace_id}/api-keys/{api_key_id}" => {
             json!({ "name": marker })
         }
+        "POST /portal/api/workspaces/{workspace_id}/webhooks" => json!({
+            "url": "https://app.example.com/hook", "description": marker,
+            "events": ["integration.updated"],
+        }),
+        "PATCH /portal/api/workspaces/{workspace_id}/webhooks/{webhook_id}" => {
+            json!({ "description": marker })
+        }
+        "POST /portal/api/workspaces/{workspace_id}/webhooks/{webhook_id}/rotate-secret" => {
+            json!({ "overlap_seconds": 60 })
+        }
+        "POST /portal/api/workspaces/{workspace_id}/webhooks/{webhook_id}/test" => json!({}),
+        "POST /portal/api/workspaces/{workspace_id}/webhooks/{webhook_id}/replay" => {
+            json!({ "since": 0 })
+        }
         _ => return None,
     })
 }

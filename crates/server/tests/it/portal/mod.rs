@@ -2,6 +2,7 @@
 
 mod api_keys;
 mod transaction_limit;
+mod webhooks;
 
 use axum::http::Method;
 use serde_json::Value;
