@@ -23,22 +23,11 @@ pub(crate) trait Allowed {
     fn includes(role: Role) -> bool;
 }
 
-/// Whoever belongs to the workspace.
-pub(crate) struct AnyMember;
-
 /// Those who work on its applications: owners, admins and developers.
 pub(crate) struct Developers;
 
 /// Those who run it: owners and admins.
 pub(crate) struct Admins;
-
-impl Allowed for AnyMember {
-    const WHO: &'static str = "its members";
-
-    fn includes(_: Role) -> bool {
-        true
-    }
-}
 
 impl Allowed for Developers {
     const WHO: &'static str = "its owners, admins and developers";
@@ -61,7 +50,6 @@ impl Allowed for Admins {
 pub(crate) struct Member<A> {
     pub workspace: WorkspaceId,
     pub user: UserId,
-    pub role: Role,
     allowed: PhantomData<fn() -> A>,
 }
 
@@ -91,7 +79,6 @@ impl<A: Allowed> FromRequestParts<Shared> for Member<A> {
         Ok(Self {
             workspace,
             user,
-            role,
             allowed: PhantomData,
         })
     }

@@ -7,6 +7,6 @@ mod transaction_limit;
 mod webhooks;
 
 pub use api_keys::{ApiKeyDraft, CheckedApiKey};
-pub(crate) use member::{Admins, AnyMember, Developers, Member};
+pub(crate) use member::{Admins, Developers, Member};
 pub(crate) use routes::{calls, site};
 pub use webhooks::{CheckedWebhook, TestEvent, WebhookDraft};
