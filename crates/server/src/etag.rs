@@ -28,7 +28,7 @@ pub(crate) async fn tag(request: Request, next: Next) -> Response {
         parts.status = StatusCode::INTERNAL_SERVER_ERROR;
         return Response::from_parts(parts, Body::empty());
     };
-    let tag = format!("\"{:032x}\"", xxh3_128(without_timestamp(&bytes)));
+    let tag = format!("W/\"{:032x}\"", xxh3_128(without_timestamp(&bytes)));
     let is_known = known.is_some_and(|known| names(&known, &tag));
     if let Ok(tag) = HeaderValue::from_str(&tag) {
         parts.headers.insert(header::ETAG, tag);
@@ -67,11 +67,13 @@ fn without_timestamp(body: &[u8]) -> &[u8] {
     }
 }
 
-/// Whether the list of `If-None-Match` names the tag, as a weak one too.
+/// Whether the list of `If-None-Match` names the tag. Ours are weak: two answers of one tag say the
+/// same, but each tells its own time.
 fn names(known: &HeaderValue, tag: &str) -> bool {
     known.to_str().is_ok_and(|known| {
         let mut tags = known.split(',').map(str::trim);
-        tags.any(|it| it == "*" || it.strip_prefix("W/").unwrap_or(it) == tag)
+        let opaque = |tag: &str| tag.strip_prefix("W/").unwrap_or(tag).to_owned();
+        tags.any(|it| it == "*" || opaque(it) == opaque(tag))
     })
 }
 
@@ -96,7 +98,7 @@ mod tests {
 
     #[test]
     fn tags_are_found_in_lists() {
-        let named = |text: &str| names(&HeaderValue::from_str(text).unwrap(), "\"b\"");
+        let named = |text: &str| names(&HeaderValue::from_str(text).unwrap(), "W/\"b\"");
         assert!(named("\"b\"") && named("W/\"b\"") && named("\"a\", \"b\"") && named("*"));
         assert!(!named("\"a\"") && !named("b") && !named(""));
     }

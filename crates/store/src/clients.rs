@@ -162,18 +162,26 @@ impl<'a> NewClient<'a> {
     fn page_origins(&self) -> BTreeSet<String> {
         let is_page = self.auth_method == AuthMethod::None;
         let own = self.redirect_uris.iter().filter(|_| is_page);
-        let own = own.filter_map(|uri| web_origin(uri).map(str::to_owned));
-        own.chain(self.allowed_origins.iter().cloned()).collect()
+        let own = own.filter_map(|uri| web_origin(uri));
+        // Those of apps, such as capacitor://localhost, stay as they are.
+        let named = self.allowed_origins.iter();
+        let named = named.map(|origin| web_origin(origin).unwrap_or_else(|| origin.clone()));
+        own.chain(named).collect()
     }
 }
 
-/// The origin of an address of the web: all before the path.
-fn web_origin(uri: &str) -> Option<&str> {
-    let rest = uri
-        .strip_prefix("https://")
-        .or_else(|| uri.strip_prefix("http://"))?;
-    let path = rest.find(['/', '?', '#']).unwrap_or(rest.len());
-    uri.get(..uri.len() - rest.len() + path)
+/// The origin of an address of the web as browsers write it: in small letters, without the port
+/// that goes without saying.
+fn web_origin(uri: &str) -> Option<String> {
+    let (scheme, rest) = uri.split_once("://")?;
+    let usual_port = match scheme {
+        "https" => ":443",
+        "http" => ":80",
+        _ => return None,
+    };
+    let host = rest.split(['/', '?', '#']).next()?.to_ascii_lowercase();
+    let host = host.strip_suffix(usual_port).unwrap_or(&host);
+    Some(format!("{scheme}://{host}"))
 }
 
 /// Registers a client.

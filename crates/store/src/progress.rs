@@ -52,7 +52,8 @@ pub async fn stages_of_workspace(store: &Store, workspace: &WorkspaceId) -> Resu
 /// The same of one integration, within a change.
 pub(crate) async fn stages_in(tx: &mut Tx, id: &IntegrationId) -> Result<Vec<StageView>> {
     let logs: Vec<StageLog> = change!(tx, c => sqlx::query_as(
-        "SELECT integration_id, stage, status, message FROM sync_stages WHERE integration_id = $1",
+        "SELECT integration_id, stage, status, message, limit_exceeded
+         FROM sync_stages WHERE integration_id = $1",
     )
         .bind(id.as_str())
         .fetch_all(c)

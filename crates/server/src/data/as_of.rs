@@ -1,7 +1,7 @@
 //! What was held at a moment, by the ledger.
 
 use std::{
-    collections::{BTreeMap, HashMap},
+    collections::{BTreeMap, HashMap, HashSet},
     time::Duration,
 };
 
@@ -55,7 +55,8 @@ pub(crate) async fn held(
         .collect();
 
     let ids: Vec<&AssetId> = held.iter().map(|(_, asset)| &asset.id).collect();
-    last.retain(|asset, _| ids.contains(&asset));
+    let shown: HashSet<&AssetId> = ids.iter().copied().collect();
+    last.retain(|asset, _| shown.contains(asset));
     let prices = Prices {
         store,
         access,

@@ -37,6 +37,10 @@ struct UserInfo {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(nullable = false)]
     language: Option<String>,
+    /// What the user is to be called: the name, as there are no other user names here.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
+    preferred_username: Option<String>,
     /// How many transactions are read for a guest at most; null where nothing limits them.
     transaction_limit: Option<i64>,
 }
@@ -73,6 +77,7 @@ pub(crate) async fn call(
         message: "User information",
         user_info: UserInfo {
             sub: user.id,
+            preferred_username: user.name.clone().filter(|_| has("profile")),
             name: user.name.filter(|_| has("profile")),
             email_verified: user
                 .email

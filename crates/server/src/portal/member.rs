@@ -50,6 +50,7 @@ impl Allowed for Admins {
 pub(crate) struct Member<A> {
     pub workspace: WorkspaceId,
     pub user: UserId,
+    pub role: Role,
     allowed: PhantomData<fn() -> A>,
 }
 
@@ -79,6 +80,7 @@ impl<A: Allowed> FromRequestParts<Shared> for Member<A> {
         Ok(Self {
             workspace,
             user,
+            role,
             allowed: PhantomData,
         })
     }

@@ -30,7 +30,11 @@ CREATE TABLE client_origins (
 CREATE INDEX client_origins_by_client ON client_origins (client_id);
 INSERT INTO client_origins (origin, client_id)
 SELECT DISTINCT o.value, c.id
-FROM clients c, jsonb_array_elements_text(c.allowed_origins::jsonb) o (value);
+FROM clients c, jsonb_array_elements_text(c.allowed_origins::jsonb) o (value)
+UNION
+SELECT DISTINCT substring(r.value FROM '^https?://[^/?#]+'), c.id
+FROM clients c, jsonb_array_elements_text(c.redirect_uris::jsonb) r (value)
+WHERE c.auth_method = 'none' AND r.value ~ '^https?://[^/?#]+';
 
 -- What was answered to a call that its caller named, written in the commit of what it did.
 CREATE TABLE idempotency_keys (

@@ -29,7 +29,13 @@ CREATE TABLE client_origins (
 ) WITHOUT ROWID;
 CREATE INDEX client_origins_by_client ON client_origins (client_id);
 INSERT INTO client_origins (origin, client_id)
-SELECT DISTINCT o.value, c.id FROM clients c, json_each(c.allowed_origins) o;
+SELECT DISTINCT o.value, c.id FROM clients c, json_each(c.allowed_origins) o
+UNION
+-- All before the first slash behind the two of the scheme.
+SELECT DISTINCT substr(r.value, 1, instr(r.value, '://') + 1
+        + instr(substr(r.value, instr(r.value, '://') + 3) || '/', '/')), c.id
+FROM clients c, json_each(c.redirect_uris) r
+WHERE c.auth_method = 'none' AND (r.value LIKE 'https://%' OR r.value LIKE 'http://%');
 
 -- What was answered to a call that its caller named, written in the commit of what it did.
 CREATE TABLE idempotency_keys (

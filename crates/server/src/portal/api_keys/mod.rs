@@ -236,6 +236,13 @@ pub(crate) async fn change(
     Body(change): Body<Change>,
 ) -> Result<Bare<ApiKeyJson>, AccountError> {
     let key = find(&member.workspace, &id, &shared).await?;
+    // A key reads in its maker's name: others could give themselves what is not theirs.
+    if key.user_id != member.user && !member.role.administers() {
+        return Err(AccountError::new(
+            AccountCode::InsufficientPermissions,
+            "Only who made the key, and the workspace's owners and admins, may change it.",
+        ));
+    }
     let words = |it: &ApiKey| {
         it.permissions
             .0
@@ -249,20 +256,24 @@ pub(crate) async fn change(
         allowed_addresses: change.allowed_addresses.unwrap_or(key.allowed_addresses.0),
         expires_at: match change.expires_at {
             Some(at) => at.map(Timestamp::from_millis),
-            None => key.expires_at,
+            // What is over already may stay so.
+            None => None,
         },
     };
     let checked = draft
         .check(shared.now())
         .map_err(AccountError::invalid_request)?;
-    let change = ApiKeyChange {
+    let changed = ApiKeyChange {
         name: &checked.name,
         permissions: &checked.permissions,
         allowed_addresses: &checked.allowed_addresses,
-        expires_at: checked.expires_at,
+        expires_at: match change.expires_at {
+            Some(_) => checked.expires_at,
+            None => key.expires_at,
+        },
     };
     let mut tx = shared.app.store.begin_single().await?;
-    if !api_keys::change(&mut tx, &member.workspace, &key.id, change).await? {
+    if !api_keys::change(&mut tx, &member.workspace, &key.id, changed).await? {
         return Err(not_found());
     }
     tx.commit().await?;

@@ -45,6 +45,16 @@ on_both_databases! {
         assert_eq!(first.count(), 1);
     }
 
+    async fn of_many_exchanges_at_once_all_are_answered_the_one_token(db: Database) {
+        let app = TestApp::new(db).await;
+        let public = app.public_token(&app.client).await;
+        let body = json!({ "public_token": public });
+        let calls = (0..20).map(|_| named(&app, &app.client, "/token/exchange", "once", &body));
+        let answers = join_all(calls).await;
+        let tokens: Vec<Value> = answers.iter().map(|it| it.ok()["access_token"].clone()).collect();
+        assert!(tokens.iter().all(|token| *token == tokens[0]), "{tokens:?}");
+    }
+
     async fn key_names_one_request_of_one_client(db: Database) {
         let app = TestApp::new(db).await;
         let other = app.register(false).await;

@@ -53,7 +53,12 @@ impl<'a> Currencies<'a> {
         &self,
         contract: &str,
     ) -> Result<std::result::Result<Asset, &'static str>> {
-        let contract = contract.to_ascii_lowercase();
+        // Hexadecimal is the same in any spelling; other chains' addresses are not.
+        let contract = if contract.starts_with("0x") || contract.starts_with("0X") {
+            contract.to_ascii_lowercase()
+        } else {
+            contract.to_owned()
+        };
         let there = assets::of_contract(self.store, &contract).await?;
         if there.is_empty() {
             let known = currency::well_known(&contract).filter(|it| it.contract.is_some());
