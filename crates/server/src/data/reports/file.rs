@@ -22,6 +22,7 @@ use crate::{
     get,
     path = "/api/v1/reports/{report_id}/file",
     operation_id = "getReportFile",
+    summary = "Download a report",
     tag = "Data",
     params(("report_id" = String, Path, description = "The report: `rep_…`.")),
     responses(

@@ -32,6 +32,7 @@ pub(crate) struct ReportKinds {
     get,
     path = "/api/v1/reports/kinds",
     operation_id = "listReportKinds",
+    summary = "List the kinds of reports",
     tag = "Data",
     responses((status = 200, description = "The kinds.", body = ReportKinds), DataRefusals),
     security(

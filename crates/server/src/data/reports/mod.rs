@@ -45,6 +45,7 @@ pub(crate) struct Reports {
     get,
     path = "/api/v1/reports",
     operation_id = "listReports",
+    summary = "List reports",
     tag = "Data",
     params(
         ("limit" = Option<i64>, Query, description = "1 to 1000, 100 unless given."),
@@ -80,6 +81,7 @@ pub(crate) async fn list(
     post,
     path = "/api/v1/reports",
     operation_id = "createReport",
+    summary = "Ask for a report",
     tag = "Data",
     params(("Idempotency-Key" = Option<String>, Header, description = "Names the call, so that it can be repeated.")),
     request_body = CreateReport,
@@ -133,6 +135,7 @@ pub(crate) async fn create(
     get,
     path = "/api/v1/reports/{report_id}",
     operation_id = "getReport",
+    summary = "Read a report",
     tag = "Data",
     params(("report_id" = String, Path, description = "The report: `rep_…`.")),
     responses((status = 200, description = "The report.", body = ReportJson), DataRefusals),

@@ -13,6 +13,7 @@ use crate::openapi::Exact;
 /// in pages.
 #[derive(Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
+#[schema(as = Nft)]
 pub(crate) struct NftJson<'a> {
     id: &'a str,
     contract_address: &'a str,
@@ -38,6 +39,7 @@ pub(crate) struct NftJson<'a> {
 
 #[derive(Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
+#[schema(as = NftCollection)]
 struct CollectionJson<'a> {
     collection_id: &'a str,
     name: Option<&'a str>,

@@ -15,6 +15,7 @@ use crate::openapi::Exact;
 /// A position in a DeFi protocol.
 #[derive(Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
+#[schema(as = DefiHolding)]
 pub(crate) struct PositionJson<'a> {
     holding_id: &'a str,
     #[schema(value_type = Object)]
@@ -74,6 +75,7 @@ type Amounts<'a> = Vec<AmountJson<'a>>;
 /// What a position is made of, by its category.
 #[derive(Serialize, ToSchema)]
 #[serde(untagged, rename_all_fields = "camelCase")]
+#[schema(as = DefiPortfolio)]
 pub(crate) enum PortfolioJson<'a> {
     /// `lending`, `borrowing`.
     Loan {
@@ -124,6 +126,7 @@ pub(crate) enum PortfolioJson<'a> {
 /// An open contract.
 #[derive(Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
+#[schema(as = DerivativePosition)]
 pub(crate) struct DerivativeJson<'a> {
     position: AmountJson<'a>,
     /// `long` or `short`.

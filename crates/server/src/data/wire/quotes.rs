@@ -16,6 +16,7 @@ use crate::openapi::Exact;
 /// A Price: of one whole coin, or of all of something.
 #[derive(Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
+#[schema(as = Price)]
 pub(crate) struct PriceJson<'a> {
     #[schema(value_type = Exact)]
     price: Decimal,
@@ -141,6 +142,7 @@ impl<'a> Worth<'a> {
 
 /// So much of an asset within a position. Amounts are strings here, as the contract wants.
 #[derive(Serialize, ToSchema)]
+#[schema(as = PositionAmount)]
 pub(crate) struct AmountJson<'a> {
     #[schema(value_type = Option<Object>)]
     asset: Option<AssetJson<'a>>,
@@ -155,6 +157,7 @@ pub(crate) struct AmountJson<'a> {
 /// A price in the token that it is paid in.
 #[derive(Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
+#[schema(as = TokenPrice)]
 pub(crate) struct PaymentJson<'a> {
     #[schema(value_type = Exact)]
     value: Decimal,
