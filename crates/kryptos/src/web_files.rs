@@ -22,6 +22,11 @@ struct Demo;
 #[allow_missing = true]
 struct Account;
 
+#[derive(RustEmbed)]
+#[folder = "../../web/docs/dist"]
+#[allow_missing = true]
+struct Docs;
+
 /// What is embedded in the binary, by the names that the server asks for.
 pub struct Embedded;
 
@@ -32,6 +37,7 @@ impl WebFiles for Embedded {
             "widget" => Widget::get(rest).map(web_file),
             "demo" => Demo::get(rest).map(web_file),
             "account" => Account::get(rest).map(web_file),
+            "docs" => Docs::get(rest).map(web_file),
             "logos" => {
                 let bytes = kc_providers::logo(rest.strip_suffix(".svg")?)?;
                 Some(WebFile {
@@ -53,6 +59,7 @@ impl Embedded {
             Widget::get("index.html"),
             Demo::get("index.html"),
             Account::get("index.html"),
+            Docs::get("index.html"),
         ]
         .iter()
         .all(Option::is_some)

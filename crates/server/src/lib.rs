@@ -12,6 +12,7 @@ mod cookies;
 mod cors;
 mod data;
 mod demo;
+mod docs;
 mod error;
 mod etag;
 mod extract;

@@ -65,9 +65,9 @@ fn under_policy(body: Body, content_type: &str, policy: &str) -> Response {
 
 /// A file that a page loads. Those under `assets/` carry a hash in their name.
 pub(crate) fn asset(shared: &Shared, path: &str, asked: &HeaderMap) -> Response {
-    let is_built = ["widget/assets/", "demo/assets/", "account/assets/"]
+    let is_built = ["widget", "demo", "account", "docs"]
         .iter()
-        .any(|folder| path.starts_with(folder));
+        .any(|page| path.starts_with(&format!("{page}/assets/")));
     let lasting = if is_built { FOR_GOOD } else { FOR_A_DAY };
     let plain = !path
         .split('/')

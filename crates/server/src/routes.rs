@@ -7,7 +7,7 @@ use utoipa_axum::{router::OpenApiRouter, routes};
 use crate::{
     account,
     app::{App, Settings, Shared},
-    connect, cors, data, demo,
+    connect, cors, data, demo, docs,
     error::{Family, Trouble},
     etag, health, oidc, openapi, pages, portal, request, widget,
 };
@@ -106,11 +106,7 @@ fn data() -> OpenApiRouter<Shared> {
             data::tax::settings::read,
             data::tax::settings::write
         ))
-        .routes(routes!(data::reports::list, data::reports::create))
-        .routes(routes!(data::reports::kinds::call))
-        .routes(routes!(data::reports::read))
         .layer(middleware::from_fn(etag::tag))
-        .routes(routes!(data::reports::file::call))
         .routes(routes!(data::health::call))
 }
 
@@ -142,6 +138,7 @@ fn for_pages(shared: &Shared) -> OpenApiRouter<Shared> {
         .route("/assets/providers/{*path}", get(pages::logo))
         .merge(oidc::routes::routes())
         .merge(account::site(shared))
+        .merge(docs::site())
 }
 
 fn with_limits(routes: Router<Shared>, shared: &Shared) -> Router {

@@ -31,7 +31,7 @@ async fn every_logo_of_the_catalogue_is_served() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn widget_and_demo_are_built_in() {
+async fn pages_are_built_in() {
     let db = Database::sqlite().await;
     let data = tempfile::tempdir().unwrap();
     let server = on(Kryptos::serve(data.path()), &db)
@@ -39,7 +39,12 @@ async fn widget_and_demo_are_built_in() {
         .start()
         .await;
     let http = reqwest::Client::builder().no_proxy().build().unwrap();
-    for path in ["/connect?client_id=client_demo", "/demo"] {
+    for path in [
+        "/connect?client_id=client_demo",
+        "/demo",
+        "/account",
+        "/docs",
+    ] {
         let page = http
             .get(format!("{}{path}", server.url()))
             .send()
