@@ -12,12 +12,13 @@ struct Health {
     status: &'static str,
 }
 
+/// Whether the process lives
+///
 /// The process lives.
 #[utoipa::path(
     get,
     path = "/livez",
     operation_id = "getLiveness",
-    summary = "Whether the process lives",
     tag = "Health",
     responses(
         (status = 200, description = "It lives.", body = Health),
@@ -28,12 +29,13 @@ pub(crate) async fn live() -> Response {
     json(StatusCode::OK, &Health { status: "live" })
 }
 
+/// Whether the process can answer
+///
 /// The database answers and has the tables of this version; else 503.
 #[utoipa::path(
     get,
     path = "/readyz",
     operation_id = "getReadiness",
-    summary = "Whether the process can answer",
     tag = "Health",
     responses(
         (status = 200, description = "It can answer.", body = Health),

@@ -276,6 +276,7 @@ const STRANGER: (u16, &str) = (401, "Whoever calls did not prove who they are.")
 const FORBIDDEN: (u16, &str) = (403, "The caller may not do this.");
 const GONE: (u16, &str) = (404, "There is no such thing, or it is not the caller's.");
 const CONFLICT: (u16, &str) = (409, "It does not fit what is there.");
+const OVER: (u16, &str) = (410, "It is over, and not to be gone on with.");
 const TOO_LARGE: (u16, &str) = (413, "The body is too large.");
 const TOO_MANY: (u16, &str) = (429, "Too many requests.");
 const TROUBLE: (u16, &str) = (500, "Something went wrong on our side.");
@@ -302,7 +303,7 @@ refusal_sets! {
     /// Of a data call with a body.
     DataWriteRefusals = "DataRefusal" [BAD, STRANGER, FORBIDDEN, GONE, CONFLICT, TOO_LARGE, TOO_MANY, TROUBLE, BUSY];
     /// Of a call of the portal or the account pages.
-    AccountRefusals = "AccountRefusal" [BAD, STRANGER, FORBIDDEN, GONE, CONFLICT, TOO_LARGE, TOO_MANY, TROUBLE, BUSY];
+    AccountRefusals = "AccountRefusal" [BAD, STRANGER, FORBIDDEN, GONE, CONFLICT, OVER, TOO_LARGE, TOO_MANY, TROUBLE, BUSY];
     /// Of a call of OAuth.
     OauthRefusals = "OauthRefusal" [BAD, STRANGER, FORBIDDEN, GONE, TOO_MANY, TROUBLE, BUSY];
     /// Of OAuth where a person is sent, who is told all else on a page.

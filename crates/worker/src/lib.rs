@@ -1,4 +1,4 @@
-//! The job runner and the jobs: sync, prices, webhooks, reports, purge.
+//! The job runner and the jobs: sync, prices, webhooks, purge.
 //!
 //! [`Worker::run`] takes jobs from the table until it is told to stop. What a job does with its
 //! source happens with no transaction open; what it writes, it writes under the fence of its
@@ -11,7 +11,6 @@ mod lease;
 mod prices;
 mod process;
 mod purge;
-mod report;
 mod runner;
 mod schedule;
 mod stale;

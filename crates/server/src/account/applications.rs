@@ -34,12 +34,13 @@ pub(crate) struct ApplicationJson {
     since: i64,
 }
 
+/// List applications that may read
+///
 /// `GET /account/api/applications`.
 #[utoipa::path(
     get,
     path = "/account/api/applications",
     operation_id = "listApplications",
-    summary = "List applications that may read",
     tag = "Account",
     responses(
         (status = 200, description = "The applications.", body = Listed),
@@ -90,12 +91,13 @@ pub(super) async fn of(
     Ok(applications)
 }
 
+/// Take an application's access away
+///
 /// `DELETE /account/api/applications/{client_id}`: its consent and every grant, dead at once.
 #[utoipa::path(
     delete,
     path = "/account/api/applications/{client_id}",
     operation_id = "endApplication",
-    summary = "Take an application's access away",
     tag = "Account",
     params(
         ("client_id" = String, Path, description = "Its id."),

@@ -28,13 +28,14 @@ pub(crate) struct Request {
     confirm: String,
 }
 
+/// Delete the account
+///
 /// `POST /account/api/delete` deletes the account with the workspaces that nobody else belongs to
 /// and all that stands in them. What applications were allowed ends with it.
 #[utoipa::path(
     post,
     path = "/account/api/delete",
     operation_id = "deleteAccount",
-    summary = "Delete the account",
     tag = "Account",
     request_body = Request,
     responses(

@@ -41,13 +41,14 @@ pub(crate) struct AskRequest {
     email: String,
 }
 
+/// Ask for another e-mail address
+///
 /// `POST /account/api/email` mails a code to the new address. Whether somebody has that address
 /// is told only to who reads its mails.
 #[utoipa::path(
     post,
     path = "/account/api/email",
     operation_id = "changeEmail",
-    summary = "Ask for another e-mail address",
     tag = "Account",
     request_body = AskRequest,
     responses(
@@ -104,13 +105,14 @@ pub(crate) struct Changed {
     user: UserJson,
 }
 
+/// Take the new e-mail address
+///
 /// `POST /account/api/email/verify` makes the address the account's, signs all other browsers out
 /// and tells the old address.
 #[utoipa::path(
     post,
     path = "/account/api/email/verify",
     operation_id = "verifyEmail",
-    summary = "Take the new e-mail address",
     tag = "Account",
     request_body = VerifyRequest,
     responses(

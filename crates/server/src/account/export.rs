@@ -46,6 +46,8 @@ const PAGE: i64 = 500;
 /// Pieces that wait for a slow reader.
 const AHEAD: usize = 2;
 
+/// Download all that is kept
+///
 /// `GET /account/api/export`: a download. It is written while it is read, a page of transactions
 /// at a time, so that a long history takes no more memory than a short one. If something fails on
 /// the way it breaks off, and is no JSON then.
@@ -53,7 +55,6 @@ const AHEAD: usize = 2;
     get,
     path = "/account/api/export",
     operation_id = "exportAccount",
-    summary = "Download all that is kept",
     tag = "Account",
     responses(
         (status = 200, description = "A download: `exported_at`, `user`, `passkeys`, `sessions`, `applications` and `workspaces`, each with its integrations, holdings and transactions.", body = Object),

@@ -181,11 +181,11 @@ pub(super) async fn waiting(
         .ok_or_else(AccountError::expired)
 }
 
+/// Read what an application asks
 #[utoipa::path(
     get,
     path = "/account/api/interactions/{id}",
     operation_id = "getInteraction",
-    summary = "Read what an application asks",
     tag = "Account",
     params(
         ("id" = String, Path, description = "Its id."),
@@ -206,12 +206,13 @@ async fn show(
     view(waiting, signed_in, &shared).await.map(Bare)
 }
 
+/// Go on as whoever is signed in
+///
 /// The person goes on as whoever is signed in.
 #[utoipa::path(
     post,
     path = "/account/api/interactions/{id}/continue",
     operation_id = "continueInteraction",
-    summary = "Go on as whoever is signed in",
     tag = "Account",
     params(
         ("id" = String, Path, description = "Its id."),
@@ -239,12 +240,13 @@ async fn go_on(
     view(waiting, Some(signed_in), &shared).await.map(Bare)
 }
 
+/// Agree
+///
 /// The person agrees: to these scopes, on this workspace.
 #[utoipa::path(
     post,
     path = "/account/api/interactions/{id}/consent",
     operation_id = "agreeToInteraction",
-    summary = "Agree",
     tag = "Account",
     params(
         ("id" = String, Path, description = "Its id."),
@@ -302,12 +304,13 @@ async fn consent(
     Ok(Bare(Redirect { redirect_to }))
 }
 
+/// Refuse
+///
 /// The person says no. That needs no signing in.
 #[utoipa::path(
     post,
     path = "/account/api/interactions/{id}/deny",
     operation_id = "denyInteraction",
-    summary = "Refuse",
     tag = "Account",
     params(
         ("id" = String, Path, description = "Its id."),

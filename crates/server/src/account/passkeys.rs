@@ -69,12 +69,13 @@ impl From<Passkey> for PasskeyJson {
     }
 }
 
+/// List passkeys
+///
 /// `GET /account/api/passkeys`.
 #[utoipa::path(
     get,
     path = "/account/api/passkeys",
     operation_id = "listPasskeys",
-    summary = "List passkeys",
     tag = "Account",
     responses(
         (status = 200, description = "The passkeys.", body = Listed),
@@ -92,12 +93,13 @@ pub(crate) async fn list(
     }))
 }
 
+/// Begin to add a passkey
+///
 /// `POST /account/api/passkeys/options`: what the browser needs to make one.
 #[utoipa::path(
     post,
     path = "/account/api/passkeys/options",
     operation_id = "beginPasskey",
-    summary = "Begin to add a passkey",
     tag = "Account",
     responses(
         (status = 200, description = "What the browser is to make.", body = Question),
@@ -159,12 +161,13 @@ pub(crate) struct AddRequest {
     name: Option<String>,
 }
 
+/// Add a passkey
+///
 /// `POST /account/api/passkeys`: the browser made one.
 #[utoipa::path(
     post,
     path = "/account/api/passkeys",
     operation_id = "addPasskey",
-    summary = "Add a passkey",
     tag = "Account",
     request_body = AddRequest,
     responses(
@@ -231,12 +234,13 @@ pub(crate) struct RenameRequest {
     name: String,
 }
 
+/// Rename a passkey
+///
 /// `PATCH /account/api/passkeys/{id}`.
 #[utoipa::path(
     patch,
     path = "/account/api/passkeys/{id}",
     operation_id = "renamePasskey",
-    summary = "Rename a passkey",
     tag = "Account",
     params(
         ("id" = String, Path, description = "Its id."),
@@ -267,12 +271,13 @@ pub(crate) async fn rename(
     }
 }
 
+/// Remove a passkey
+///
 /// `DELETE /account/api/passkeys/{id}`.
 #[utoipa::path(
     delete,
     path = "/account/api/passkeys/{id}",
     operation_id = "removePasskey",
-    summary = "Remove a passkey",
     tag = "Account",
     params(
         ("id" = String, Path, description = "Its id."),

@@ -32,12 +32,13 @@ pub(crate) struct Request {
     password: String,
 }
 
+/// Set the password
+///
 /// `POST /account/api/password` sets it, and signs all other browsers out.
 #[utoipa::path(
     post,
     path = "/account/api/password",
     operation_id = "setPassword",
-    summary = "Set the password",
     tag = "Account",
     request_body = Request,
     responses(
@@ -69,12 +70,13 @@ pub(crate) async fn set(
     Ok(Bare(Nothing {}))
 }
 
+/// Remove the password
+///
 /// `DELETE /account/api/password`.
 #[utoipa::path(
     delete,
     path = "/account/api/password",
     operation_id = "removePassword",
-    summary = "Remove the password",
     tag = "Account",
     responses(
         (status = 200, description = "There is none.", body = Nothing),

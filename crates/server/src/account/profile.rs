@@ -29,12 +29,13 @@ struct WorkspaceJson {
     sandbox: bool,
 }
 
+/// Read the profile
+///
 /// `GET /account/api/profile`.
 #[utoipa::path(
     get,
     path = "/account/api/profile",
     operation_id = "getProfile",
-    summary = "Read the profile",
     tag = "Account",
     responses(
         (status = 200, description = "The profile.", body = Profile),
@@ -88,12 +89,13 @@ pub(crate) struct Changed {
     user: UserJson,
 }
 
+/// Change the profile
+///
 /// `PATCH /account/api/profile`. A picture can be taken away only.
 #[utoipa::path(
     patch,
     path = "/account/api/profile",
     operation_id = "changeProfile",
-    summary = "Change the profile",
     tag = "Account",
     request_body = Change,
     responses(

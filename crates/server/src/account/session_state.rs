@@ -30,12 +30,13 @@ pub(crate) struct SessionState {
     language: Option<String>,
 }
 
+/// Whether anybody is signed in
+///
 /// `GET /account/api/session`.
 #[utoipa::path(
     get,
     path = "/account/api/session",
     operation_id = "getAccountSession",
-    summary = "Whether anybody is signed in",
     tag = "Account",
     responses(
         (status = 200, description = "Who is signed in, and how one can.", body = SessionState),
@@ -69,13 +70,14 @@ pub(crate) async fn show(
     }))
 }
 
+/// Sign out
+///
 /// `POST /account/api/sign-out` ends the session of this browser, if it has one. The browser stays
 /// a known device.
 #[utoipa::path(
     post,
     path = "/account/api/sign-out",
     operation_id = "signOut",
-    summary = "Sign out",
     tag = "Account",
     responses(
         (status = 200, description = "Nobody is signed in.", body = Nothing),

@@ -40,12 +40,13 @@ pub(crate) struct SessionJson {
     methods: Vec<String>,
 }
 
+/// List browsers that are signed in
+///
 /// `GET /account/api/sessions`.
 #[utoipa::path(
     get,
     path = "/account/api/sessions",
     operation_id = "listAccountSessions",
-    summary = "List browsers that are signed in",
     tag = "Account",
     responses(
         (status = 200, description = "The sessions.", body = Listed),
@@ -81,12 +82,13 @@ pub(super) async fn of(
     Ok(sessions.into_iter().map(json).collect())
 }
 
+/// Sign a browser out
+///
 /// `DELETE /account/api/sessions/{id}`; that of the calling browser signs it out.
 #[utoipa::path(
     delete,
     path = "/account/api/sessions/{id}",
     operation_id = "endAccountSession",
-    summary = "Sign a browser out",
     tag = "Account",
     params(
         ("id" = String, Path, description = "Its id."),
@@ -125,12 +127,13 @@ pub(crate) struct Ended {
     ended: u64,
 }
 
+/// Sign all other browsers out
+///
 /// `POST /account/api/sessions/end-others`.
 #[utoipa::path(
     post,
     path = "/account/api/sessions/end-others",
     operation_id = "endOtherSessions",
-    summary = "Sign all other browsers out",
     tag = "Account",
     responses(
         (status = 200, description = "How many there were.", body = Ended),

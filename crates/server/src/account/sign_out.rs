@@ -34,11 +34,11 @@ struct SignedOut {
     redirect_to: Option<String>,
 }
 
+/// Sign out as an application asked
 #[utoipa::path(
     post,
     path = "/account/api/sign-out/{id}/confirm",
     operation_id = "confirmSignOut",
-    summary = "Sign out as an application asked",
     tag = "Account",
     params(
         ("id" = String, Path, description = "Its id."),

@@ -42,13 +42,14 @@ pub(crate) enum Response {
     },
 }
 
+/// Check an access token
+///
 /// `POST /link-token/check-session` says whether an access token of the client still opens
 /// anything, before the widget is opened for its user.
 #[utoipa::path(
     post,
     path = "/link-token/check-session",
     operation_id = "checkSession",
-    summary = "Check an access token",
     tag = "Connect",
     request_body = Request,
     responses((status = 200, description = "Whether the token opens anything.", body = Envelope<Response>), ConnectRefusals),

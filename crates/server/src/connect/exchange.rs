@@ -41,6 +41,8 @@ pub(crate) struct Response {
     workspace_id: WorkspaceId,
 }
 
+/// Exchange a public token
+///
 /// `POST /token/exchange` gives an access token for a public token, once. The client may stand in
 /// the headers or, as `client_id` and `client_secret`, in the body.
 ///
@@ -50,7 +52,6 @@ pub(crate) struct Response {
     post,
     path = "/token/exchange",
     operation_id = "exchangePublicToken",
-    summary = "Exchange a public token",
     tag = "Connect",
     request_body = Request,
     responses((status = 200, description = "The access token and its grant.", body = Envelope<Response>), ConnectRefusals),

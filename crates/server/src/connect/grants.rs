@@ -31,13 +31,14 @@ struct Grant {
     expires_at: String,
 }
 
+/// List grants
+///
 /// `GET /token/grants` lists the client's grants that are neither revoked nor expired, the oldest
 /// first.
 #[utoipa::path(
     get,
     path = "/token/grants",
     operation_id = "listGrants",
-    summary = "List grants",
     tag = "Connect",
     responses((status = 200, description = "The active grants.", body = Envelope<Response>), ConnectRefusals),
     security(("client_id" = [], "client_secret" = [])),

@@ -30,19 +30,21 @@ pub(crate) struct Request {
 pub(crate) struct Response {
     link_token: String,
     expires_at: String,
-    #[serde(flatten)]
-    returning: Option<Returning>,
+    /// Of a returning user, as are the next two.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Option<String>, nullable = false)]
+    user_id: Option<UserId>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Option<String>, nullable = false)]
+    workspace_id: Option<WorkspaceId>,
+    /// Only ever true.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
+    has_existing_grant: Option<bool>,
 }
 
-#[derive(Serialize, ToSchema)]
-struct Returning {
-    #[schema(value_type = String)]
-    user_id: UserId,
-    #[schema(value_type = String)]
-    workspace_id: WorkspaceId,
-    has_existing_grant: bool,
-}
-
+/// Create a link token
+///
 /// `POST /link-token` makes a link token, which opens the widget once within 30 minutes.
 ///
 /// Refusals: `INVALID_SCOPE` for a scope that does not exist or that the client may not ask for,
@@ -53,7 +55,6 @@ struct Returning {
     post,
     path = "/link-token",
     operation_id = "createLinkToken",
-    summary = "Create a link token",
     tag = "Connect",
     request_body = Request,
     responses((status = 200, description = "The link token.", body = Envelope<Response>), ConnectRefusals),
@@ -101,11 +102,9 @@ pub(crate) async fn call(
     let answer = Envelope::of(Response {
         link_token: token.reveal().to_owned(),
         expires_at,
-        returning: grant.as_ref().map(|grant| Returning {
-            user_id: grant.user_id.clone(),
-            workspace_id: grant.workspace_id.clone(),
-            has_existing_grant: true,
-        }),
+        user_id: grant.as_ref().map(|grant| grant.user_id.clone()),
+        workspace_id: grant.as_ref().map(|grant| grant.workspace_id.clone()),
+        has_existing_grant: grant.is_some().then_some(true),
     });
     call.commit(tx, caller, StatusCode::OK, &answer, &shared)
         .await

@@ -96,12 +96,13 @@ pub(crate) fn render(app: &App) -> Bytes {
     Bytes::from(json)
 }
 
+/// List providers
+///
 /// `GET /integrations/public/list` lists what can be connected. Nobody needs to log in for it.
 #[utoipa::path(
     get,
     path = "/integrations/public/list",
     operation_id = "listProviders",
-    summary = "List providers",
     tag = "Connect",
     responses((status = 200, description = "The catalogue.", body = Envelope<Vec<ProviderJson<'_>>>), OpenRefusals),
     security(()),

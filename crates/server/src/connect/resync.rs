@@ -21,6 +21,8 @@ pub(crate) struct Request {
     mode: Mode,
 }
 
+/// Resync an integration
+///
 /// `POST /developer/integrations/{walletId}/resync` reads an integration again, in the
 /// background; it answers 202 at once.
 ///
@@ -30,7 +32,6 @@ pub(crate) struct Request {
     post,
     path = "/developer/integrations/{wallet_id}/resync",
     operation_id = "resyncIntegration",
-    summary = "Resync an integration",
     tag = "Connect",
     params(("wallet_id" = String, Path, description = "The integration.")),
     request_body = Request,

@@ -25,6 +25,8 @@ pub(crate) struct Response {
     message: &'static str,
 }
 
+/// Revoke a grant
+///
 /// `POST /token/revoke` revokes a grant of the client. Its tokens are dead when this answers.
 /// Revoking what was revoked already is no failure.
 ///
@@ -33,7 +35,6 @@ pub(crate) struct Response {
     post,
     path = "/token/revoke",
     operation_id = "revokeGrant",
-    summary = "Revoke a grant",
     tag = "Connect",
     request_body = Request,
     responses((status = 200, description = "The grant is revoked.", body = Response), ConnectRefusals),

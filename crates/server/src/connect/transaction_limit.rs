@@ -39,6 +39,8 @@ pub(crate) struct Response {
     enable_limiter: bool,
 }
 
+/// Set a guest's transaction limit
+///
 /// `PATCH /developer/grants/{grantId}/transaction-limit` says how many transactions are read for
 /// a guest. What is left out stays as it is; what stopped at the limit goes on if there is room
 /// now.
@@ -49,7 +51,6 @@ pub(crate) struct Response {
     patch,
     path = "/developer/grants/{grant_id}/transaction-limit",
     operation_id = "setTransactionLimit",
-    summary = "Set a guest's transaction limit",
     tag = "Connect",
     params(("grant_id" = String, Path, description = "A grant that the guest gave the client.")),
     request_body = Request,

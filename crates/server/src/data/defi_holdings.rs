@@ -62,7 +62,6 @@ impl Asked {
     get,
     path = "/api/v1/defi-holdings",
     operation_id = "listDefiHoldings",
-    summary = "List DeFi holdings",
     tag = "Data",
     params(
         ("source" = Option<String>, Query, description = "The walletId of an integration"),

@@ -13,12 +13,13 @@ pub(crate) struct Response<'a> {
     environment: &'a str,
 }
 
+/// Whether the API is there
+///
 /// `GET /api/health` says that the API is there. Nobody needs to log in for it.
 #[utoipa::path(
     get,
     path = "/api/health",
     operation_id = "getHealth",
-    summary = "Whether the API is there",
     tag = "Health",
     responses((status = 200, description = "It is there.", body = Response<'_>), OpenRefusals),
     security(()),

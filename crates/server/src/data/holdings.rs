@@ -109,6 +109,8 @@ struct StoredPart<'a> {
     allocation: Digits<'a>,
 }
 
+/// List holdings
+///
 /// `GET /api/v1/holdings` says what the user has and what it is worth, the most valuable first and
 /// what has no known value last. `isSpam=true` gives what was taken for spam instead;
 /// `calculatedBalances=true` the balances that follow from the transactions instead of the live
@@ -122,7 +124,6 @@ struct StoredPart<'a> {
     get,
     path = "/api/v1/holdings",
     operation_id = "listHoldings",
-    summary = "List holdings",
     tag = "Data",
     params(
         ("isSpam" = Option<bool>, Query, description = "`true` gives what was taken for spam, instead of all else."),

@@ -32,13 +32,14 @@ struct Pagination {
     has_previous_page: bool,
 }
 
+/// List integrations
+///
 /// `GET /api/v1/integrations` lists what the user has connected, the oldest first: `page` from 1,
 /// `pageSize` up to 200 (25), and `searchedKey` in the provider, the address or the alias.
 #[utoipa::path(
     get,
     path = "/api/v1/integrations",
     operation_id = "listIntegrations",
-    summary = "List integrations",
     tag = "Data",
     params(
         ("page" = Option<i64>, Query, minimum = 1, maximum = 1000000, description = "From 1."),

@@ -10,7 +10,6 @@ pub(crate) mod legacy;
 pub(crate) mod nft_holdings;
 pub(crate) mod pagination;
 pub(crate) mod profiling;
-pub(crate) mod reports;
 pub(crate) mod resync;
 pub(crate) mod tax;
 pub(crate) mod transactions;

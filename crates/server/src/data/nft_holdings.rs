@@ -87,7 +87,6 @@ pub(super) fn asked_source<'a>(
     get,
     path = "/api/v1/nft-holdings",
     operation_id = "listNftHoldings",
-    summary = "List NFT holdings",
     tag = "Data",
     params(
         ("source" = Option<String>, Query, description = "The walletId of an integration"),

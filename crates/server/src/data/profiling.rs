@@ -153,7 +153,6 @@ struct TransactionTypeCount {
     get,
     path = "/api/v1/profiling",
     operation_id = "getProfiling",
-    summary = "Read the investor's profile",
     tag = "Data",
     responses((status = 200, description = "The investor's profile.", body = Profiling<'static>), DataRefusals),
     security(

@@ -19,6 +19,8 @@ pub(crate) struct Request {
     mode: Mode,
 }
 
+/// Resync an integration by the data API
+///
 /// `POST /api/v1/integrations/{walletId}/resync` reads an integration again, in the background; it
 /// answers 202 at once. The integration's status tells how far it is.
 ///
@@ -28,7 +30,6 @@ pub(crate) struct Request {
     post,
     path = "/api/v1/integrations/{wallet_id}/resync",
     operation_id = "resyncOwnIntegration",
-    summary = "Resync an integration by the data API",
     tag = "Data",
     params(("wallet_id" = String, Path, description = "The integration.")),
     request_body = Request,

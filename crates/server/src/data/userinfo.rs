@@ -45,13 +45,14 @@ struct UserInfo {
     transaction_limit: Option<i64>,
 }
 
+/// Read who the user is
+///
 /// `GET /api/v1/userinfo` says who the user is, as far as the grant's scopes allow: the name and
 /// the language need `profile` or `users:read`, the e-mail address `email` or `users:read`. A guest has neither.
 #[utoipa::path(
     get,
     path = "/api/v1/userinfo",
     operation_id = "getUserInfo",
-    summary = "Read who the user is",
     tag = "Data",
     responses((status = 200, description = "Who the user is.", body = Response), DataRefusals),
     security(

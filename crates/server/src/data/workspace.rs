@@ -24,12 +24,13 @@ pub(crate) struct Response {
     created_at: String,
 }
 
+/// Read the workspace
+///
 /// `GET /api/v1/workspace` tells of the workspace that the grant is for.
 #[utoipa::path(
     get,
     path = "/api/v1/workspace",
     operation_id = "getWorkspace",
-    summary = "Read the workspace",
     tag = "Data",
     responses((status = 200, description = "The workspace.", body = Response), DataRefusals),
     security(

@@ -37,6 +37,8 @@ use crate::{
 /// So long a person may take to answer.
 const PATIENCE: Duration = Duration::from_secs(3600);
 
+/// Let an application in
+///
 /// `GET` and `POST /oidc/auth`: a client sends its person here to be let in (OAuth 2.1, section
 /// 4.1; OpenID Connect Core, section 3.1.2). Whoever is signed in and agreed before goes straight
 /// back with a code; others are shown our pages first. A request whose client or redirect URI is
@@ -45,7 +47,6 @@ const PATIENCE: Duration = Duration::from_secs(3600);
     get,
     path = "/oidc/auth",
     operation_id = "authorize",
-    summary = "Let an application in",
     tag = "OpenID Connect",
     params(
         ("client_id" = String, Query, description = "Whose request it is."),
@@ -84,12 +85,13 @@ pub(crate) async fn call(State(shared): State<Shared>, request: Request) -> Resp
     }
 }
 
+/// Let an application in, by a form
+///
 /// `POST /oidc/auth`: the same, by a form.
 #[utoipa::path(
     post,
     path = "/oidc/auth",
     operation_id = "authorizeByPost",
-    summary = "Let an application in, by a form",
     tag = "OpenID Connect",
     request_body(content = AuthorizationForm, content_type = "application/x-www-form-urlencoded"),
     responses(

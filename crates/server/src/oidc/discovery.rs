@@ -10,13 +10,14 @@ use crate::{answer::json_bytes, app::Shared, openapi::OauthRefusals};
 /// Others may keep what is public for so long. Keys are shown a rotation before they sign.
 const KEPT: HeaderValue = HeaderValue::from_static("public, max-age=300");
 
+/// OpenID Connect discovery
+///
 /// `GET /oidc/.well-known/openid-configuration`, also spelt `openid_configuration`: what this
 /// provider can do and where (OpenID Connect Discovery 1.0).
 #[utoipa::path(
     get,
     path = "/oidc/.well-known/openid-configuration",
     operation_id = "getOpenIdConfiguration",
-    summary = "OpenID Connect discovery",
     tag = "OpenID Connect",
     responses(
         (status = 200, description = "The document.", body = Object),
@@ -28,12 +29,13 @@ pub(crate) async fn openid(State(shared): State<Shared>) -> Response {
     public(shared.site.openid_configuration.clone())
 }
 
+/// OAuth discovery
+///
 /// `GET /.well-known/oauth-authorization-server/oidc` (RFC 8414).
 #[utoipa::path(
     get,
     path = "/.well-known/oauth-authorization-server/oidc",
     operation_id = "getAuthorizationServerMetadata",
-    summary = "OAuth discovery",
     tag = "OpenID Connect",
     responses(
         (status = 200, description = "The document.", body = Object),
@@ -45,13 +47,14 @@ pub(crate) async fn oauth(State(shared): State<Shared>) -> Response {
     public(shared.site.oauth_metadata.clone())
 }
 
+/// Who lets applications in to the data API
+///
 /// `GET /.well-known/oauth-protected-resource/api` (RFC 9728): who lets applications in to the
 /// data API.
 #[utoipa::path(
     get,
     path = "/.well-known/oauth-protected-resource/api",
     operation_id = "getProtectedResourceMetadata",
-    summary = "Who lets applications in to the data API",
     tag = "OpenID Connect",
     responses(
         (status = 200, description = "The document.", body = Object),
@@ -63,12 +66,13 @@ pub(crate) async fn protected_resource(State(shared): State<Shared>) -> Response
     public(shared.site.protected_resource.clone())
 }
 
+/// OpenID Connect discovery, with an underscore
+///
 /// The same document under the name that older programs know.
 #[utoipa::path(
     get,
     path = "/oidc/.well-known/openid_configuration",
     operation_id = "getOpenIdConfigurationUnderscored",
-    summary = "OpenID Connect discovery, with an underscore",
     tag = "OpenID Connect",
     responses(
         (status = 200, description = "The document.", body = Object),
@@ -80,12 +84,13 @@ pub(crate) async fn openid_underscored(state: State<Shared>) -> Response {
     openid(state).await
 }
 
+/// OpenID Connect discovery, at the root
+///
 /// The same document where programs look that put the well-known part first (RFC 8615).
 #[utoipa::path(
     get,
     path = "/.well-known/openid-configuration/oidc",
     operation_id = "getOpenIdConfigurationAtRoot",
-    summary = "OpenID Connect discovery, at the root",
     tag = "OpenID Connect",
     responses(
         (status = 200, description = "The document.", body = Object),

@@ -27,6 +27,8 @@ use crate::{
 
 const SIGNED_OUT: &str = "/account/sign-out";
 
+/// Sign a person out
+///
 /// `GET` and `POST /oidc/session/end`: a client signs its person out here too (OpenID Connect
 /// RP-Initiated Logout 1.0). With an `id_token_hint` of whoever is signed in that happens at once;
 /// without one the person is asked. Then they go to `post_logout_redirect_uri`, if the client
@@ -35,7 +37,6 @@ const SIGNED_OUT: &str = "/account/sign-out";
     get,
     path = "/oidc/session/end",
     operation_id = "endSession",
-    summary = "Sign a person out",
     tag = "OpenID Connect",
     params(
         ("id_token_hint" = Option<String>, Query, description = "An ID token of whoever is signed in."),
@@ -61,12 +62,13 @@ pub(crate) async fn call(State(shared): State<Shared>, request: Request) -> Resp
     }
 }
 
+/// Sign a person out, by a form
+///
 /// `POST /oidc/session/end`: the same, by a form.
 #[utoipa::path(
     post,
     path = "/oidc/session/end",
     operation_id = "endSessionByPost",
-    summary = "Sign a person out, by a form",
     tag = "OpenID Connect",
     request_body(content = EndSessionForm, content_type = "application/x-www-form-urlencoded"),
     responses(

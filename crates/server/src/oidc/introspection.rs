@@ -50,13 +50,14 @@ enum Introspected {
     Inactive(Inactive),
 }
 
+/// Whether a token is live
+///
 /// `POST /oidc/token/introspection` (RFC 7662): whether a token of the asking client is live now,
 /// and what it is for. Of other clients' tokens and of nonsense it only says that they are not.
 #[utoipa::path(
     post,
     path = "/oidc/token/introspection",
     operation_id = "introspectToken",
-    summary = "Whether a token is live",
     tag = "OpenID Connect",
     request_body(content = TokenNamed, content_type = "application/x-www-form-urlencoded"),
     responses(

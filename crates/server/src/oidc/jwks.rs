@@ -3,13 +3,14 @@ use axum::{extract::State, response::Response};
 use super::discovery::public;
 use crate::{app::Shared, openapi::OauthRefusals};
 
+/// Public keys
+///
 /// `GET /oidc/jwks`: the public keys that tokens are verified with: those that sign, those that
 /// will, and those that did until what they signed has expired (RFC 7517).
 #[utoipa::path(
     get,
     path = "/oidc/jwks",
     operation_id = "getJwks",
-    summary = "Public keys",
     tag = "OpenID Connect",
     responses(
         (status = 200, description = "A JSON Web Key Set.", body = Object),

@@ -27,13 +27,14 @@ pub(crate) struct Pushed {
     expires_in: u64,
 }
 
+/// Push an authorisation request
+///
 /// `POST /oidc/par` (RFC 9126): a client sends its authorisation request ahead, proves itself, and
 /// gets a name for it that is good once, for 90 seconds.
 #[utoipa::path(
     post,
     path = "/oidc/par",
     operation_id = "pushAuthorizationRequest",
-    summary = "Push an authorisation request",
     tag = "OpenID Connect",
     request_body(content = AuthorizationForm, content_type = "application/x-www-form-urlencoded"),
     responses(

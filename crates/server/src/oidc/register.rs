@@ -21,13 +21,14 @@ use crate::{
     openapi::OauthRefusals,
 };
 
+/// Register an application
+///
 /// `POST /oidc/register` (RFC 7591), where the operator allows it: an application registers itself,
 /// in sandbox.
 #[utoipa::path(
     post,
     path = "/oidc/register",
     operation_id = "registerClient",
-    summary = "Register an application",
     tag = "OpenID Connect",
     request_body(content = Object, content_type = "application/json", description = "The client's metadata (RFC 7591)."),
     responses(

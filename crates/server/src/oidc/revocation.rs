@@ -17,6 +17,8 @@ use crate::{
     openapi::OauthRefusals,
 };
 
+/// Revoke a token
+///
 /// `POST /oidc/token/revocation` (RFC 7009): a refresh token dies with its grant and every token of
 /// it, an access token alone. A token that is none of the client's, or none at all, changes
 /// nothing, and the answer does not tell.
@@ -24,7 +26,6 @@ use crate::{
     post,
     path = "/oidc/token/revocation",
     operation_id = "revokeToken",
-    summary = "Revoke a token",
     tag = "OpenID Connect",
     request_body(content = TokenNamed, content_type = "application/x-www-form-urlencoded"),
     responses(

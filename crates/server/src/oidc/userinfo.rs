@@ -15,6 +15,8 @@ use crate::{
     openapi::OauthRefusals,
 };
 
+/// Claims about the user
+///
 /// `GET` and `POST /oidc/userinfo`: who the user is, as far as the token's scopes tell, and one
 /// `<resource>_access` boolean for each kind of data (OpenID Connect Core, section 5.3). The token
 /// comes in the header, or in the form body of a `POST`.
@@ -22,7 +24,6 @@ use crate::{
     get,
     path = "/oidc/userinfo",
     operation_id = "getOidcUserinfo",
-    summary = "Claims about the user",
     tag = "OpenID Connect",
     responses(
         (status = 200, description = "The claims: `sub` and what the scopes tell.", body = Object),
@@ -37,12 +38,13 @@ pub(crate) async fn call(State(shared): State<Shared>, request: Request) -> Resp
     }
 }
 
+/// Claims about the user, by a form
+///
 /// `POST /oidc/userinfo`: the same, with the token in a form if it is not in the header.
 #[utoipa::path(
     post,
     path = "/oidc/userinfo",
     operation_id = "postOidcUserinfo",
-    summary = "Claims about the user, by a form",
     tag = "OpenID Connect",
     request_body(content = AccessTokenForm, content_type = "application/x-www-form-urlencoded"),
     responses(

@@ -39,13 +39,14 @@ impl From<WorkspaceLimit> for Response {
     }
 }
 
+/// Read the limit of guests' transactions
+///
 /// `GET /portal/api/workspaces/{workspace_id}/transaction-limit` says how many transactions are
 /// read for a guest of the workspace's applications.
 #[utoipa::path(
     get,
     path = "/portal/api/workspaces/{workspace_id}/transaction-limit",
     operation_id = "getWorkspaceTransactionLimit",
-    summary = "Read the limit of guests' transactions",
     tag = "Portal",
     params(("workspace_id" = String, Path, description = "The workspace.")),
     responses((status = 200, description = "What holds.", body = Response), AccountRefusals),
@@ -59,13 +60,14 @@ pub(crate) async fn read(
     Ok(Bare(limit.into()))
 }
 
+/// Change the limit of guests' transactions
+///
 /// `PATCH /portal/api/workspaces/{workspace_id}/transaction-limit` changes it. What is left out
 /// stays as it is; integrations that stopped at the limit go on at their next sync.
 #[utoipa::path(
     patch,
     path = "/portal/api/workspaces/{workspace_id}/transaction-limit",
     operation_id = "setWorkspaceTransactionLimit",
-    summary = "Change the limit of guests' transactions",
     tag = "Portal",
     params(("workspace_id" = String, Path, description = "The workspace.")),
     request_body = Request,

@@ -23,13 +23,14 @@ pub(crate) struct Response {
     public_token: Option<String>,
 }
 
+/// End the session
+///
 /// `POST /widget/complete` ends the session, once, and gives the public token that the client's
 /// back end exchanges within 30 minutes.
 #[utoipa::path(
     post,
     path = "/widget/complete",
     operation_id = "completeSession",
-    summary = "End the session",
     tag = "Widget",
     responses(
         (status = 200, description = "The session is over.", body = Envelope<Response>),

@@ -27,6 +27,8 @@ pub(crate) struct Response {
     granted_scopes: Vec<String>,
 }
 
+/// Agree to scopes
+///
 /// `POST /widget/consent` writes down what the user lets the client do. Until the session ends
 /// the user may think again.
 ///
@@ -37,7 +39,6 @@ pub(crate) struct Response {
     post,
     path = "/widget/consent",
     operation_id = "consent",
-    summary = "Agree to scopes",
     tag = "Widget",
     request_body = Request,
     responses(

@@ -9,12 +9,13 @@ use crate::{
     openapi::ConnectRefusals,
 };
 
+/// Refuse
+///
 /// `POST /widget/consent/deny`: the user refuses. The session is over, and nothing is granted.
 #[utoipa::path(
     post,
     path = "/widget/consent/deny",
     operation_id = "denyConsent",
-    summary = "Refuse",
     tag = "Widget",
     responses(
         (status = 200, description = "The session is over.", body = Envelope<Nothing>),

@@ -19,13 +19,14 @@ pub(crate) struct Response {
     user: UserJson,
 }
 
+/// Continue as a guest
+///
 /// `POST /widget/auth/guest` goes on without an account: makes a guest and a workspace, which
 /// only the granted client can read. Asked again in the same session it answers the same guest.
 #[utoipa::path(
     post,
     path = "/widget/auth/guest",
     operation_id = "continueAsGuest",
-    summary = "Continue as a guest",
     tag = "Widget",
     responses(
         (status = 200, description = "The guest.", body = Envelope<Response>),

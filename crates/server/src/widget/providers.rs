@@ -42,13 +42,14 @@ struct CredentialField {
     required: bool,
 }
 
+/// List what can be connected
+///
 /// `GET /widget/providers?search=&category=` lists what this session's user may connect, the
 /// popular ones first: in sandbox those with test data, else those that work here.
 #[utoipa::path(
     get,
     path = "/widget/providers",
     operation_id = "listOfferedProviders",
-    summary = "List what can be connected",
     tag = "Widget",
     params(
         ("search" = Option<String>, Query, description = "Part of a name."),

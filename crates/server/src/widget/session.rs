@@ -56,13 +56,14 @@ impl From<people::User> for UserJson {
     }
 }
 
+/// Read the session
+///
 /// `GET /widget/session` says for whom the widget was opened, what to ask the user for, and how
 /// far the session has come: `INIT`, `CONNECT` (logged in) or `INTEGRATION` (consented).
 #[utoipa::path(
     get,
     path = "/widget/session",
     operation_id = "getWidgetSession",
-    summary = "Read the session",
     tag = "Widget",
     responses(
         (status = 200, description = "The session.", body = Envelope<Response<'_>>),

@@ -8,7 +8,6 @@ mod faults;
 mod limits;
 mod manual;
 mod replaced;
-mod reports;
 mod runner;
 mod sandbox;
 mod support;

@@ -29,12 +29,13 @@ pub(crate) struct AskRequest {
     language: Option<String>,
 }
 
+/// Mail a code
+///
 /// `POST /account/api/sign-in/email` mails a code.
 #[utoipa::path(
     post,
     path = "/account/api/sign-in/email",
     operation_id = "sendSignInCode",
-    summary = "Mail a code",
     tag = "Account",
     request_body = AskRequest,
     responses(
@@ -76,12 +77,13 @@ pub(crate) struct VerifyRequest {
     name: Option<String>,
 }
 
+/// Sign in by a code
+///
 /// `POST /account/api/sign-in/email/verify` signs in whoever read the mail.
 #[utoipa::path(
     post,
     path = "/account/api/sign-in/email/verify",
     operation_id = "signInByCode",
-    summary = "Sign in by a code",
     tag = "Account",
     request_body = VerifyRequest,
     responses(

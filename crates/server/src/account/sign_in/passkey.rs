@@ -51,13 +51,14 @@ pub(crate) struct Answer {
     credential: Value,
 }
 
+/// Begin to sign in by a passkey
+///
 /// `POST /account/api/sign-in/passkey/options`. An address that the page sends along is not looked
 /// at: the answer would tell whether it has passkeys.
 #[utoipa::path(
     post,
     path = "/account/api/sign-in/passkey/options",
     operation_id = "askForPasskey",
-    summary = "Begin to sign in by a passkey",
     tag = "Account",
     responses(
         (status = 200, description = "What the browser is to ask.", body = Question),
@@ -101,12 +102,13 @@ pub(crate) async fn options(
     }))
 }
 
+/// Sign in by a passkey
+///
 /// `POST /account/api/sign-in/passkey`.
 #[utoipa::path(
     post,
     path = "/account/api/sign-in/passkey",
     operation_id = "signInByPasskey",
-    summary = "Sign in by a passkey",
     tag = "Account",
     request_body = Answer,
     responses(

@@ -40,12 +40,13 @@ pub(crate) struct Request {
     password: String,
 }
 
+/// Sign in by a password
+///
 /// `POST /account/api/sign-in/password`.
 #[utoipa::path(
     post,
     path = "/account/api/sign-in/password",
     operation_id = "signInByPassword",
-    summary = "Sign in by a password",
     tag = "Account",
     request_body = Request,
     responses(

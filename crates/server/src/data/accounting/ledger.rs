@@ -37,6 +37,8 @@ pub(crate) struct Response<'a> {
     timestamp: i64,
 }
 
+/// List ledger entries
+///
 /// `GET /api/v1/accounting/ledger` lists ledger entries: each leg of each transaction, with the
 /// calculated balance of its asset in its wallet before and after, the newest first unless
 /// `order=asc`.
@@ -50,7 +52,6 @@ pub(crate) struct Response<'a> {
     get,
     path = "/api/v1/accounting/ledger",
     operation_id = "listLedgerEntries",
-    summary = "List ledger entries",
     tag = "Data",
     params(
         ("walletId" = Option<String>, Query, description = "Entries of one integration."),

@@ -26,6 +26,7 @@ use crate::{
 };
 
 #[derive(Serialize, ToSchema)]
+#[schema(as = DefiHoldingsV0)]
 pub(crate) struct LegacyDefiHoldings<'a> {
     holdings: Vec<LegacyPosition<'a>>,
     /// The net values of all that fit, on all pages, in the workspace's currency: as far as they
@@ -37,6 +38,7 @@ pub(crate) struct LegacyDefiHoldings<'a> {
 }
 
 #[derive(Serialize, ToSchema)]
+#[schema(as = DefiHoldingV0)]
 struct LegacyPosition<'a> {
     id: &'a str,
     /// The protocol's.
@@ -52,6 +54,7 @@ struct LegacyPosition<'a> {
 
 /// Null where a part has no known value.
 #[derive(Serialize, ToSchema)]
+#[schema(as = DefiHoldingStatsV0)]
 struct Stats<'a> {
     #[schema(value_type = Option<Exact>)]
     net_usd_value: Option<Decimal>,
@@ -64,6 +67,8 @@ struct Stats<'a> {
     converted_currency: &'a str,
 }
 
+/// List DeFi holdings (v0)
+///
 /// Lists the user's positions in DeFi protocols, the first version
 ///
 /// The most valuable first, and what has no known value last. Without `limit` the first 1000.
@@ -71,7 +76,6 @@ struct Stats<'a> {
     get,
     path = "/api/v0/defi-holdings",
     operation_id = "listDefiHoldingsV0",
-    summary = "List DeFi holdings (v0)",
     tag = "Data",
     params(
         ("source" = Option<String>, Query, description = "The walletId of an integration"),

@@ -8,6 +8,7 @@ use crate::extract::Parameters;
 
 /// Whose something is.
 #[derive(Clone, Copy, Serialize, ToSchema)]
+#[schema(as = SourceV0)]
 pub(super) struct Source<'a> {
     #[serde(rename = "walletId")]
     wallet_id: &'a str,

@@ -26,6 +26,7 @@ use crate::{
 };
 
 #[derive(Serialize, ToSchema)]
+#[schema(as = NftHoldingsV0)]
 pub(crate) struct LegacyNftHoldings<'a> {
     holdings: Vec<LegacyNft<'a>>,
     /// Of all that fit, on all pages.
@@ -36,6 +37,7 @@ pub(crate) struct LegacyNftHoldings<'a> {
 }
 
 #[derive(Serialize, ToSchema)]
+#[schema(as = NftV0)]
 struct LegacyNft<'a> {
     id: &'a str,
     name: Option<&'a str>,
@@ -51,6 +53,7 @@ struct LegacyNft<'a> {
 }
 
 #[derive(Serialize, ToSchema)]
+#[schema(as = NftCollectionV0)]
 struct LegacyCollection<'a> {
     name: Option<&'a str>,
     floor_price: Vec<PaymentJson<'a>>,
@@ -63,7 +66,6 @@ struct LegacyCollection<'a> {
     get,
     path = "/api/v0/nft-holdings",
     operation_id = "listNftHoldingsV0",
-    summary = "List NFT holdings (v0)",
     tag = "Data",
     params(
         ("source" = Option<String>, Query, description = "The walletId of an integration"),

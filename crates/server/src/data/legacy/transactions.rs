@@ -9,6 +9,8 @@ use crate::{
     openapi::DataRefusals,
 };
 
+/// List transactions (v0)
+///
 /// `GET /api/v0/transactions` lists transactions as `GET /api/v1/transactions` does, with the same
 /// filters and the same objects under `data`; `pagination` has `limit`, `offset`,
 /// `returned_count`, `total_count` and `has_more`.
@@ -16,7 +18,6 @@ use crate::{
     get,
     path = "/api/v0/transactions",
     operation_id = "listTransactionsV0",
-    summary = "List transactions (v0)",
     tag = "Data",
     params(TransactionParameters),
     responses((status = 200, description = "A page of transactions.", body = Response<'_, LegacyPagination>), DataRefusals),

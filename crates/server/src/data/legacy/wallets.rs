@@ -47,6 +47,8 @@ struct Wallet<'a> {
     kind: Option<&'static str>,
 }
 
+/// List wallets (v0)
+///
 /// `GET /api/v0/wallets` lists what the user has connected, the oldest first. A portfolio is what
 /// is now called a workspace: `portfolioId` other than the caller's own fits none. `limit` from 1
 /// to 1000 (100), `offset`; `includeCount=false` leaves `total_count` out.
@@ -54,7 +56,6 @@ struct Wallet<'a> {
     get,
     path = "/api/v0/wallets",
     operation_id = "listWalletsV0",
-    summary = "List wallets (v0)",
     tag = "Data",
     params(
         ("portfolioId" = Option<String>, Query, description = "The workspace."),

@@ -37,6 +37,8 @@ pub(crate) struct Response<'a> {
     timestamp: i64,
 }
 
+/// List gains
+///
 /// `GET /api/v1/tax/gains` says what was gained in a time, worked out from all that was before.
 ///
 /// Rows come in the order of their disposals, `limit` at a time (1 to 1000, 100 unless given) from
@@ -47,7 +49,6 @@ pub(crate) struct Response<'a> {
     get,
     path = "/api/v1/tax/gains",
     operation_id = "listGains",
-    summary = "List gains",
     tag = "Data",
     params(
         ("year" = Option<i64>, Query, description = "The tax year, by the year in which it begins."),

@@ -46,12 +46,13 @@ impl TaxSettings {
     }
 }
 
+/// Read the tax settings
+///
 /// `GET /api/v1/tax/settings` says how gains are worked out unless a call asks otherwise.
 #[utoipa::path(
     get,
     path = "/api/v1/tax/settings",
     operation_id = "getTaxSettings",
-    summary = "Read the tax settings",
     tag = "Data",
     responses((status = 200, description = "The settings.", body = TaxSettings), DataRefusals),
     security(
@@ -73,6 +74,7 @@ pub(crate) async fn read(
 /// what is left out.
 #[derive(Default, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
+#[schema(as = ChangeTaxSettings)]
 pub(crate) struct Change {
     method: Option<String>,
     scope: Option<String>,
@@ -82,12 +84,13 @@ pub(crate) struct Change {
     base_currency: Option<String>,
 }
 
+/// Change the tax settings
+///
 /// `PUT /api/v1/tax/settings` sets how gains are worked out.
 #[utoipa::path(
     put,
     path = "/api/v1/tax/settings",
     operation_id = "setTaxSettings",
-    summary = "Change the tax settings",
     tag = "Data",
     request_body = Change,
     responses((status = 200, description = "The settings as they are now.", body = TaxSettings), DataRefusals),

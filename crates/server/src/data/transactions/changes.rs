@@ -41,6 +41,8 @@ struct Removed {
     id: TransactionId,
 }
 
+/// Sync transactions
+///
 /// `GET /api/v1/transactions/sync` tells what has become of the transactions since the last time:
 /// those that were `added`, those that were `modified`, and the ids of those that were `removed`.
 ///
@@ -62,7 +64,6 @@ struct Removed {
     get,
     path = "/api/v1/transactions/sync",
     operation_id = "syncTransactions",
-    summary = "Sync transactions",
     tag = "Data",
     params(
         ("cursor" = Option<String>, Query, description = "The `next_cursor` of the last answer; none to begin."),

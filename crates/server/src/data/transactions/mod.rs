@@ -43,6 +43,8 @@ pub(crate) struct Response<'a, P> {
     timestamp: i64,
 }
 
+/// List transactions
+///
 /// `GET /api/v1/transactions` lists transactions, the newest first unless `order=asc`, `limit` at
 /// a time (1 to 1000, 100 unless given) from `offset` on.
 ///
@@ -52,7 +54,6 @@ pub(crate) struct Response<'a, P> {
     get,
     path = "/api/v1/transactions",
     operation_id = "listTransactions",
-    summary = "List transactions",
     tag = "Data",
     params(TransactionParameters),
     responses((status = 200, description = "A page of transactions.", body = Response<'_, Pagination>), DataRefusals),

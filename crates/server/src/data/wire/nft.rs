@@ -6,7 +6,7 @@ use serde::Serialize;
 use serde_json::value::RawValue;
 use utoipa::ToSchema;
 
-use super::{PaymentJson, PriceJson, Quotes};
+use super::{AccountJson, PaymentJson, PriceJson, Quotes};
 use crate::openapi::Exact;
 
 /// A token of a collection, or several alike. Text and links may come from strangers: escape them
@@ -23,7 +23,7 @@ pub(crate) struct NftJson<'a> {
     content_type: Option<&'a str>,
     nft_url: Option<&'a str>,
     thumbnail_url: Option<&'a str>,
-    #[schema(value_type = Object)]
+    #[schema(value_type = AccountJson<'a>)]
     source: &'a RawValue,
     /// `erc721`, `erc1155`, `spl`.
     erc_type: &'static str,

@@ -9,7 +9,7 @@ use serde::Serialize;
 use serde_json::value::RawValue;
 use utoipa::ToSchema;
 
-use super::{AmountJson, PriceJson, Quotes};
+use super::{AccountJson, AmountJson, PriceJson, Quotes};
 use crate::openapi::Exact;
 
 /// A position in a DeFi protocol.
@@ -18,7 +18,7 @@ use crate::openapi::Exact;
 #[schema(as = DefiHolding)]
 pub(crate) struct PositionJson<'a> {
     holding_id: &'a str,
-    #[schema(value_type = Object)]
+    #[schema(value_type = AccountJson<'a>)]
     owner: &'a RawValue,
     protocol_name: &'a str,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -74,59 +74,66 @@ type Amounts<'a> = Vec<AmountJson<'a>>;
 
 /// What a position is made of, by its category.
 #[derive(Serialize, ToSchema)]
-#[serde(untagged, rename_all_fields = "camelCase")]
+#[serde(untagged)]
 #[schema(as = DefiPortfolio)]
 pub(crate) enum PortfolioJson<'a> {
     /// `lending`, `borrowing`.
+    #[serde(rename_all = "camelCase")]
     Loan {
-        supplied_positions: Amounts<'a>,
-        borrowed_positions: Amounts<'a>,
-        reward_positions: Amounts<'a>,
+        supplied_positions: Vec<AmountJson<'a>>,
+        borrowed_positions: Vec<AmountJson<'a>>,
+        reward_positions: Vec<AmountJson<'a>>,
         /// Below 1 the position is liquidated; null without a debt.
         #[schema(value_type = Option<Exact>)]
         health_factor: Option<Decimal>,
     },
+    #[serde(rename_all = "camelCase")]
     Staking {
-        staked_positions: Amounts<'a>,
-        reward_positions: Amounts<'a>,
+        staked_positions: Vec<AmountJson<'a>>,
+        reward_positions: Vec<AmountJson<'a>>,
         validator_address: Option<&'a str>,
         locked_until: Option<i64>,
     },
+    #[serde(rename_all = "camelCase")]
     Farming {
-        lp_token_positions: Amounts<'a>,
-        pool_tokens: Amounts<'a>,
-        reward_positions: Amounts<'a>,
+        lp_token_positions: Vec<AmountJson<'a>>,
+        pool_tokens: Vec<AmountJson<'a>>,
+        reward_positions: Vec<AmountJson<'a>>,
         /// In percent of the pool.
         #[schema(value_type = Option<Exact>)]
         pool_share: Option<Decimal>,
     },
+    #[serde(rename_all = "camelCase")]
     Derivatives {
         derivative_positions: Vec<DerivativeJson<'a>>,
-        margin_positions: Amounts<'a>,
+        margin_positions: Vec<AmountJson<'a>>,
     },
+    #[serde(rename_all = "camelCase")]
     Insurance {
-        covered_positions: Amounts<'a>,
-        premium_positions: Amounts<'a>,
+        covered_positions: Vec<AmountJson<'a>>,
+        premium_positions: Vec<AmountJson<'a>>,
         expires_at: Option<i64>,
     },
+    #[serde(rename_all = "camelCase")]
     Vesting {
         /// What has not been paid out yet.
-        vesting_positions: Amounts<'a>,
+        vesting_positions: Vec<AmountJson<'a>>,
         /// The part of it that could be taken now.
-        claimable_positions: Amounts<'a>,
+        claimable_positions: Vec<AmountJson<'a>>,
         starts_at: Option<i64>,
         ends_at: Option<i64>,
     },
+    #[serde(rename_all = "camelCase")]
     Common {
-        positions: Amounts<'a>,
-        reward_positions: Amounts<'a>,
+        positions: Vec<AmountJson<'a>>,
+        reward_positions: Vec<AmountJson<'a>>,
     },
 }
 
 /// An open contract.
 #[derive(Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
-#[schema(as = DerivativePosition)]
+#[schema(as = DefiDerivative)]
 pub(crate) struct DerivativeJson<'a> {
     position: AmountJson<'a>,
     /// `long` or `short`.

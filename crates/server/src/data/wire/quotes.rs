@@ -144,7 +144,6 @@ impl<'a> Worth<'a> {
 #[derive(Serialize, ToSchema)]
 #[schema(as = PositionAmount)]
 pub(crate) struct AmountJson<'a> {
-    #[schema(value_type = Option<Object>)]
     asset: Option<AssetJson<'a>>,
     /// In whole coins; null where it can not be counted.
     amount: Option<String>,
@@ -157,7 +156,7 @@ pub(crate) struct AmountJson<'a> {
 /// A price in the token that it is paid in.
 #[derive(Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
-#[schema(as = TokenPrice)]
+#[schema(as = Payment)]
 pub(crate) struct PaymentJson<'a> {
     #[schema(value_type = Exact)]
     value: Decimal,

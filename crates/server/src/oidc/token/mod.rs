@@ -22,13 +22,14 @@ use crate::{
 
 pub(super) const REFRESH_PREFIX: &str = "crt_";
 
+/// Make tokens
+///
 /// Makes tokens, by `grant_type`: `authorization_code`, `refresh_token`, `client_credentials`
 /// (OAuth 2.1, section 3.2). The client proves itself in the way that it is registered with.
 #[utoipa::path(
     post,
     path = "/oidc/token",
     operation_id = "makeTokens",
-    summary = "Make tokens",
     tag = "OpenID Connect",
     request_body(content = TokenForm, content_type = "application/x-www-form-urlencoded"),
     responses(

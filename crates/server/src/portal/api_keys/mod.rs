@@ -73,12 +73,13 @@ pub(crate) struct Listed {
     api_keys: Vec<ApiKeyJson>,
 }
 
+/// List API keys
+///
 /// `GET /portal/api/workspaces/{workspace_id}/api-keys`, the oldest first.
 #[utoipa::path(
     get,
     path = "/portal/api/workspaces/{workspace_id}/api-keys",
     operation_id = "listApiKeys",
-    summary = "List API keys",
     tag = "Portal",
     params(("workspace_id" = String, Path, description = "The workspace.")),
     responses((status = 200, description = "Its keys.", body = Listed), AccountRefusals),
@@ -114,13 +115,14 @@ pub(crate) struct Made {
     key: String,
 }
 
+/// Create an API key
+///
 /// `POST /portal/api/workspaces/{workspace_id}/api-keys` makes a key, which reads in the name of
 /// its maker. Whoever signed in longer ago is asked to prove again who they are.
 #[utoipa::path(
     post,
     path = "/portal/api/workspaces/{workspace_id}/api-keys",
     operation_id = "createApiKey",
-    summary = "Create an API key",
     tag = "Portal",
     params(
         ("workspace_id" = String, Path, description = "The workspace."),
@@ -212,13 +214,14 @@ fn given<'de, D: Deserializer<'de>>(value: D) -> Result<Option<Option<i64>>, D::
     Option::deserialize(value).map(Some)
 }
 
+/// Change an API key
+///
 /// `PATCH /portal/api/workspaces/{workspace_id}/api-keys/{api_key_id}` changes what a key is called
 /// and what it may do; the key stays the same.
 #[utoipa::path(
     patch,
     path = "/portal/api/workspaces/{workspace_id}/api-keys/{api_key_id}",
     operation_id = "changeApiKey",
-    summary = "Change an API key",
     tag = "Portal",
     params(
         ("workspace_id" = String, Path, description = "The workspace."),
@@ -281,12 +284,13 @@ pub(crate) async fn change(
     Ok(Bare(key.into()))
 }
 
+/// Delete an API key
+///
 /// `DELETE /portal/api/workspaces/{workspace_id}/api-keys/{api_key_id}`: the key is dead at once.
 #[utoipa::path(
     delete,
     path = "/portal/api/workspaces/{workspace_id}/api-keys/{api_key_id}",
     operation_id = "deleteApiKey",
-    summary = "Delete an API key",
     tag = "Portal",
     params(
         ("workspace_id" = String, Path, description = "The workspace."),

@@ -70,12 +70,13 @@ pub(crate) struct Listed {
     next: Option<String>,
 }
 
+/// List a webhook's deliveries
+///
 /// `GET …/webhooks/{webhook_id}/deliveries` is the log, the newest first. It goes back 30 days.
 #[utoipa::path(
     get,
     path = "/portal/api/workspaces/{workspace_id}/webhooks/{webhook_id}/deliveries",
     operation_id = "listWebhookDeliveries",
-    summary = "List a webhook's deliveries",
     tag = "Portal",
     params(
         ("workspace_id" = String, Path, description = "The workspace."),
@@ -168,12 +169,13 @@ pub(crate) struct Detail {
     attempts: Vec<AttemptJson>,
 }
 
+/// Get a delivery
+///
 /// `GET …/webhooks/{webhook_id}/deliveries/{delivery_id}`: each try and how it went.
 #[utoipa::path(
     get,
     path = "/portal/api/workspaces/{workspace_id}/webhooks/{webhook_id}/deliveries/{delivery_id}",
     operation_id = "showWebhookDelivery",
-    summary = "Get a delivery",
     tag = "Portal",
     params(
         ("workspace_id" = String, Path, description = "The workspace."),
@@ -207,13 +209,14 @@ pub(crate) struct Sent {
     id: String,
 }
 
+/// Resend a delivery
+///
 /// `POST …/webhooks/{webhook_id}/deliveries/{delivery_id}/resend` sends it once more, with the same
 /// `id`, and from the first try on.
 #[utoipa::path(
     post,
     path = "/portal/api/workspaces/{workspace_id}/webhooks/{webhook_id}/deliveries/{delivery_id}/resend",
     operation_id = "resendWebhookDelivery",
-    summary = "Resend a delivery",
     tag = "Portal",
     params(
         ("workspace_id" = String, Path, description = "The workspace."),
@@ -259,12 +262,13 @@ pub(crate) struct Test {
     event: Option<String>,
 }
 
+/// Test a webhook
+///
 /// `POST …/webhooks/{webhook_id}/test` sends an invented event now.
 #[utoipa::path(
     post,
     path = "/portal/api/workspaces/{workspace_id}/webhooks/{webhook_id}/test",
     operation_id = "testWebhook",
-    summary = "Test a webhook",
     tag = "Portal",
     params(
         ("workspace_id" = String, Path, description = "The workspace."),
@@ -316,13 +320,14 @@ pub(crate) struct ReplayAsked {
     since: i64,
 }
 
+/// Replay events
+///
 /// `POST …/webhooks/{webhook_id}/replay` sends everything that happened since a time once more.
 /// What was sent before has the same `id`.
 #[utoipa::path(
     post,
     path = "/portal/api/workspaces/{workspace_id}/webhooks/{webhook_id}/replay",
     operation_id = "replayWebhook",
-    summary = "Replay events",
     tag = "Portal",
     params(
         ("workspace_id" = String, Path, description = "The workspace."),

@@ -78,12 +78,13 @@ pub(crate) struct Listed {
     webhooks: Vec<WebhookJson>,
 }
 
+/// List webhooks
+///
 /// `GET /portal/api/workspaces/{workspace_id}/webhooks`, the oldest first.
 #[utoipa::path(
     get,
     path = "/portal/api/workspaces/{workspace_id}/webhooks",
     operation_id = "listWebhooks",
-    summary = "List webhooks",
     tag = "Portal",
     params(("workspace_id" = String, Path, description = "The workspace.")),
     responses((status = 200, description = "Its webhooks.", body = Listed), AccountRefusals),
@@ -119,12 +120,13 @@ pub(crate) struct Made {
     secret: String,
 }
 
+/// Create a webhook
+///
 /// `POST /portal/api/workspaces/{workspace_id}/webhooks` makes a webhook; 20 at most.
 #[utoipa::path(
     post,
     path = "/portal/api/workspaces/{workspace_id}/webhooks",
     operation_id = "createWebhook",
-    summary = "Create a webhook",
     tag = "Portal",
     params(
         ("workspace_id" = String, Path, description = "The workspace."),
@@ -198,12 +200,13 @@ pub(crate) async fn create(
         .await
 }
 
+/// Get a webhook
+///
 /// `GET /portal/api/workspaces/{workspace_id}/webhooks/{webhook_id}`.
 #[utoipa::path(
     get,
     path = "/portal/api/workspaces/{workspace_id}/webhooks/{webhook_id}",
     operation_id = "showWebhook",
-    summary = "Get a webhook",
     tag = "Portal",
     params(
         ("workspace_id" = String, Path, description = "The workspace."),
@@ -232,13 +235,14 @@ pub(crate) struct Change {
     enabled: Option<bool>,
 }
 
+/// Change a webhook
+///
 /// `PATCH /portal/api/workspaces/{workspace_id}/webhooks/{webhook_id}` changes a webhook. Its
 /// secret stays the same.
 #[utoipa::path(
     patch,
     path = "/portal/api/workspaces/{workspace_id}/webhooks/{webhook_id}",
     operation_id = "changeWebhook",
-    summary = "Change a webhook",
     tag = "Portal",
     params(
         ("workspace_id" = String, Path, description = "The workspace."),
@@ -282,13 +286,14 @@ pub(crate) async fn change(
     Ok(Bare(webhook.into()))
 }
 
+/// Delete a webhook
+///
 /// `DELETE /portal/api/workspaces/{workspace_id}/webhooks/{webhook_id}` removes a webhook with its
 /// log.
 #[utoipa::path(
     delete,
     path = "/portal/api/workspaces/{workspace_id}/webhooks/{webhook_id}",
     operation_id = "deleteWebhook",
-    summary = "Delete a webhook",
     tag = "Portal",
     params(
         ("workspace_id" = String, Path, description = "The workspace."),

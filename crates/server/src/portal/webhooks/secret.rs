@@ -36,13 +36,14 @@ pub(crate) struct Rotated {
     previous_secret_until: i64,
 }
 
+/// Rotate a webhook's secret
+///
 /// `POST /portal/api/workspaces/{workspace_id}/webhooks/{webhook_id}/rotate-secret` gives a webhook
 /// a new secret. Both sign for a while.
 #[utoipa::path(
     post,
     path = "/portal/api/workspaces/{workspace_id}/webhooks/{webhook_id}/rotate-secret",
     operation_id = "rotateWebhookSecret",
-    summary = "Rotate a webhook's secret",
     tag = "Portal",
     params(
         ("workspace_id" = String, Path, description = "The workspace."),

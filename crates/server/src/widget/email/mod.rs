@@ -38,12 +38,13 @@ pub(crate) struct Sent {
     sent: bool,
 }
 
+/// Mail a code
+///
 /// `POST /widget/auth/email` mails a code. Only the last one is good.
 #[utoipa::path(
     post,
     path = "/widget/auth/email",
     operation_id = "sendWidgetCode",
-    summary = "Mail a code",
     tag = "Widget",
     request_body = AskRequest,
     responses(
@@ -104,6 +105,8 @@ struct WorkspaceJson {
     role: &'static str,
 }
 
+/// Log in by a code
+///
 /// `POST /widget/auth/email/verify` logs in whoever read the mail, and signs up who is new. The
 /// session speaks of the first of the user's workspaces of the client's kind until consent names
 /// another.
@@ -113,7 +116,6 @@ struct WorkspaceJson {
     post,
     path = "/widget/auth/email/verify",
     operation_id = "verifyWidgetCode",
-    summary = "Log in by a code",
     tag = "Widget",
     request_body = VerifyRequest,
     responses(

@@ -35,6 +35,8 @@ pub(crate) struct Request {
     alias: Option<String>,
 }
 
+/// Connect something
+///
 /// `POST /widget/integrations` connects something and has it synced; it answers the Integration at
 /// once.
 ///
@@ -45,7 +47,6 @@ pub(crate) struct Request {
     post,
     path = "/widget/integrations",
     operation_id = "addIntegration",
-    summary = "Connect something",
     tag = "Widget",
     request_body = Request,
     responses(

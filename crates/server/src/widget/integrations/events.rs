@@ -28,6 +28,8 @@ const POLL: Duration = Duration::from_secs(1);
 const SHORTEST_PAUSE: Duration = Duration::from_millis(100);
 const HEARTBEAT: Duration = Duration::from_secs(15);
 
+/// Watch integrations sync
+///
 /// `GET /widget/integrations/events` tells how the user's integrations come along, as
 /// server-sent events: first every one of them, then each that changed, as
 /// `event: integration` with the Integration as data. A comment comes every 15 seconds. The
@@ -36,7 +38,6 @@ const HEARTBEAT: Duration = Duration::from_secs(15);
     get,
     path = "/widget/integrations/events",
     operation_id = "watchIntegrations",
-    summary = "Watch integrations sync",
     tag = "Widget",
     responses(
         (status = 200, description = "Server-sent events, until the session ends.", body = String, content_type = "text/event-stream"),

@@ -20,12 +20,13 @@ pub(crate) struct Response<'a> {
     integrations: Vec<IntegrationJson<'a>>,
 }
 
+/// List what is connected
+///
 /// `GET /widget/integrations` lists what the user has connected, the oldest first.
 #[utoipa::path(
     get,
     path = "/widget/integrations",
     operation_id = "listWidgetIntegrations",
-    summary = "List what is connected",
     tag = "Widget",
     responses(
         (status = 200, description = "The integrations.", body = Envelope<Response<'_>>),

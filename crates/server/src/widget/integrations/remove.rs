@@ -10,12 +10,13 @@ use crate::{
     openapi::ConnectRefusals,
 };
 
+/// Disconnect something
+///
 /// `DELETE /widget/integrations/{walletId}` disconnects it and forgets all that was read from it.
 #[utoipa::path(
     delete,
     path = "/widget/integrations/{wallet_id}",
     operation_id = "removeIntegration",
-    summary = "Disconnect something",
     tag = "Widget",
     params(
         ("wallet_id" = String, Path, description = "The integration."),

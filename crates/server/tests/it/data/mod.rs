@@ -9,6 +9,5 @@ mod integrations;
 mod ledger;
 mod legacy;
 mod profiling;
-mod reports;
 mod tax;
 pub mod transactions;

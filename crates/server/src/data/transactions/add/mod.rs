@@ -63,6 +63,8 @@ pub(crate) struct Response<'a> {
     timestamp: i64,
 }
 
+/// Add transactions
+///
 /// `POST /api/v0/transactions` adds transactions to a wallet that its source does not tell of. All
 /// of them or none: what is wrong with a row is told with its path.
 ///
@@ -74,7 +76,6 @@ pub(crate) struct Response<'a> {
     post,
     path = "/api/v0/transactions",
     operation_id = "addTransactions",
-    summary = "Add transactions",
     tag = "Data",
     request_body = Request,
     responses((status = 201, description = "What was added.", body = Response<'_>), DataWriteRefusals),
