@@ -87,6 +87,8 @@ ids! {
     LinkSessionId = "lsn_";
     /// A user's connection to a provider; the wire calls it `walletId`.
     IntegrationId = "wal_";
+    /// A report that was asked for.
+    ReportId = "rep_";
     /// What a movement, or several, meant.
     TransactionId = "trx_";
     /// An address that is told of events.

@@ -26,8 +26,8 @@ pub use day::Day;
 pub use event::EventKind;
 pub use id::{
     ApiKeyId, ClientId, DeliveryId, EventId, GrantId, IntegrationId, InteractionId, JobId,
-    LinkSessionId, NftId, PasskeyId, PositionId, SessionId, TransactionId, UserId, WebhookId,
-    WorkspaceId,
+    LinkSessionId, NftId, PasskeyId, PositionId, ReportId, SessionId, TransactionId, UserId,
+    WebhookId, WorkspaceId,
 };
 pub use integration::{IntegrationStatus, Stage, StageStatus};
 pub use label::{Label, TransactionType};

@@ -106,7 +106,11 @@ fn data() -> OpenApiRouter<Shared> {
             data::tax::settings::read,
             data::tax::settings::write
         ))
+        .routes(routes!(data::reports::list, data::reports::create))
+        .routes(routes!(data::reports::kinds::call))
+        .routes(routes!(data::reports::read))
         .layer(middleware::from_fn(etag::tag))
+        .routes(routes!(data::reports::file::call))
         .routes(routes!(data::health::call))
 }
 

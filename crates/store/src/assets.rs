@@ -1,8 +1,8 @@
 //! Assets: what is known of each, for everybody.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 
-use kc_domain::{Asset, AssetId, AssetKind, Quantity, TokenStandard, Units};
+use kc_domain::{Asset, AssetId, AssetKind, Quantity, TokenStandard, Transaction, Units};
 use sqlx::AssertSqlSafe;
 
 use crate::{
@@ -184,6 +184,25 @@ pub async fn nfts_held(
         .collect();
     nfts.sort_by(|(a, _), (b, _)| a.id.cmp(&b.id));
     Ok(nfts)
+}
+
+/// Assets asked for at once.
+const AT_ONCE: usize = 500;
+
+/// All assets that these transactions moved, as far as they are known.
+pub async fn of_transactions(
+    store: &Store,
+    transactions: &[Transaction],
+) -> Result<HashMap<AssetId, Asset>> {
+    let legs = transactions.iter().flat_map(|it| &it.legs);
+    let ids: BTreeSet<&str> = legs.map(|leg| leg.asset.as_str()).collect();
+    let ids: Vec<&str> = ids.into_iter().collect();
+    let mut known = HashMap::with_capacity(ids.len());
+    for ids in ids.chunks(AT_ONCE) {
+        let found = of_ids(store, ids).await?;
+        known.extend(found.into_iter().map(|asset| (asset.id.clone(), asset)));
+    }
+    Ok(known)
 }
 
 /// The assets of these ids, in no order.

@@ -39,6 +39,7 @@ pub mod progress;
 pub mod purge;
 pub mod quotes;
 pub mod rate_limits;
+pub mod reports;
 pub mod running_balances;
 pub mod seal;
 pub mod secret;

@@ -37,6 +37,7 @@ migrations![
     8 "0008_collections",
     9 "0009_tax_settings",
     10 "0010_manual_transactions",
+    11 "0011_reports",
 ];
 
 fn migration(version: i64, name: &'static str, sql: &'static str) -> Migration {

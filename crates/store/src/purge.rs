@@ -68,6 +68,7 @@ pub async fn purge(store: &Store, before: Timestamp, jobs_before: Timestamp) -> 
             before,
         ),
         ("sessions", "id", "expires_at < $1".to_owned(), before),
+        ("reports", "id", "expires_at < $1".to_owned(), before),
         (
             "known_devices",
             "token_hash, user_id",

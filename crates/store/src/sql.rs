@@ -4,8 +4,8 @@
 use kc_domain::{
     ApiKeyId, AssetId, AssetKind, ChainId, ClientId, DeliveryId, Direction, EventId, Fiat, GrantId,
     IntegrationId, IntegrationStatus, InteractionId, JobId, Label, LinkSessionId, PasskeyId,
-    Scopes, SessionId, Stage, StageStatus, Timestamp, TokenStandard, TransactionId, Units, UserId,
-    WebhookId, WorkspaceId,
+    ReportId, Scopes, SessionId, Stage, StageStatus, Timestamp, TokenStandard, TransactionId,
+    Units, UserId, WebhookId, WorkspaceId,
 };
 
 use crate::{Result, StoreError};
@@ -126,6 +126,7 @@ stored_as_text! {
     IntegrationId = |text| Some(Self::from_stored(text));
     InteractionId = |text| Some(Self::from_stored(text));
     PasskeyId = |text| Some(Self::from_stored(text));
+    ReportId = |text| Some(Self::from_stored(text));
     SessionId = |text| Some(Self::from_stored(text));
     TransactionId = |text| Some(Self::from_stored(text));
     JobId = |text| Some(Self::from_stored(text));

@@ -1,4 +1,4 @@
-//! The job runner and the jobs: sync, prices, webhooks, purge.
+//! The job runner and the jobs: sync, prices, webhooks, reports, purge.
 //!
 //! [`Worker::run`] takes jobs from the table until it is told to stop. What a job does with its
 //! source happens with no transaction open; what it writes, it writes under the fence of its
@@ -11,6 +11,7 @@ mod lease;
 mod prices;
 mod process;
 mod purge;
+mod report;
 mod runner;
 mod schedule;
 mod stale;

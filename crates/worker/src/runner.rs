@@ -7,7 +7,7 @@ use kc_store::{
     StoreError,
     jobs::{
         self, AnnounceEvent, DeliverWebhook, Job as _, Leased, PurgeExpired, RefreshHoldings,
-        RefreshPrices, ReplayEvents, SyncIntegration, SyncStale,
+        RefreshPrices, RenderReport, ReplayEvents, SyncIntegration, SyncStale,
     },
 };
 use tokio::task::JoinSet;
@@ -15,7 +15,7 @@ use tokio_util::sync::CancellationToken;
 use tracing::Instrument as _;
 
 use crate::{
-    Context, error::JobError, holdings, lease::Lease, prices, purge, schedule, stale, sync,
+    Context, error::JobError, holdings, lease::Lease, prices, purge, report, schedule, stale, sync,
     webhooks,
 };
 
@@ -175,6 +175,7 @@ async fn perform(lease: Arc<Lease>) -> Result<(), JobError> {
         AnnounceEvent::KIND => webhooks::announce::run(&lease, lease.job.job()?).await,
         DeliverWebhook::KIND => webhooks::deliver::run(&lease, lease.job.job()?).await,
         ReplayEvents::KIND => webhooks::replay::run(&lease, lease.job.job()?).await,
+        RenderReport::KIND => report::run(&lease, lease.job.job()?).await,
         PurgeExpired::KIND => purge::run(&lease).await,
         unknown => Err(JobError::Fail(format!(
             "this version knows no job {unknown:?}"
@@ -212,6 +213,9 @@ async fn end(lease: &Lease, outcome: Option<Result<(), JobError>>) -> Result<(),
                 }
                 DeliverWebhook::KIND => {
                     webhooks::deliver::tell_given_up(&mut tx, &job.job()?).await?;
+                }
+                RenderReport::KIND => {
+                    report::tell_given_up(&mut tx, &job.job()?, now).await?;
                 }
                 _ => {}
             }

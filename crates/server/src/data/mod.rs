@@ -10,6 +10,7 @@ pub(crate) mod legacy;
 pub(crate) mod nft_holdings;
 pub(crate) mod pagination;
 pub(crate) mod profiling;
+pub(crate) mod reports;
 pub(crate) mod resync;
 pub(crate) mod tax;
 pub(crate) mod transactions;

@@ -6,12 +6,9 @@ use std::{
     sync::{Arc, Mutex, PoisonError},
 };
 
-use kc_domain::{Asset, AssetId, IntegrationId, Transaction, TransactionId, WorkspaceId};
+use kc_domain::{IntegrationId, TransactionId, WorkspaceId};
 use kc_ledger::gains::{Gain, Gains, GainsSummary, Gifts, Options, gains, gains_summary};
-use kc_store::{
-    StoreError, assets,
-    transactions::history::{self, StoredTransaction},
-};
+use kc_store::{assets, transactions::history};
 
 use super::{Choice, Period, cache::Key};
 use crate::{
@@ -21,8 +18,6 @@ use crate::{
 
 /// Beyond this many transactions a history is not worked through while somebody waits.
 const MOST_TRANSACTIONS: usize = 500_000;
-/// Assets asked for at once.
-const ASSETS: usize = 500;
 /// Sums of so many periods are kept with a history.
 const PERIODS: usize = 8;
 
@@ -106,13 +101,8 @@ async fn work_out(shared: &Shared, key: Key) -> Result<WorkedOut, DataError> {
                 ),
             )
         })?;
-    let (transactions, ids) = blocking(move || parse(history.transactions)).await??;
-    let mut known: HashMap<AssetId, Asset> = HashMap::with_capacity(ids.len());
-    for ids in ids.chunks(ASSETS) {
-        let ids: Vec<&str> = ids.iter().map(AssetId::as_str).collect();
-        let found = assets::of_ids(store, &ids).await?;
-        known.extend(found.into_iter().map(|asset| (asset.id.clone(), asset)));
-    }
+    let transactions = blocking(move || history.parse()).await??;
+    let known = assets::of_transactions(store, &transactions).await?;
     blocking(move || {
         // Held until the work ends, also when nobody waits for it any more.
         let _permit = permit;
@@ -139,19 +129,6 @@ async fn work_out(shared: &Shared, key: Key) -> Result<WorkedOut, DataError> {
         }
     })
     .await
-}
-
-type Parsed = (Vec<Transaction>, Vec<AssetId>);
-
-fn parse(rows: Vec<StoredTransaction>) -> Result<Parsed, StoreError> {
-    let transactions = rows
-        .into_iter()
-        .map(StoredTransaction::parse)
-        .collect::<Result<Vec<_>, _>>()?;
-    let legs = transactions.iter().flat_map(|it| &it.legs);
-    let ids: HashSet<&AssetId> = legs.map(|leg| &leg.asset).collect();
-    let ids = ids.into_iter().cloned().collect();
-    Ok((transactions, ids))
 }
 
 async fn blocking<T: Send + 'static>(

@@ -1,6 +1,6 @@
 //! The jobs there are. Each is safe to run twice, and says why.
 
-use kc_domain::{DeliveryId, EventId, IntegrationId, Timestamp, WebhookId, WorkspaceId};
+use kc_domain::{DeliveryId, EventId, IntegrationId, ReportId, Timestamp, WebhookId, WorkspaceId};
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
 
 /// Work to be done later, as it is written into the table.
@@ -136,6 +136,27 @@ impl Job for ReplayEvents {
 
     fn unique_key(&self) -> Option<String> {
         Some(self.webhook.to_string())
+    }
+}
+
+/// Makes a report's file.
+///
+/// Safe to run twice: the file replaces the one before.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct RenderReport {
+    pub report: ReportId,
+}
+
+impl Job for RenderReport {
+    const KIND: &'static str = "render_report";
+    const ATTEMPTS: i64 = 4;
+
+    fn unique_key(&self) -> Option<String> {
+        Some(self.report.to_string())
+    }
+
+    fn lane(&self) -> String {
+        "reports".to_owned()
     }
 }
 

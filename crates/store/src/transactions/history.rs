@@ -82,6 +82,17 @@ impl StoredTransaction {
     }
 }
 
+impl History {
+    /// The transactions with their legs. Takes time for many.
+    ///
+    /// # Errors
+    /// If a row is none that we wrote.
+    pub fn parse(self) -> Result<Vec<Transaction>> {
+        let rows = self.transactions.into_iter();
+        rows.map(StoredTransaction::parse).collect()
+    }
+}
+
 /// Reads a workspace's whole history, as one state of it; nothing if there are more than `most`
 /// transactions.
 ///

@@ -8,6 +8,7 @@ mod faults;
 mod limits;
 mod manual;
 mod replaced;
+mod reports;
 mod runner;
 mod sandbox;
 mod support;

@@ -133,7 +133,7 @@ pub(crate) enum PortfolioJson<'a> {
 /// An open contract.
 #[derive(Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
-#[schema(as = DefiDerivative)]
+#[schema(as = DerivativePosition)]
 pub(crate) struct DerivativeJson<'a> {
     position: AmountJson<'a>,
     /// `long` or `short`.

@@ -156,7 +156,7 @@ pub(crate) struct AmountJson<'a> {
 /// A price in the token that it is paid in.
 #[derive(Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
-#[schema(as = Payment)]
+#[schema(as = TokenPrice)]
 pub(crate) struct PaymentJson<'a> {
     #[schema(value_type = Exact)]
     value: Decimal,

@@ -9,5 +9,6 @@ mod integrations;
 mod ledger;
 mod legacy;
 mod profiling;
+mod reports;
 mod tax;
 pub mod transactions;

@@ -10,7 +10,7 @@ use kc_store::{
     assets,
     clients::{self, NewClient},
     people::{self, Role},
-    progress,
+    progress, reports,
     secret::{Secret, SecretHash},
     transactions,
 };
@@ -348,8 +348,24 @@ async fn plant(app: &TestApp, user: &str, workspace: &str, marker: &str, number:
         .await
         .unwrap();
     progress::close_booking(&mut tx, &wallet, 0).await.unwrap();
+    let now = app.clock.now();
+    let kept = now.plus(std::time::Duration::from_secs(30 * 24 * 3_600));
+    let new = reports::NewReport {
+        workspace: &workspace,
+        user: &UserId::from_stored(user.to_owned()),
+        kind: "gains",
+        format: "csv",
+        parameters: &reports::Parameters::default(),
+        expires_at: kept,
+    };
+    let report = reports::insert(&mut tx, new, 10, now).await.unwrap();
+    let report = report.unwrap().id;
+    reports::complete(&mut tx, &report, marker.as_bytes(), now, kept)
+        .await
+        .unwrap();
     tx.commit().await.unwrap();
     named([
+        ("report_id", report.to_string()),
         ("wallet_id", wallet.to_string()),
         ("transaction_id", format!("0x{marker}")),
     ])

@@ -1,0 +1,171 @@
+//! Makes the file of a report.
+
+use std::{collections::HashMap, time::Duration};
+
+use kc_domain::{AssetId, Fiat, IntegrationId, ReportId, Timestamp, WorkspaceId};
+use kc_ledger::gains::{Gifts, LotScope, Method};
+use kc_reports::{Books, Format, How, Kind, RenderError};
+use kc_store::{
+    StoreError, Tx, assets, integrations,
+    jobs::RenderReport,
+    people, prices,
+    reports::{self, Report},
+    transactions::history,
+};
+
+use crate::{error::JobError, lease::Lease};
+
+/// Beyond this many transactions no report is made.
+const MOST_TRANSACTIONS: usize = 500_000;
+const LARGEST_FILE: usize = 50 * 1024 * 1024;
+/// A file is kept for so long.
+const KEPT_FOR: Duration = Duration::from_secs(30 * 24 * 3_600);
+/// Prices asked for at once.
+const AT_ONCE: usize = 500;
+
+const TOO_LONG: &str = "There are more than 500,000 transactions; no report is made of so many.";
+const TOO_LARGE: &str = "The file would be larger than 50 MB. Please choose a shorter time.";
+/// What somebody is told where the trouble is ours.
+const OUR_TROUBLE: &str =
+    "Something went wrong on our side. Please ask for the report again later.";
+
+pub async fn run(lease: &Lease, job: RenderReport) -> Result<(), JobError> {
+    let mut tx = lease.begin().await?;
+    let report = reports::begin(&mut tx, &job.report).await?;
+    tx.commit().await?;
+    let Some(report) = report else {
+        return Ok(());
+    };
+    let made = make(lease, report).await?;
+    let mut tx = lease.begin().await?;
+    let now = lease.context.now();
+    match made {
+        Ok(file) => {
+            reports::complete(&mut tx, &job.report, &file, now, now.plus(KEPT_FOR)).await?;
+        }
+        Err(message) => reports::fail(&mut tx, &job.report, &message, now).await?,
+    }
+    tx.commit().await?;
+    Ok(())
+}
+
+/// The job is given up, and its report with it.
+pub async fn tell_given_up(
+    tx: &mut Tx,
+    job: &RenderReport,
+    now: Timestamp,
+) -> Result<(), StoreError> {
+    reports::fail(tx, &job.report, OUR_TROUBLE, now).await
+}
+
+/// The file, or why there can be none, for a person.
+async fn make(lease: &Lease, report: Report) -> Result<Result<Vec<u8>, String>, JobError> {
+    let asked = Asked::of(report)?;
+    let store = lease.store();
+    let Some(workspace) = people::workspace(store, &asked.workspace).await? else {
+        return Ok(Err(OUR_TROUBLE.to_owned()));
+    };
+    let Some(history) = history::read(store, &asked.workspace, MOST_TRANSACTIONS).await? else {
+        return Ok(Err(TOO_LONG.to_owned()));
+    };
+    let transactions = away(move || history.parse()).await??;
+    let assets = assets::of_transactions(store, &transactions).await?;
+    let prices = present_prices(lease, &asked, workspace.is_sandbox, assets.keys()).await?;
+    let wallets: HashMap<IntegrationId, String> =
+        integrations::of_workspace(store, &asked.workspace)
+            .await?
+            .into_iter()
+            .map(|it| (it.id, it.alias.unwrap_or(it.provider)))
+            .collect();
+    let made_at = lease.context.now();
+    let made = away(move || {
+        let books = Books {
+            workspace: &workspace.name,
+            currency: &asked.currency,
+            from: asked.from,
+            before: asked.before,
+            made_at,
+            transactions: &transactions,
+            assets: &assets,
+            wallets: &wallets,
+            prices: &prices,
+            how: asked.how,
+        };
+        kc_reports::render(asked.kind, asked.format, &books)
+    })
+    .await?;
+    Ok(match made {
+        Ok(file) if file.len() <= LARGEST_FILE => Ok(file),
+        Ok(_) => Err(TOO_LARGE.to_owned()),
+        Err(RenderError::TooManyRows(most)) => Err(format!(
+            "The report would have more than {most} rows. Please choose a shorter time, or CSV."
+        )),
+        Err(error @ RenderError::Broken(_)) => return Err(JobError::fail_with(error)),
+    })
+}
+
+/// What was asked for, in our words.
+struct Asked {
+    workspace: WorkspaceId,
+    kind: Kind,
+    format: Format,
+    from: Option<Timestamp>,
+    before: Option<Timestamp>,
+    currency: String,
+    how: How,
+}
+
+impl Asked {
+    fn of(report: Report) -> Result<Self, JobError> {
+        let id: &ReportId = &report.id;
+        let unknown = || JobError::Fail(format!("the report {id} is none that we know"));
+        let parameters = &report.parameters;
+        let country = parameters.country.as_deref().unwrap_or("");
+        Ok(Self {
+            kind: Kind::parse(&report.kind).ok_or_else(unknown)?,
+            format: Format::parse(&report.format).ok_or_else(unknown)?,
+            from: parameters.from,
+            before: parameters.before,
+            currency: parameters.currency.clone(),
+            how: How {
+                method: Method::parse(&parameters.method).ok_or_else(unknown)?,
+                scope: LotScope::parse(&parameters.scope).ok_or_else(unknown)?,
+                gifts: Gifts::in_country(country),
+            },
+            workspace: report.workspace_id,
+        })
+    }
+}
+
+/// Of what the holdings need, which is nothing for the other reports.
+async fn present_prices(
+    lease: &Lease,
+    asked: &Asked,
+    is_sandbox: bool,
+    assets: impl Iterator<Item = &AssetId>,
+) -> Result<HashMap<AssetId, (Timestamp, Fiat)>, StoreError> {
+    let mut known = HashMap::new();
+    if asked.kind != Kind::Holdings {
+        return Ok(known);
+    }
+    let ids: Vec<&AssetId> = assets.collect();
+    for ids in ids.chunks(AT_ONCE) {
+        let found = prices::of_assets(lease.store(), ids, is_sandbox, &asked.currency).await?;
+        known.extend(
+            found
+                .into_iter()
+                .map(|it| (it.asset_id, (it.priced_at, it.price))),
+        );
+    }
+    Ok(known)
+}
+
+/// Work that takes a while, away from the threads that others wait for.
+async fn away<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) -> Result<T, JobError> {
+    tokio::task::spawn_blocking(work)
+        .await
+        .map_err(|error| JobError::Retry {
+            message: format!("the report broke off: {error}"),
+            after: None,
+        })
+}
