@@ -326,6 +326,43 @@ pub fn share(whole: Fiat, part: Units, of: Units) -> Option<Fiat> {
     muldiv(whole.0, part.0, of.0, Rounding::Down).map(Fiat)
 }
 
+/// Longest number that is looked at, and largest exponent: no amount needs more.
+const LONGEST_NUMBER: usize = 100;
+const LARGEST_EXPONENT: i32 = 60;
+
+/// A number as people and programs write it, without its exponent: programs write small numbers as
+/// `1e-7`. Nothing if it has a sign, a comma or anything else beside digits and a point.
+#[must_use]
+pub fn plain_decimal(text: &str) -> Option<String> {
+    if text.len() > LONGEST_NUMBER || text.starts_with(['-', '+']) {
+        return None;
+    }
+    let (mantissa, exponent) = match text.split_once(['e', 'E']) {
+        Some((mantissa, exponent)) => (mantissa, exponent.parse::<i32>().ok()?),
+        None => (text, 0),
+    };
+    if exponent.abs() > LARGEST_EXPONENT {
+        return None;
+    }
+    let (whole, fraction) = mantissa.split_once('.').unwrap_or((mantissa, ""));
+    let is_plain = |part: &str| part.bytes().all(|b| b.is_ascii_digit());
+    if whole.is_empty() || !is_plain(whole) || !is_plain(fraction) {
+        return None;
+    }
+    let digits = format!("{whole}{fraction}");
+    let point = i32::try_from(whole.len()).ok()? + exponent;
+    let length = i32::try_from(digits.len()).ok()?;
+    let zeros = |count: i32| "0".repeat(usize::try_from(count).unwrap_or(0));
+    Some(if point <= 0 {
+        format!("0.{}{digits}", zeros(-point))
+    } else if point >= length {
+        format!("{digits}{}", zeros(point - length))
+    } else {
+        let (whole, fraction) = digits.split_at(usize::try_from(point).ok()?);
+        format!("{whole}.{fraction}")
+    })
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

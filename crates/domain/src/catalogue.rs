@@ -62,6 +62,9 @@ pub struct AddressError(pub String);
 /// Reads an address as a person pastes it and gives it in the one form that we store.
 pub type AddressParser = fn(&str) -> Result<String, AddressError>;
 
+/// The provider of files in the general format.
+pub const GENERIC_CSV: &str = "generic-csv";
+
 /// An entry of the catalogue.
 #[derive(Clone, Debug)]
 pub struct Provider {
@@ -72,6 +75,8 @@ pub struct Provider {
     pub logo_url: String,
     pub kind: ProviderKind,
     pub is_evm: bool,
+    /// Whether a person brings a file of transactions, and nothing is asked for them.
+    pub is_csv: bool,
     pub functions: Vec<Function>,
     pub fields: Vec<Field>,
     pub parse_address: Option<AddressParser>,

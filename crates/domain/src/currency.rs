@@ -1,7 +1,10 @@
 //! Currencies that are known by their symbol alone: the coins that everybody means by it, and
 //! fiat money by ISO 4217.
 
-use crate::asset::{Asset, AssetId, AssetKind, TokenStandard};
+use crate::{
+    amount::{self, AmountError},
+    asset::{Asset, AssetId, AssetKind, TokenStandard},
+};
 
 struct Coin {
     symbol: &'static str,
@@ -125,6 +128,26 @@ pub fn fiat(name: &str) -> Option<Asset> {
     let mut asset = asset(&id, code, code, FIAT_DECIMALS, TokenStandard::Fiat);
     asset.kind = AssetKind::Fiat;
     Some(asset)
+}
+
+/// More than this is named by nobody in earnest, and sums of it could not be counted.
+const LARGEST: i128 = 10_i128.pow(36);
+
+/// A plain decimal amount of an asset, in its units.
+///
+/// # Errors
+/// Why it is none, in words for the person who wrote it: `ETH has 18 decimals at most`.
+pub fn units(decimal: &str, asset: &Asset) -> Result<i128, String> {
+    let units = amount::parse_decimal(decimal, asset.decimals).map_err(|error| match error {
+        AmountError::TooPrecise => {
+            format!("{} has {} decimals at most", asset.symbol, asset.decimals)
+        }
+        other => format!("is {other}"),
+    })?;
+    if units > LARGEST {
+        return Err("is too large".to_owned());
+    }
+    Ok(units)
 }
 
 fn asset(id: &str, symbol: &str, name: &str, decimals: u8, standard: TokenStandard) -> Asset {

@@ -46,6 +46,13 @@ macro_rules! labels {
                 match self { $(Self::$variant => TransactionType::$type),* }
             }
 
+            /// Whether a transaction of this type may have the label.
+            #[must_use]
+            pub fn fits(self, kind: TransactionType) -> bool {
+                let bound = self.transaction_type();
+                bound == kind || bound == TransactionType::Any
+            }
+
             #[must_use]
             pub fn parse(text: &str) -> Option<Self> {
                 match text { $($text => Some(Self::$variant),)* _ => None }

@@ -11,6 +11,8 @@ use crate::{
 
 /// Stands for the chain of what was told by hand.
 pub const MANUAL: &str = "manual";
+/// Stands for the chain of what files of transactions say.
+pub const CSV: &str = "csv";
 
 /// Which way an asset went, seen from the integration's account.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]

@@ -1,6 +1,6 @@
 //! What catalogue entries have in common.
 
-use kc_domain::catalogue::{Field, Provider, ProviderKind};
+use kc_domain::catalogue::{Field, Function, GENERIC_CSV, Provider, ProviderKind};
 
 use crate::logos::logo_url;
 
@@ -12,6 +12,7 @@ pub(crate) fn address_entry(id: &str, public_name: &str) -> Provider {
         logo_url: logo_url(id),
         kind: ProviderKind::Blockchain,
         is_evm: false,
+        is_csv: false,
         functions: vec![],
         fields: vec![Field {
             name: "address".to_owned(),
@@ -25,5 +26,19 @@ pub(crate) fn address_entry(id: &str, public_name: &str) -> Provider {
         rank: 1_000,
         is_live: false,
         sandbox_address: None,
+    }
+}
+
+/// The catalogue entry of files in the general format, which no adapter reads.
+pub(crate) fn generic_csv_entry() -> Provider {
+    Provider {
+        kind: ProviderKind::Services,
+        is_csv: true,
+        functions: vec![Function::Transactions],
+        fields: vec![],
+        aliases: vec!["spreadsheet".to_owned(), "import".to_owned()],
+        rank: 10_000,
+        is_live: true,
+        ..address_entry(GENERIC_CSV, "CSV file")
     }
 }

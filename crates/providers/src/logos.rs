@@ -5,6 +5,7 @@
 pub fn logo(provider: &str) -> Option<&'static [u8]> {
     match provider {
         "ethereum" => Some(include_bytes!("../data/logos/ethereum.svg")),
+        "generic-csv" => Some(include_bytes!("../data/logos/generic-csv.svg")),
         "solana" => Some(include_bytes!("../data/logos/solana.svg")),
         _ => None,
     }

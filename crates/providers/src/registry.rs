@@ -12,6 +12,7 @@ use kc_domain::{
 
 use crate::{
     adapter::Adapter,
+    entry::generic_csv_entry,
     evm::{self, EvmAdapter, chain::Chain},
     http::HttpClient,
     prices::{PriceSource, Prices, csv::CsvPrices},
@@ -160,6 +161,7 @@ fn entries(
         entry.is_live = live.contains_key(&entry.id);
         entry.sandbox_address = sandbox::account(&entry.id).map(|found| found.address.to_owned());
     }
+    entries.push(generic_csv_entry());
     entries
 }
 

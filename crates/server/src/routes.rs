@@ -127,6 +127,7 @@ fn widget() -> OpenApiRouter<Shared> {
             widget::integrations::list::call,
             widget::integrations::add::call
         ))
+        .routes(routes!(widget::integrations::csv::call))
         .routes(routes!(widget::integrations::events::call))
         .routes(routes!(widget::integrations::remove::call))
         .routes(routes!(widget::complete::call))

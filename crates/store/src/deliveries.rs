@@ -119,7 +119,8 @@ async fn enqueue(
         delivery,
         host: host.to_owned(),
     };
-    jobs::enqueue(tx, &job, run_at, now).await
+    jobs::enqueue(tx, &job, run_at, now).await?;
+    Ok(())
 }
 
 record! {

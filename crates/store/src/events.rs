@@ -154,7 +154,8 @@ async fn record(
         .bind(false)
         .bind(now.micros())
     );
-    jobs::enqueue(tx, &AnnounceEvent { event }, now, now).await
+    jobs::enqueue(tx, &AnnounceEvent { event }, now, now).await?;
+    Ok(())
 }
 
 /// Something of one workspace's own, to try a webhook with: its `data` is given, and it is

@@ -1,7 +1,7 @@
 //! Integrations: users' connections to providers, and how far their sync is.
 
 use kc_domain::{
-    EventKind, IntegrationId, IntegrationStatus, Timestamp, UserId, WorkspaceId,
+    EventKind, IntegrationId, IntegrationStatus, JobId, Timestamp, UserId, WorkspaceId,
     integration::{IntegrationView, StageView},
 };
 
@@ -134,7 +134,7 @@ async fn enqueue_sync(
     id: &IntegrationId,
     provider: &str,
     now: Timestamp,
-) -> Result<()> {
+) -> Result<JobId> {
     let job = jobs::SyncIntegration {
         integration: id.clone(),
         provider: provider.to_owned(),
@@ -151,15 +151,17 @@ pub enum Resync {
     FromStart,
 }
 
-/// Enqueues a sync of an integration that is there, because somebody asked for it.
+/// Enqueues a sync of an integration that is there, because somebody asked for it, and gives the
+/// job's id.
 pub async fn resync(
     tx: &mut Tx,
     integration: &Integration,
     mode: Resync,
     now: Timestamp,
-) -> Result<()> {
-    read_again(tx, integration, mode, now).await?;
-    events::of_integration(tx, &integration.id, EventKind::IntegrationUpdated, now).await
+) -> Result<JobId> {
+    let job = read_again(tx, integration, mode, now).await?;
+    events::of_integration(tx, &integration.id, EventKind::IntegrationUpdated, now).await?;
+    Ok(job)
 }
 
 /// Enqueues a sync of an integration that is there, of which nobody need hear before it ends.
@@ -168,7 +170,7 @@ pub async fn read_again(
     integration: &Integration,
     mode: Resync,
     now: Timestamp,
-) -> Result<()> {
+) -> Result<JobId> {
     let from_start = mode == Resync::FromStart;
     execute!(
         &mut *tx,
@@ -277,7 +279,8 @@ pub async fn rebook(tx: &mut Tx, integration: &Integration, now: Timestamp) -> R
         .bind(Timestamp::EPOCH.micros())
         .bind(integration.id.as_str())
     );
-    enqueue_sync(tx, &integration.id, &integration.provider, now).await
+    enqueue_sync(tx, &integration.id, &integration.provider, now).await?;
+    Ok(())
 }
 
 /// Marks what an integration did from `from` on to be worked out again, and enqueues the sync that
@@ -298,7 +301,8 @@ pub async fn mark_changed(
         .bind(from.micros())
         .bind(integration.id.as_str())
     );
-    enqueue_sync(tx, &integration.id, &integration.provider, now).await
+    enqueue_sync(tx, &integration.id, &integration.provider, now).await?;
+    Ok(())
 }
 
 /// Integrations that nothing happened to since `before` and that some application may read now,

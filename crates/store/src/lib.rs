@@ -17,6 +17,7 @@ pub mod api_keys;
 pub mod assets;
 pub mod changes;
 pub mod clients;
+pub mod csv_files;
 pub mod deliveries;
 pub mod error;
 pub mod events;

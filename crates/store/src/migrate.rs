@@ -38,6 +38,7 @@ migrations![
     9 "0009_tax_settings",
     10 "0010_manual_transactions",
     11 "0011_reports",
+    12 "0012_csv",
 ];
 
 fn migration(version: i64, name: &'static str, sql: &'static str) -> Migration {

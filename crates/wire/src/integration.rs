@@ -135,7 +135,11 @@ impl<'a> IntegrationJson<'a> {
                 Some(ProviderKind::Blockchain) => "blockchain",
                 Some(ProviderKind::Services) | None => "unknown",
             },
-            import: "api",
+            import: if provider.is_some_and(|it| it.is_csv) {
+                "csv"
+            } else {
+                "api"
+            },
             total_transactions: integration.total_transactions,
         }
     }

@@ -4,8 +4,11 @@ mod balances;
 mod booked_nfts;
 mod booking;
 mod collections;
+mod csv;
 mod history;
 mod limit;
+
+use std::sync::Arc;
 
 use kc_domain::{IntegrationStatus, Stage, StageStatus, Timestamp};
 use kc_providers::{Adapter, ProviderError};
@@ -16,7 +19,7 @@ use kc_store::{
     prices, progress,
 };
 
-use self::history::Reached;
+use self::{csv::ImportedFile, history::Reached};
 use crate::{error::JobError, lease::Lease, prices::refresh};
 
 /// What a person is told where the trouble is ours and not the provider's.
@@ -47,7 +50,8 @@ pub async fn run(lease: &Lease, job: SyncIntegration) -> Result<(), JobError> {
         // Removed since.
         return Ok(());
     };
-    let sync = Sync::new(lease, integration);
+    let file = ImportedFile::open(lease, &integration).await?;
+    let sync = Sync::new(lease, integration, file);
     sync.announce().await?;
     let Some(adapter) = sync.adapter() else {
         sync.conclude(
@@ -73,12 +77,14 @@ pub async fn tell_given_up(
 struct Sync<'a> {
     lease: &'a Lease,
     integration: Integration,
+    /// What a person brought, where that is the source.
+    file: Option<Arc<ImportedFile>>,
     /// The provider's name as people know it.
     provider_name: String,
 }
 
 impl<'a> Sync<'a> {
-    fn new(lease: &'a Lease, integration: Integration) -> Self {
+    fn new(lease: &'a Lease, integration: Integration, file: Option<ImportedFile>) -> Self {
         let catalogue = lease.context.providers.catalogue();
         let provider_name = catalogue.get(&integration.provider).map_or_else(
             || integration.provider.clone(),
@@ -87,11 +93,15 @@ impl<'a> Sync<'a> {
         Self {
             lease,
             integration,
+            file: file.map(Arc::new),
             provider_name,
         }
     }
 
-    fn adapter(&self) -> Option<std::sync::Arc<dyn Adapter>> {
+    fn adapter(&self) -> Option<Arc<dyn Adapter>> {
+        if let Some(file) = &self.file {
+            return Some(Arc::clone(file) as Arc<dyn Adapter>);
+        }
         let Integration {
             provider,
             is_sandbox,

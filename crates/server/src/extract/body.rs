@@ -40,8 +40,13 @@ impl<T: DeserializeOwned> FromRequest<Shared> for DataBody<T> {
 
 /// Reads a body that claims to be JSON, up to the limit.
 pub(crate) async fn read_body(request: Request, shared: &Shared) -> Result<Bytes, ConnectError> {
+    read_json(request, shared.app.settings.body_limit).await
+}
+
+/// The same, up to a limit of the call's own in bytes.
+pub(super) async fn read_json(request: Request, limit: usize) -> Result<Bytes, ConnectError> {
     let is_json = is_json(request.headers());
-    let bytes = read_bounded(request, shared).await?;
+    let bytes = read_up_to(request, limit).await?;
     if !bytes.is_empty() && !is_json {
         return Err(ConnectError::invalid_request(
             "The body must be JSON, with Content-Type: application/json.",
@@ -52,7 +57,10 @@ pub(crate) async fn read_body(request: Request, shared: &Shared) -> Result<Bytes
 
 /// Reads a body up to the limit.
 pub(crate) async fn read_bounded(request: Request, shared: &Shared) -> Result<Bytes, ConnectError> {
-    let limit = shared.app.settings.body_limit;
+    read_up_to(request, shared.app.settings.body_limit).await
+}
+
+async fn read_up_to(request: Request, limit: usize) -> Result<Bytes, ConnectError> {
     let (parts, body) = request.into_parts();
     let announced = header(&parts.headers, "content-length").and_then(|it| it.parse().ok());
     if announced.is_some_and(|length: usize| length > limit) {
@@ -95,7 +103,7 @@ fn is_json(headers: &HeaderMap) -> bool {
     kind.eq_ignore_ascii_case("application/json")
 }
 
-fn too_large(limit: usize) -> ConnectError {
+pub(crate) fn too_large(limit: usize) -> ConnectError {
     ConnectError::new(
         Code::BodyTooLarge,
         format!("The body is larger than {limit} bytes."),

@@ -15,7 +15,7 @@ use kc_store::{
 };
 use serde::{Serialize, de::DeserializeOwned};
 
-use super::{body, header, read_body};
+use super::{body, body::read_json, header};
 use crate::{
     answer::json_bytes,
     app::Shared,
@@ -29,8 +29,9 @@ const HEADER: &str = "idempotency-key";
 /// refusals that the call answers with.
 ///
 /// The first call of a key does its work and keeps the answer in the same commit; for a day every
-/// other gets that answer again, with `Idempotency-Replayed: true`.
-pub(crate) struct Idempotent<T, E = ConnectError> {
+/// other gets that answer again, with `Idempotency-Replayed: true`. `LARGEST` is the most bytes that
+/// the body may have where that is more than the usual limit.
+pub(crate) struct Idempotent<T, E = ConnectError, const LARGEST: usize = 0> {
     pub body: T,
     key: Option<Named>,
     family: PhantomData<fn() -> E>,
@@ -42,7 +43,7 @@ struct Named {
     request: SecretHash,
 }
 
-impl<T, E> FromRequest<Shared> for Idempotent<T, E>
+impl<T, E, const LARGEST: usize> FromRequest<Shared> for Idempotent<T, E, LARGEST>
 where
     T: DeserializeOwned,
     E: From<ConnectError> + IntoResponse,
@@ -51,7 +52,8 @@ where
 
     async fn from_request(request: Request, shared: &Shared) -> Result<Self, E> {
         let naming = Naming::of(&request)?;
-        let bytes = read_body(request, shared).await?;
+        let limit = LARGEST.max(shared.app.settings.body_limit);
+        let bytes = read_json(request, limit).await?;
         Ok(naming.name(&bytes)?)
     }
 }
@@ -67,10 +69,10 @@ impl Naming {
     }
 
     /// Reads the body.
-    pub fn name<T: DeserializeOwned, E>(
+    pub fn name<T: DeserializeOwned, E, const LARGEST: usize>(
         self,
         bytes: &[u8],
-    ) -> Result<Idempotent<T, E>, ConnectError> {
+    ) -> Result<Idempotent<T, E, LARGEST>, ConnectError> {
         Ok(Idempotent {
             body: body::parse(bytes)?,
             key: self.0.map(|key| Named {
@@ -94,7 +96,7 @@ fn given_key(request: &Request) -> Result<Option<String>, ConnectError> {
         })
 }
 
-impl<T, E> Idempotent<T, E>
+impl<T, E, const LARGEST: usize> Idempotent<T, E, LARGEST>
 where
     E: From<ConnectError> + From<StoreError>,
 {

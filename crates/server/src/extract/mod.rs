@@ -16,7 +16,7 @@ pub(crate) use access::{
     IntegrationsWrite, NftRead, PortfoliosRead, ProfileRead, ReportsRead, ReportsWrite, TaxRead,
     TaxWrite, TransactionsRead, TransactionsWrite, WorkspaceRead,
 };
-pub(crate) use body::{DataBody, JsonBody, read_body, read_bounded};
+pub(crate) use body::{DataBody, JsonBody, read_body, read_bounded, too_large};
 pub(crate) use client::{Client, ClientWith};
 pub(crate) use client_address::{ClientAddress, UNKNOWN, client_address};
 pub(crate) use idempotent::Idempotent;

@@ -90,6 +90,8 @@ pub(crate) async fn call(
         .catalogue
         .iter()
         .filter(|provider| provider.is_offered(session.is_sandbox()))
+        // The widget has no screen for files yet.
+        .filter(|provider| !provider.is_csv)
         .filter(|provider| category.is_none_or(|wanted| provider.kind == wanted))
         .filter(|provider| search.as_deref().is_none_or(|text| provider.matches(text)))
         .map(|provider| Offer {

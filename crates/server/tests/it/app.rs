@@ -16,7 +16,7 @@ use axum::{
 };
 use kc_domain::{
     Catalogue, ClientId, Clock, Scopes, Timestamp,
-    catalogue::{AddressError, Field, Function, Provider, ProviderKind},
+    catalogue::{AddressError, Field, Function, GENERIC_CSV, Provider, ProviderKind},
     scope::DEFAULT_SCOPES,
 };
 use kc_server::{App, DemoClient, Settings, WebFile, WebFiles};
@@ -392,6 +392,13 @@ fn catalogue() -> Catalogue {
         provider("ethereum", Some(TEST_ADDRESS), true),
         provider("polygon", None, true),
         provider("someday", None, false),
+        Provider {
+            kind: ProviderKind::Services,
+            is_evm: false,
+            is_csv: true,
+            parse_address: None,
+            ..provider(GENERIC_CSV, None, true)
+        },
     ])
 }
 
@@ -402,6 +409,7 @@ fn provider(id: &str, sandbox_address: Option<&str>, is_live: bool) -> Provider 
         logo_url: format!("/assets/providers/{id}.svg"),
         kind: ProviderKind::Blockchain,
         is_evm: true,
+        is_csv: false,
         functions: vec![Function::Balances, Function::Transactions],
         fields: vec![Field {
             name: "address".into(),

@@ -48,26 +48,27 @@ impl Leased {
 }
 
 /// Adds a job that runs from `run_at` on. If one of its kind and key waits already, that one
-/// stands for both, and runs at the earlier time.
+/// stands for both, and runs at the earlier time. Gives the id of the one that waits.
 pub async fn enqueue<J: Job>(
     tx: &mut Tx,
     job: &J,
     run_at: Timestamp,
     now: Timestamp,
-) -> Result<()> {
+) -> Result<JobId> {
     let id = JobId::generate();
     let (key, lane) = (job.unique_key(), job.lane());
     let payload = serde_json::to_string(job).map_err(StoreError::corrupt)?;
-    execute!(
+    let waiting: String = change!(
         tx,
-        sqlx::query(
+        c => sqlx::query_scalar(
             "INSERT INTO jobs (id, kind, unique_key, lane, payload, state, run_at, attempt,
              max_attempts, fence, created_at)
          VALUES ($1, $2, $3, $4, $5, 'ready', $6, 0, $7, 0, $8)
          ON CONFLICT (kind, unique_key) WHERE state = 'ready' DO UPDATE SET
              payload = excluded.payload,
              run_at = CASE WHEN excluded.run_at < jobs.run_at
-                 THEN excluded.run_at ELSE jobs.run_at END",
+                 THEN excluded.run_at ELSE jobs.run_at END
+         RETURNING id",
         )
         .bind(id.as_str())
         .bind(J::KIND)
@@ -77,8 +78,10 @@ pub async fn enqueue<J: Job>(
         .bind(run_at.micros())
         .bind(J::ATTEMPTS)
         .bind(now.micros())
+        .fetch_one(c)
+        .await?
     );
-    Ok(())
+    Ok(JobId::from_stored(waiting))
 }
 
 /// What every claim asks; `{lanes}` and `{lock}` are filled in. A job whose key runs elsewhere

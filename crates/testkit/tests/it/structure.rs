@@ -7,6 +7,7 @@ use serde_json::Value;
 const MAY_KNOW: &[(&str, &[&str])] = &[
     ("kc-domain", &[]),
     ("kc-identity", &["kc-domain"]),
+    ("kc-imports", &["kc-domain"]),
     ("kc-ledger", &["kc-domain"]),
     ("kc-oidc", &["kc-domain"]),
     ("kc-outbound", &[]),
@@ -19,6 +20,7 @@ const MAY_KNOW: &[(&str, &[&str])] = &[
         &[
             "kc-domain",
             "kc-identity",
+            "kc-imports",
             "kc-ledger",
             "kc-oidc",
             "kc-outbound",
@@ -31,6 +33,7 @@ const MAY_KNOW: &[(&str, &[&str])] = &[
         "kc-worker",
         &[
             "kc-domain",
+            "kc-imports",
             "kc-ledger",
             "kc-outbound",
             "kc-providers",
@@ -44,6 +47,7 @@ const MAY_KNOW: &[(&str, &[&str])] = &[
         &[
             "kc-domain",
             "kc-identity",
+            "kc-imports",
             "kc-ledger",
             "kc-oidc",
             "kc-outbound",
@@ -121,6 +125,7 @@ fn crates_know_only_whom_they_may() {
 fn layers_keep_to_their_own_kind_of_work() {
     let forbidden = [
         ("kc-domain", ["sqlx", "reqwest", "axum", "tokio"].as_slice()),
+        ("kc-imports", &["sqlx", "reqwest", "axum", "tokio"]),
         ("kc-ledger", &["sqlx", "reqwest", "axum", "tokio"]),
         ("kc-identity", &["sqlx", "reqwest", "axum"]),
         ("kc-oidc", &["sqlx", "reqwest", "axum", "tokio"]),

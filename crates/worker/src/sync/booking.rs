@@ -3,7 +3,9 @@
 use std::collections::{BTreeSet, HashMap};
 
 use kc_domain::{
-    Asset, AssetId, Timestamp, Transaction, TransactionId, event::Process, movement::MANUAL,
+    Asset, AssetId, Timestamp, Transaction, TransactionId,
+    event::Process,
+    movement::{CSV, MANUAL},
 };
 use kc_ledger::{Booked, Finding, Wallet};
 use kc_store::{
@@ -147,6 +149,7 @@ impl Booking {
         }
         price(sync, integration, &assets, &mut booked.transactions).await?;
         tell(sync, &mut booked.transactions).await?;
+        describe(sync, &mut booked.transactions);
 
         let mut tx = lease.begin().await?;
         let revision = progress::open_booking(&mut tx, &integration.id).await?;
@@ -247,6 +250,19 @@ async fn tell(sync: &Sync<'_>, transactions: &mut [Transaction]) -> Result<(), J
         }
     }
     Ok(())
+}
+
+/// Puts what a person's file says of a transaction in the place of what was worked out.
+fn describe(sync: &Sync<'_>, transactions: &mut [Transaction]) {
+    let Some(file) = &sync.file else { return };
+    for transaction in transactions {
+        if transaction.chain.as_str() != CSV {
+            continue;
+        }
+        if let Some(description) = file.description(&transaction.source_id) {
+            description.clone_into(&mut transaction.description);
+        }
+    }
 }
 
 /// Puts beside each leg what its asset cost at the time. What nobody knows stays unknown.

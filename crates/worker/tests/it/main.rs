@@ -4,6 +4,7 @@
 
 mod chain;
 mod collections;
+mod csv;
 mod faults;
 mod limits;
 mod manual;

@@ -2,7 +2,10 @@
 
 use std::collections::BTreeSet;
 
-use kc_domain::{LegKind, movement::MANUAL};
+use kc_domain::{
+    LegKind,
+    movement::{CSV, MANUAL},
+};
 use kc_store::{Result, StoreError, transactions::list::Listed};
 use serde::Serialize;
 use utoipa::ToSchema;
@@ -105,7 +108,11 @@ pub(crate) fn json<'a>(
         outgoing_assets: outgoing,
         fee,
         metadata: Metadata {
-            import_source: if is_manual { "Manual" } else { "API" },
+            import_source: match row.chain.as_str() {
+                MANUAL => "Manual",
+                CSV => "CSV",
+                _ => "API",
+            },
             import_wallet_id: &row.integration_id,
             is_manual,
             is_edited: false,

@@ -4,7 +4,7 @@ use axum::{
     extract::State,
     response::{IntoResponse as _, Response as HttpResponse},
 };
-use kc_domain::catalogue::Provider;
+use kc_domain::{IntegrationId, catalogue::Provider};
 use kc_store::integrations::{self, Inserted, NewIntegration};
 use serde::Deserialize;
 use utoipa::ToSchema;
@@ -80,23 +80,30 @@ pub(crate) async fn call(
     let mut tx = store.begin().await?;
     let id = match integrations::insert(&mut tx, new, shared.now()).await? {
         Inserted::New(id) => id,
-        Inserted::Duplicate(id) => {
-            return Err(ConnectError::new(
-                Code::DuplicateIntegration,
-                "This is connected already.",
-            )
-            .with_data(serde_json::json!({ "wallet_id": id })));
-        }
+        Inserted::Duplicate(id) => return Err(duplicate(&id)),
     };
     tx.commit().await?;
     store.wake_workers();
     store.wake_watchers();
 
-    let connected = Connected::one(&shared, &id).await?;
-    let integration = connected.json(&shared).next();
+    added(&shared, &id).await
+}
+
+/// The answer of a call that connected something.
+pub(super) async fn added(
+    shared: &Shared,
+    id: &IntegrationId,
+) -> Result<HttpResponse, ConnectError> {
+    let connected = Connected::one(shared, id).await?;
+    let integration = connected.json(shared).next();
     integration
         .map(|it| Success(it).into_response())
         .ok_or_else(super::not_found)
+}
+
+pub(super) fn duplicate(id: &IntegrationId) -> ConnectError {
+    ConnectError::new(Code::DuplicateIntegration, "This is connected already.")
+        .with_data(serde_json::json!({ "wallet_id": id }))
 }
 
 fn offered<'a>(

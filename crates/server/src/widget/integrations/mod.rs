@@ -1,6 +1,7 @@
 //! What the session's user has connected.
 
 pub(crate) mod add;
+pub(crate) mod csv;
 pub(crate) mod events;
 pub(crate) mod list;
 pub(crate) mod remove;

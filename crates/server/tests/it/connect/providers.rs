@@ -12,7 +12,7 @@ on_both_databases! {
         let working: Vec<(&str, bool)> = list.as_array().unwrap().iter()
             .map(|it| (it["id"].as_str().unwrap(), it["isWorking"].as_bool().unwrap()))
             .collect();
-        assert_eq!(working, [("ethereum", true), ("polygon", true), ("someday", false)]);
+        assert_eq!(working, [("ethereum", true), ("generic-csv", true), ("polygon", true), ("someday", false)]);
         assert_eq!(list[0]["logo"], "https://connect.example.com/assets/providers/ethereum.svg");
         assert_eq!(list[0]["functions"], json!([
             { "name": "getBalance", "publicName": "Balances" },

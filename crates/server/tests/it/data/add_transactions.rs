@@ -106,6 +106,21 @@ on_both_databases! {
         assert_eq!(written(&app, &wallet).await, (3, true));
     }
 
+    async fn thousand_rows_fit_in_one_call_and_not_one_more(db: Database) {
+        let app = TestApp::new(db).await;
+        let (user, wallet) = with_a_wallet(&app).await;
+        let rows = |count: usize| {
+            let rows: Vec<String> = (0..count).map(|it| TRADE.replace("t-1", &format!("t-{it}"))).collect();
+            format!("[{}]", rows.join(","))
+        };
+        let added = add(&app, &user, &wallet, &rows(1_000)).await;
+        assert_eq!((added.status.as_u16(), &added.json()["count"]), (201, &json!(1_000)));
+        assert_eq!(written(&app, &wallet).await, (3_000, true));
+        assert_eq!(paths(&add(&app, &user, &wallet, &rows(1_001)).await), ["transactions"]);
+        let large = format!("[{}]", " ".repeat(2 * 1024 * 1024));
+        assert_eq!(add(&app, &user, &wallet, &large).await.status, 413);
+    }
+
     async fn whoever_may_only_read_adds_nothing(db: Database) {
         let app = TestApp::new(db).await;
         let (_, wallet) = with_a_wallet(&app).await;

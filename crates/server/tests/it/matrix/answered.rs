@@ -8,7 +8,10 @@ use axum::{
 use serde_json::Value;
 use tower::ServiceExt as _;
 
-use super::document::{Ids, Operation};
+use super::{
+    bodies,
+    document::{Ids, Operation},
+};
 
 pub type Headers = Vec<(&'static str, String)>;
 
@@ -29,6 +32,9 @@ impl Answered {
         }
         let body = if operation.reads() {
             Body::empty()
+        } else if let Some((kind, form)) = bodies::form(&name) {
+            request = request.header(header::CONTENT_TYPE, kind);
+            Body::from(form)
         } else {
             request = request.header(header::CONTENT_TYPE, "application/json");
             Body::from(operation.body(ids).to_string())

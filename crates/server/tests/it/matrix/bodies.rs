@@ -4,6 +4,14 @@ use serde_json::{Value, json};
 
 use super::document::Ids;
 
+/// What to send to a call that takes a form, and its content type.
+pub fn form(operation: &str) -> Option<(&'static str, String)> {
+    let file = "Date,Sent Amount,Sent Currency,Received Amount,Received Currency\n\
+                2024-01-01,,,1,BTC\n";
+    (operation == "POST /widget/integrations/csv")
+        .then(|| crate::widget::csv::form(&[("file", file)]))
+}
+
 /// What to send to a call so that only its caller can be what is wrong with it.
 pub fn written(operation: &str, ids: &Ids) -> Option<Value> {
     let marker = ids.get("marker").map_or("Something", String::as_str);

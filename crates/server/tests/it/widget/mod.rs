@@ -1,4 +1,5 @@
 mod consent;
+pub mod csv;
 pub mod email;
 mod events;
 mod integrations;

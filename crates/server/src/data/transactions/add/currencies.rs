@@ -6,13 +6,13 @@ use kc_domain::{Asset, AssetId, AssetKind, ChainId, IntegrationId, currency};
 use kc_store::{Result, Store, assets};
 
 /// Different currencies in one request.
-pub(super) const MOST: usize = 100;
+pub(crate) const MOST: usize = 100;
 
 /// A currency as it is named: by its name, or by a contract.
-pub(super) type Name = (String, Option<String>);
+pub(crate) type Name = (String, Option<String>);
 
 /// What names mean in one wallet.
-pub(super) struct Currencies<'a> {
+pub(crate) struct Currencies<'a> {
     store: &'a Store,
     /// The assets that the wallet has moved.
     own: Vec<Asset>,
@@ -31,6 +31,16 @@ impl<'a> Currencies<'a> {
             chains,
             found: HashMap::new(),
         })
+    }
+
+    /// What names mean where no wallet is there yet.
+    pub fn of_nobody(store: &'a Store) -> Self {
+        Self {
+            store,
+            own: Vec::new(),
+            chains: BTreeSet::new(),
+            found: HashMap::new(),
+        }
     }
 
     /// Finds out what a name means. Asked again it answers without looking.

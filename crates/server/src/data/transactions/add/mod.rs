@@ -1,4 +1,4 @@
-mod currencies;
+pub(crate) mod currencies;
 mod row;
 
 use std::{
@@ -9,7 +9,7 @@ use std::{
 use axum::{extract::State, http::StatusCode, response::Response as HttpResponse};
 use kc_domain::{
     Asset, AssetId, ChainId, Fiat, FiatPrice, IntegrationId, Label, Movement, MovementAmount,
-    Rounding, Transaction, Units, amount, movement::MANUAL, muldiv,
+    Rounding, Transaction, Units, currency, movement::MANUAL, muldiv,
 };
 use kc_ledger::Wallet;
 use kc_store::{
@@ -38,8 +38,8 @@ use crate::{
 };
 
 const MOST_ROWS: usize = 1_000;
-/// More than this is named by nobody in earnest, and sums of it could not be counted.
-const LARGEST: i128 = 10_i128.pow(36);
+/// So many rows with all that may stand in them.
+const LARGEST_BODY: usize = 2 * 1024 * 1024;
 /// How far clocks may be apart.
 const SKEW: Duration = Duration::from_secs(24 * 3600);
 
@@ -88,7 +88,7 @@ pub(crate) struct Response<'a> {
 pub(crate) async fn call(
     access: Access<TransactionsWrite>,
     State(shared): State<Shared>,
-    call: Idempotent<Request, DataError>,
+    call: Idempotent<Request, DataError, LARGEST_BODY>,
 ) -> Result<HttpResponse, DataError> {
     let (store, now) = (&shared.app.store, shared.now());
     let who = access.row;
@@ -340,16 +340,7 @@ fn content_hash(
 }
 
 fn units(sum: &ToldSum, asset: &Asset) -> Result<i128, String> {
-    let units =
-        amount::parse_decimal(&sum.amount, asset.decimals).map_err(|error| match error {
-            amount::AmountError::TooPrecise => {
-                format!("{} has {} decimals at most", asset.symbol, asset.decimals)
-            }
-            other => format!("is {other}"),
-        })?;
-    if units > LARGEST {
-        return Err("is too large".to_owned());
-    }
+    let units = currency::units(&sum.amount, asset)?;
     if units == 0 && sum.direction != kc_domain::Direction::Fee {
         return Err("must be more than 0".to_owned());
     }

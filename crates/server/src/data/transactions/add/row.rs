@@ -1,6 +1,6 @@
 //! One transaction as it is told, before its currencies are known.
 
-use kc_domain::{Direction, Label, Timestamp, TransactionType};
+use kc_domain::{Direction, Label, Timestamp, TransactionType, amount};
 use serde::Deserialize;
 use serde_json::Value;
 use utoipa::ToSchema;
@@ -227,9 +227,9 @@ impl Row {
             return (kind == TransactionType::Payment).then_some(Label::Payment);
         };
         let label = Label::parse(text);
-        match label.map(Label::transaction_type) {
+        match label {
             None => checks.refuse("label", "there is no such label"),
-            Some(bound) if bound != kind && bound != TransactionType::Any => {
+            Some(label) if !label.fits(kind) => {
                 checks.refuse("label", "does not fit the transactionType");
             }
             Some(_) => {}
@@ -275,44 +275,13 @@ fn is_clean(text: &str, longest: usize) -> bool {
     !text.is_empty() && kc_domain::text::clean(text, longest) == text
 }
 
-/// Longest number that is looked at, and largest exponent: no amount needs more.
-const LONGEST_NUMBER: usize = 100;
-const LARGEST_EXPONENT: i32 = 60;
-
-/// A JSON number, or its text, without an exponent: programs write small numbers as `1e-7`.
+/// A JSON number, or its text.
 fn plain_decimal(value: &Value) -> Option<String> {
-    let text = match value {
-        Value::Number(number) => number.to_string(),
-        Value::String(text) => text.clone(),
-        _ => return None,
-    };
-    if text.len() > LONGEST_NUMBER || text.starts_with(['-', '+']) {
-        return None;
+    match value {
+        Value::Number(number) => amount::plain_decimal(&number.to_string()),
+        Value::String(text) => amount::plain_decimal(text),
+        _ => None,
     }
-    let (mantissa, exponent) = match text.split_once(['e', 'E']) {
-        Some((mantissa, exponent)) => (mantissa, exponent.parse::<i32>().ok()?),
-        None => (text.as_str(), 0),
-    };
-    if exponent.abs() > LARGEST_EXPONENT {
-        return None;
-    }
-    let (whole, fraction) = mantissa.split_once('.').unwrap_or((mantissa, ""));
-    let is_plain = |part: &str| part.bytes().all(|b| b.is_ascii_digit());
-    if whole.is_empty() || !is_plain(whole) || !is_plain(fraction) {
-        return None;
-    }
-    let digits = format!("{whole}{fraction}");
-    let point = i32::try_from(whole.len()).ok()? + exponent;
-    let length = i32::try_from(digits.len()).ok()?;
-    let zeros = |count: i32| "0".repeat(usize::try_from(count).unwrap_or(0));
-    Some(if point <= 0 {
-        format!("0.{}{digits}", zeros(-point))
-    } else if point >= length {
-        format!("{digits}{}", zeros(point - length))
-    } else {
-        let (whole, fraction) = digits.split_at(usize::try_from(point).ok()?);
-        format!("{whole}.{fraction}")
-    })
 }
 
 #[cfg(test)]
