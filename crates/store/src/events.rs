@@ -1,10 +1,10 @@
 //! What happened, for those who want to be told: written in the commit in which it did, so that
 //! nothing is told that did not happen and nothing that did is forgotten.
 
-use std::time::Duration;
+use std::collections::HashMap;
 
 use kc_domain::{
-    EventId, EventKind, IntegrationId, Scope, Scopes, Timestamp, UserId, WorkspaceId,
+    EventId, EventKind, GrantId, IntegrationId, Scope, Scopes, Timestamp, UserId, WorkspaceId,
     event::{Process, ProcessStatus},
     integration::{IntegrationView, StageView},
 };
@@ -13,15 +13,10 @@ use serde::{Deserialize, Serialize};
 use crate::{
     Result, Store, StoreError, Tx,
     integrations::{self, Integration},
-    jobs::{self, AnnounceEvent},
+    jobs::{self, AnnounceEvent, CatchUp},
     progress,
     sql::{Column, change, execute, read, record},
 };
-
-/// What happens before a client has its grant, such as the first wallet, is told it afterwards:
-/// so long before at most, and so many events.
-const BEFORE_GRANT: Duration = Duration::from_secs(2 * 3600);
-const MOST_BEFORE_GRANT: i64 = 200;
 
 /// What an event happened to, as it was then.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -211,31 +206,46 @@ pub async fn set_data(tx: &mut Tx, id: &EventId, data: &str) -> Result<()> {
     Ok(())
 }
 
-/// A client may read a workspace from now on: what happened there a moment before, when its user
-/// had agreed already, is announced to it too.
+/// A client may read a workspace from now on: what happened there since its user agreed is
+/// announced to it too, once the grant is committed. Only then can nothing fall between the two.
 pub(crate) async fn catch_up(
     tx: &mut Tx,
-    workspace: &WorkspaceId,
+    grant: &GrantId,
     scopes: &Scopes,
     now: Timestamp,
 ) -> Result<()> {
-    if !opens_events(scopes) {
+    if !opens_events(scopes) || !is_anybody_told_in(tx).await? {
         return Ok(());
     }
-    let recent: Vec<String> = change!(&mut *tx, c => sqlx::query_scalar(
-        "SELECT id FROM events WHERE workspace_id = $1 AND at >= $2 AND NOT is_test
-         ORDER BY id DESC LIMIT $3",
+    let grant = grant.clone();
+    jobs::enqueue(tx, &CatchUp { grant }, now, now).await
+}
+
+/// What a live grant's client may hear of, since its user agreed: in order of the ids, from behind
+/// `after` on.
+pub async fn since_consent(
+    store: &Store,
+    grant: &GrantId,
+    after: Option<&EventId>,
+    now: Timestamp,
+    limit: i64,
+) -> Result<Vec<EventId>> {
+    let found: Vec<String> = read!(store, c => sqlx::query_scalar(
+        "SELECT e.id FROM grants g
+         JOIN memberships m ON m.workspace_id = g.workspace_id AND m.user_id = g.user_id
+         JOIN events e ON e.workspace_id = g.workspace_id
+             AND e.at >= COALESCE(g.consented_at, g.created_at)
+         WHERE g.id = $1 AND g.revoked_at IS NULL AND g.expires_at > $2
+             AND e.id > $3 AND NOT e.is_test
+         ORDER BY e.id LIMIT $4",
     )
-        .bind(workspace.as_str())
-        .bind(now.minus(BEFORE_GRANT).micros())
-        .bind(MOST_BEFORE_GRANT)
+        .bind(grant.as_str())
+        .bind(now.micros())
+        .bind(after.map_or("", EventId::as_str))
+        .bind(limit)
         .fetch_all(c)
-        .await?);
-    for event in recent {
-        let event = EventId::from_stored(event);
-        jobs::enqueue(tx, &AnnounceEvent { event }, now, now).await?;
-    }
-    Ok(())
+        .await)?;
+    Ok(found.into_iter().map(EventId::from_stored).collect())
 }
 
 fn opens_events(scopes: &Scopes) -> bool {
@@ -246,36 +256,63 @@ record! {
     struct Reader {
         workspace_id: WorkspaceId,
         scopes: Scopes,
+        since: Timestamp,
     }
 }
 
-/// The workspaces whose webhooks hear of what happens in `workspace`: itself, and those with a
-/// client that may read its integrations now.
-pub async fn audience(
-    store: &Store,
-    workspace: &WorkspaceId,
-    now: Timestamp,
-) -> Result<Vec<WorkspaceId>> {
+/// Who hears of what happens in a workspace: itself, and the workspaces with a client that may
+/// read its integrations now, each from the moment on in which the user first agreed to one of the
+/// grants that live. What happened before is none of its business, then or ever.
+#[derive(Clone, Debug)]
+pub struct Audience {
+    own: WorkspaceId,
+    others: HashMap<WorkspaceId, Timestamp>,
+}
+
+impl Audience {
+    /// Whether a workspace's webhooks may hear of something that happened `at`.
+    #[must_use]
+    pub fn hears(&self, workspace: &WorkspaceId, at: Timestamp) -> bool {
+        let since = self.others.get(workspace);
+        *workspace == self.own || since.is_some_and(|since| *since <= at)
+    }
+
+    /// The workspaces that may hear of something that happened `at`.
+    pub fn of(&self, at: Timestamp) -> impl Iterator<Item = &WorkspaceId> {
+        let others = self.others.keys();
+        std::iter::once(&self.own).chain(others.filter(move |it| self.hears(it, at)))
+    }
+}
+
+/// Who hears of what happens in `workspace`.
+pub async fn audience(store: &Store, workspace: &WorkspaceId, now: Timestamp) -> Result<Audience> {
     let readers: Vec<Reader> = read!(store, c => sqlx::query_as(
-        "SELECT DISTINCT c.workspace_id, g.scopes
-         FROM grants g JOIN clients c ON c.id = g.client_id
-         WHERE g.workspace_id = $1 AND g.revoked_at IS NULL AND g.expires_at > $2",
+        "SELECT c.workspace_id, g.scopes,
+             MIN(COALESCE(g.consented_at, g.created_at)) AS since
+         FROM grants g
+         JOIN clients c ON c.id = g.client_id
+         JOIN memberships m ON m.workspace_id = g.workspace_id AND m.user_id = g.user_id
+         WHERE g.workspace_id = $1 AND c.workspace_id <> $1
+             AND g.revoked_at IS NULL AND g.expires_at > $2
+         GROUP BY c.workspace_id, g.scopes",
     )
         .bind(workspace.as_str())
         .bind(now.micros())
         .fetch_all(c)
         .await)?;
-    let mut audience = vec![workspace.clone()];
-    for reader in readers {
-        if opens_events(&reader.scopes) && !audience.contains(&reader.workspace_id) {
-            audience.push(reader.workspace_id);
-        }
+    let mut others = HashMap::new();
+    for reader in readers.into_iter().filter(|it| opens_events(&it.scopes)) {
+        let since = others.entry(reader.workspace_id).or_insert(reader.since);
+        *since = reader.since.min(*since);
     }
-    Ok(audience)
+    Ok(Audience {
+        own: workspace.clone(),
+        others,
+    })
 }
 
 /// Events since a moment that may be for a workspace's webhooks, in order of their ids, from
-/// behind `after` on.
+/// behind `after` on. Whether they are, its [`Audience`] says.
 pub async fn since(
     store: &Store,
     workspace: &WorkspaceId,
@@ -287,7 +324,9 @@ pub async fn since(
     Ok(read!(store, c => sqlx::query_as(
         "SELECT id, workspace_id, user_id, kind, subject, data, at FROM events
          WHERE at >= $1 AND id > $2 AND NOT is_test AND (workspace_id = $3 OR workspace_id IN (
-             SELECT g.workspace_id FROM grants g JOIN clients c ON c.id = g.client_id
+             SELECT g.workspace_id FROM grants g
+             JOIN clients c ON c.id = g.client_id
+             JOIN memberships m ON m.workspace_id = g.workspace_id AND m.user_id = g.user_id
              WHERE c.workspace_id = $3 AND g.revoked_at IS NULL AND g.expires_at > $4))
          ORDER BY id LIMIT $5",
     )

@@ -164,6 +164,8 @@ pub struct NewGrant<'a> {
     /// The lasting access token; none where the tokens are signed ones.
     pub token: Option<&'a SecretHash>,
     pub authentication: Option<Authentication<'a>>,
+    /// When the user agreed, if that was before now: from then on its client hears of events.
+    pub consented_at: Option<Timestamp>,
     pub expires_at: Timestamp,
 }
 
@@ -182,8 +184,8 @@ pub async fn insert(tx: &mut Tx, new: NewGrant<'_>, now: Timestamp) -> Result<()
         &mut *tx,
         sqlx::query(
             "INSERT INTO grants (id, client_id, user_id, workspace_id, scopes, token_hash, claims,
-             authenticated_at, authentication_methods, created_at, expires_at)
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)",
+             authenticated_at, authentication_methods, consented_at, created_at, expires_at)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)",
         )
         .bind(new.id.as_str())
         .bind(new.client.as_str())
@@ -194,10 +196,11 @@ pub async fn insert(tx: &mut Tx, new: NewGrant<'_>, now: Timestamp) -> Result<()
         .bind(authentication.and_then(|it| it.claims))
         .bind(authentication.map(|it| it.at.micros()))
         .bind(authentication.map_or_else(|| "[]".to_owned(), |it| it.methods.to_json()))
+        .bind(new.consented_at.map(Timestamp::micros))
         .bind(now.micros())
         .bind(new.expires_at.micros())
     );
-    events::catch_up(tx, new.workspace, new.scopes, now).await
+    events::catch_up(tx, new.id, new.scopes, now).await
 }
 
 /// Revokes a client's grant; its tokens are dead at once. Revoking again changes nothing and is no
@@ -224,6 +227,8 @@ record! {
         pub user_id: UserId,
         pub workspace_id: WorkspaceId,
         pub scopes: Scopes,
+        /// When the user agreed.
+        pub consented_at: Option<Timestamp>,
         pub expires_at: Timestamp,
         pub used_at: Option<Timestamp>,
     }
@@ -240,14 +245,15 @@ pub async fn insert_public_token(
         tx,
         sqlx::query(
             "INSERT INTO public_tokens (token_hash, client_id, user_id, workspace_id, scopes,
-             created_at, expires_at)
-         VALUES ($1, $2, $3, $4, $5, $6, $7)",
+             consented_at, created_at, expires_at)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8)",
         )
         .bind(hash.as_bytes())
         .bind(token.client_id.as_str())
         .bind(token.user_id.as_str())
         .bind(token.workspace_id.as_str())
         .bind(token.scopes.to_string())
+        .bind(token.consented_at.map(Timestamp::micros))
         .bind(now.micros())
         .bind(token.expires_at.micros())
     );
@@ -264,7 +270,7 @@ pub async fn use_public_token(
     Ok(change!(tx, c => sqlx::query_as(
         "UPDATE public_tokens SET used_at = $1
          WHERE token_hash = $2 AND client_id = $3 AND used_at IS NULL AND expires_at > $1
-         RETURNING client_id, user_id, workspace_id, scopes, expires_at, used_at",
+         RETURNING client_id, user_id, workspace_id, scopes, consented_at, expires_at, used_at",
     )
         .bind(now.micros())
         .bind(hash.as_bytes())
@@ -280,7 +286,7 @@ pub async fn find_public_token(
     hash: &SecretHash,
 ) -> Result<Option<PublicToken>> {
     Ok(read!(store, c => sqlx::query_as(
-        "SELECT client_id, user_id, workspace_id, scopes, expires_at, used_at
+        "SELECT client_id, user_id, workspace_id, scopes, consented_at, expires_at, used_at
          FROM public_tokens WHERE token_hash = $1 AND client_id = $2",
     )
         .bind(hash.as_bytes())

@@ -10,8 +10,8 @@ mod queue;
 mod schedule;
 
 pub use kinds::{
-    AnnounceEvent, DeliverWebhook, Job, PurgeExpired, RefreshHoldings, RefreshPrices, RenderReport,
-    ReplayEvents, SyncIntegration, SyncStale,
+    AnnounceEvent, CatchUp, DeliverWebhook, Job, PurgeExpired, RefreshHoldings, RefreshPrices,
+    RenderReport, ReplayEvents, SyncIntegration, SyncStale,
 };
 pub use queue::{Counts, Leased, claim, complete, count, enqueue, extend, fail, give_back, retry};
 pub use schedule::take_due;

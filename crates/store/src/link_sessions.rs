@@ -128,7 +128,8 @@ pub async fn log_in(
 }
 
 /// Lets the session speak of another of its user's workspaces. That it is one was looked into
-/// before. False if the session is over, nobody is logged in, or it began with a grant.
+/// before. What was agreed to holds there from now on. False if the session is over, nobody is
+/// logged in, or it began with a grant.
 pub async fn choose_workspace(
     tx: &mut Tx,
     id: &LinkSessionId,
@@ -138,7 +139,7 @@ pub async fn choose_workspace(
     let changed = execute!(
         tx,
         sqlx::query(
-            "UPDATE link_sessions SET workspace_id = $1
+            "UPDATE link_sessions SET workspace_id = $1, consented_at = $3
          WHERE id = $2 AND user_id IS NOT NULL AND grant_id IS NULL AND ended_at IS NULL
              AND expires_at > $3",
         )
@@ -149,7 +150,8 @@ pub async fn choose_workspace(
     Ok(changed == 1)
 }
 
-/// Writes down what the user agreed to. False if the session is over, or nobody is logged in.
+/// Writes down what the user agreed to, and since when; agreeing to the same again changes nothing.
+/// False if the session is over, or nobody is logged in.
 pub async fn consent(
     tx: &mut Tx,
     id: &LinkSessionId,
@@ -159,7 +161,9 @@ pub async fn consent(
     let changed = execute!(
         tx,
         sqlx::query(
-            "UPDATE link_sessions SET granted_scopes = $1
+            "UPDATE link_sessions SET granted_scopes = $1,
+             consented_at = CASE WHEN granted_scopes = $1
+                 THEN COALESCE(consented_at, $3) ELSE $3 END
          WHERE id = $2 AND user_id IS NOT NULL AND grant_id IS NULL AND ended_at IS NULL
              AND expires_at > $3",
         )
@@ -179,6 +183,7 @@ record! {
         pub user_id: Option<UserId>,
         pub workspace_id: Option<WorkspaceId>,
         pub grant_id: Option<GrantId>,
+        pub consented_at: Option<Timestamp>,
     }
 }
 
@@ -188,7 +193,7 @@ pub async fn end(tx: &mut Tx, id: &LinkSessionId, now: Timestamp) -> Result<Opti
     Ok(change!(tx, c => sqlx::query_as(
         "UPDATE link_sessions SET ended_at = $1
          WHERE id = $2 AND ended_at IS NULL AND expires_at > $1
-         RETURNING client_id, granted_scopes, user_id, workspace_id, grant_id",
+         RETURNING client_id, granted_scopes, user_id, workspace_id, grant_id, consented_at",
     )
         .bind(now.micros())
         .bind(id.as_str())

@@ -39,6 +39,7 @@ migrations![
     10 "0010_manual_transactions",
     11 "0011_reports",
     12 "0012_csv",
+    13 "0013_consented_at",
 ];
 
 fn migration(version: i64, name: &'static str, sql: &'static str) -> Migration {

@@ -6,8 +6,8 @@ use kc_domain::Timestamp;
 use kc_store::{
     StoreError,
     jobs::{
-        self, AnnounceEvent, DeliverWebhook, Job as _, Leased, PurgeExpired, RefreshHoldings,
-        RefreshPrices, RenderReport, ReplayEvents, SyncIntegration, SyncStale,
+        self, AnnounceEvent, CatchUp, DeliverWebhook, Job as _, Leased, PurgeExpired,
+        RefreshHoldings, RefreshPrices, RenderReport, ReplayEvents, SyncIntegration, SyncStale,
     },
 };
 use tokio::task::JoinSet;
@@ -15,8 +15,8 @@ use tokio_util::sync::CancellationToken;
 use tracing::Instrument as _;
 
 use crate::{
-    Context, error::JobError, holdings, lease::Lease, prices, purge, report, schedule, stale, sync,
-    webhooks,
+    Context, Settings, error::JobError, holdings, lease::Lease, prices, purge, report, schedule,
+    stale, sync, webhooks,
 };
 
 const FIRST_RETRY: Duration = Duration::from_secs(5);
@@ -70,18 +70,7 @@ impl Worker {
         if free == 0 {
             return Ok(vec![]);
         }
-        let full: Vec<String> = running
-            .by_lane
-            .iter()
-            .filter(|(_, count)| **count >= settings.lane_concurrency)
-            .map(|(lane, _)| lane.clone())
-            .collect();
-        // One lane takes at most what is left of its own limit, so no more are asked for at once.
-        let busiest = running
-            .by_lane
-            .values()
-            .filter(|count| **count < settings.lane_concurrency);
-        let room = settings.lane_concurrency - busiest.max().copied().unwrap_or(0);
+        let (room, full) = running.room(settings.lane_concurrency, most_deliveries(&settings));
         let store = &self.context.store;
         jobs::claim(
             store,
@@ -94,6 +83,12 @@ impl Worker {
     }
 }
 
+/// How many deliveries to webhooks may run at a time, whoever receives them: fewer than half of all
+/// jobs, as anybody may have any number of slow hosts.
+fn most_deliveries(settings: &Settings) -> usize {
+    (settings.concurrency.saturating_sub(1) / 2).max(1)
+}
+
 /// The jobs under way, and how many of each lane.
 #[derive(Default)]
 struct Running {
@@ -102,6 +97,30 @@ struct Running {
 }
 
 impl Running {
+    /// How many jobs may be taken at once so that no lane gets more than `in_lane`, nor deliveries
+    /// in all more than `deliveries`; and the lanes that are full.
+    fn room(&self, in_lane: usize, deliveries: usize) -> (usize, Vec<String>) {
+        let is_delivery = |lane: &str| lane.starts_with(DeliverWebhook::LANES);
+        let (mut room, mut full) = (in_lane, Vec::new());
+        let mut delivering = 0;
+        for (lane, count) in &self.by_lane {
+            if is_delivery(lane) {
+                delivering += count;
+            }
+            if *count >= in_lane {
+                full.push(lane.clone());
+            } else {
+                room = room.min(in_lane - count);
+            }
+        }
+        if delivering >= deliveries {
+            full.push(DeliverWebhook::LANES.to_owned());
+        } else {
+            room = room.min(deliveries - delivering);
+        }
+        (room, full)
+    }
+
     fn start(&mut self, context: Context, job: Leased, stop: CancellationToken) {
         *self.by_lane.entry(job.lane.clone()).or_default() += 1;
         let span =
@@ -173,6 +192,7 @@ async fn perform(lease: Arc<Lease>) -> Result<(), JobError> {
         RefreshPrices::KIND => prices::run(&lease).await,
         SyncStale::KIND => stale::run(&lease).await,
         AnnounceEvent::KIND => webhooks::announce::run(&lease, lease.job.job()?).await,
+        CatchUp::KIND => webhooks::catch_up::run(&lease, lease.job.job()?).await,
         DeliverWebhook::KIND => webhooks::deliver::run(&lease, lease.job.job()?).await,
         ReplayEvents::KIND => webhooks::replay::run(&lease, lease.job.job()?).await,
         RenderReport::KIND => report::run(&lease, lease.job.job()?).await,
@@ -245,6 +265,37 @@ mod tests {
     use kc_domain::JobId;
 
     use super::*;
+
+    fn running(lanes: &[(&str, usize)]) -> Running {
+        Running {
+            by_lane: lanes
+                .iter()
+                .map(|(lane, n)| ((*lane).to_owned(), *n))
+                .collect(),
+            ..Running::default()
+        }
+    }
+
+    #[test]
+    fn deliveries_take_less_than_half_of_the_worker() {
+        for (concurrency, most) in [(8, 3), (7, 3), (3, 1), (2, 1), (1, 1)] {
+            let settings = Settings {
+                concurrency,
+                ..Settings::default()
+            };
+            assert_eq!(most_deliveries(&settings), most, "of {concurrency}");
+        }
+    }
+
+    #[test]
+    fn hosts_share_what_there_is_for_deliveries() {
+        let (room, full) = running(&[("webhook:a", 1), ("webhook:b", 1)]).room(4, 3);
+        assert_eq!((room, full), (1, vec![]));
+        let (room, full) = running(&[("webhook:a", 2), ("webhook:b", 1)]).room(4, 3);
+        assert_eq!((room, full), (2, vec!["webhook:".to_owned()]));
+        let (room, full) = running(&[("sync:ethereum", 4)]).room(4, 3);
+        assert_eq!((room, full), (3, vec!["sync:ethereum".to_owned()]));
+    }
 
     #[test]
     fn pauses_double_give_or_take_a_fifth() {

@@ -1,6 +1,7 @@
 //! Telling applications of events: who is to hear of one, and sending it there.
 
 pub mod announce;
+pub mod catch_up;
 pub mod deliver;
 pub mod replay;
 

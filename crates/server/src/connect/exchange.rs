@@ -88,6 +88,7 @@ pub(crate) async fn call(
         scopes: &token.scopes,
         token: Some(&access.hash()),
         authentication: None,
+        consented_at: token.consented_at,
         expires_at: now.plus(LIFETIME),
     };
     grants::insert(&mut tx, grant, now).await?;

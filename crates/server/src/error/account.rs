@@ -10,7 +10,7 @@ use kc_store::StoreError;
 use serde::Serialize;
 
 use super::{Code, ConnectError};
-use crate::answer::json;
+use crate::{answer::json, limits::TooMany};
 
 macro_rules! codes {
     ($($(#[$doc:meta])* $name:ident = $text:literal, $status:ident;)*) => {
@@ -134,6 +134,12 @@ impl AccountError {
                 "Too many tries. Please wait a while.",
             )
         }
+    }
+}
+
+impl From<TooMany> for AccountError {
+    fn from(too_many: TooMany) -> Self {
+        Self::rate_limited(too_many.seconds)
     }
 }
 

@@ -25,6 +25,9 @@ use counting::Counting;
 /// A person comes with a new application now and then.
 const DOCUMENTS_AN_HOUR: u32 = 30;
 
+/// Messages to webhooks that a workspace asks for by hand.
+const WEBHOOK_SENDS_A_MINUTE: u32 = 30;
+
 const MINUTE: Duration = Duration::from_secs(60);
 const HOUR: Duration = Duration::from_secs(3_600);
 
@@ -46,6 +49,8 @@ pub(crate) struct Limits {
     pub other: Limit,
     /// Reads of clients' documents, for each address that makes us read.
     pub documents: Limit,
+    /// Tests, resends and replays of a workspace's webhooks.
+    pub webhook_sends: Limit,
 }
 
 impl Limits {
@@ -64,6 +69,7 @@ impl Limits {
             userinfo: limit("userinfo", identity.userinfo_requests_an_hour, HOUR),
             other: limit("other", identity.other_requests_an_hour, HOUR),
             documents: limit("documents", DOCUMENTS_AN_HOUR, HOUR),
+            webhook_sends: limit("webhook sends", WEBHOOK_SENDS_A_MINUTE, MINUTE),
         }
     }
 }

@@ -58,6 +58,7 @@ pub(crate) async fn call(
             // As they are at the end: a second consent may have come after this call began.
             workspace_id: ended.workspace_id.unwrap_or(session.at.workspace),
             scopes: ended.granted_scopes.unwrap_or(session.at.scopes),
+            consented_at: ended.consented_at,
             expires_at: now.plus(SESSION),
             used_at: None,
         };

@@ -1,6 +1,8 @@
 //! The jobs there are. Each is safe to run twice, and says why.
 
-use kc_domain::{DeliveryId, EventId, IntegrationId, ReportId, Timestamp, WebhookId, WorkspaceId};
+use kc_domain::{
+    DeliveryId, EventId, GrantId, IntegrationId, ReportId, Timestamp, WebhookId, WorkspaceId,
+};
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
 
 /// Work to be done later, as it is written into the table.
@@ -95,6 +97,24 @@ impl Job for AnnounceEvent {
     }
 }
 
+/// Announces what happened since a user agreed to a grant, and before the grant was there.
+///
+/// Safe to run twice: an event goes to a webhook once.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct CatchUp {
+    pub grant: GrantId,
+}
+
+impl Job for CatchUp {
+    const KIND: &'static str = "catch_up";
+    /// Hours: nobody else remembers that there is something to be told.
+    const ATTEMPTS: i64 = 12;
+
+    fn unique_key(&self) -> Option<String> {
+        Some(self.grant.to_string())
+    }
+}
+
 /// Sends an event to a webhook once; what follows from the answer is another job.
 ///
 /// Safe to run twice: the receiver knows the message by its id.
@@ -103,6 +123,11 @@ pub struct DeliverWebhook {
     pub delivery: DeliveryId,
     /// The lane: a receiver that is slow must not hold up the others.
     pub host: String,
+}
+
+impl DeliverWebhook {
+    /// How the names of all its lanes begin.
+    pub const LANES: &'static str = "webhook:";
 }
 
 impl Job for DeliverWebhook {
@@ -115,7 +140,7 @@ impl Job for DeliverWebhook {
     }
 
     fn lane(&self) -> String {
-        format!("webhook:{}", self.host)
+        format!("{}{}", Self::LANES, self.host)
     }
 }
 
@@ -134,8 +159,10 @@ impl Job for ReplayEvents {
     const KIND: &'static str = "replay_events";
     const ATTEMPTS: i64 = 6;
 
+    /// A piece of one replay is none of another, which may reach further back.
     fn unique_key(&self) -> Option<String> {
-        Some(self.webhook.to_string())
+        let after = self.after.as_ref().map_or("", EventId::as_str);
+        Some(format!("{} {} {after}", self.webhook, self.since.micros()))
     }
 }
 

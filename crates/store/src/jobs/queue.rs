@@ -102,7 +102,7 @@ const CLAIM: &str = "UPDATE jobs SET state = 'running', lease_until = $1, fence 
     RETURNING id, kind, lane, payload, attempt, max_attempts, fence";
 
 /// Takes at most `limit` jobs that are due, leaving out the lanes in `full_lanes`, and has them
-/// until `now + lease`.
+/// until `now + lease`. A name that ends in a colon stands for all lanes that begin with it.
 pub async fn claim(
     store: &Store,
     limit: usize,
@@ -112,13 +112,17 @@ pub async fn claim(
 ) -> Result<Vec<Leased>> {
     let limit = i64::try_from(limit).unwrap_or(i64::MAX);
     let lease_until = now.plus(lease).micros();
-    let places: Vec<String> = (4..4 + full_lanes.len())
-        .map(|place| format!("${place}"))
+    let lanes: String = full_lanes
+        .iter()
+        .zip(4..)
+        .map(|(lane, place)| {
+            if lane.ends_with(':') {
+                format!(" AND SUBSTR(j.lane, 1, LENGTH(${place})) <> ${place}")
+            } else {
+                format!(" AND j.lane <> ${place}")
+            }
+        })
         .collect();
-    let lanes = match places.as_slice() {
-        [] => String::new(),
-        places => format!("AND j.lane NOT IN ({})", places.join(", ")),
-    };
     let lock = if store.kind() == "postgres" {
         "FOR UPDATE SKIP LOCKED"
     } else {

@@ -31,6 +31,7 @@ async fn grant_to(db: &Database, owner: &(WorkspaceId, UserId)) -> GrantId {
         scopes: &scopes,
         token: Some(&Secret::generate("cat_").hash()),
         authentication: None,
+        consented_at: None,
         expires_at: NOW.plus(LATER * 100),
     };
     grants::insert(&mut tx, new, NOW).await.unwrap();

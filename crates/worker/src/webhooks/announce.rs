@@ -17,8 +17,9 @@ pub async fn run(lease: &Lease, job: AnnounceEvent) -> Result<(), JobError> {
         return Ok(());
     };
     let mut receivers = Vec::new();
-    for workspace in events::audience(store, &event.workspace_id, now).await? {
-        let all = webhooks::of_workspace(store, &workspace).await?;
+    let audience = events::audience(store, &event.workspace_id, now).await?;
+    for workspace in audience.of(event.at) {
+        let all = webhooks::of_workspace(store, workspace).await?;
         receivers.extend(
             all.into_iter()
                 .filter(|it| it.is_enabled && it.hears(event.kind)),

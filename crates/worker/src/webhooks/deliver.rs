@@ -82,7 +82,7 @@ async fn objection(
         return Ok(Some("The webhook is disabled."));
     }
     let audience = events::audience(lease.store(), &outgoing.workspace_id, now).await?;
-    if !audience.contains(&outgoing.receiver_workspace_id) {
+    if !audience.hears(&outgoing.receiver_workspace_id, outgoing.at) {
         return Ok(Some(
             "The user no longer grants access to their integrations.",
         ));

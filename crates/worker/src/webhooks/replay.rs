@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use kc_domain::WorkspaceId;
 use kc_store::{
     deliveries::{self, Receiver},
-    events,
+    events::{self, Audience},
     jobs::{self, ReplayEvents},
     webhooks,
 };
@@ -33,18 +33,18 @@ pub async fn run(lease: &Lease, job: ReplayEvents) -> Result<(), JobError> {
     };
     let is_full = i64::try_from(piece.len()).unwrap_or(i64::MAX) >= AT_ONCE;
 
-    let mut may_hear: HashMap<WorkspaceId, bool> = HashMap::new();
+    let mut audiences: HashMap<WorkspaceId, Audience> = HashMap::new();
     let mut wanted = Vec::new();
     for event in piece {
         if !webhook.hears(event.kind) {
             continue;
         }
         let at = &event.workspace_id;
-        if !may_hear.contains_key(at) {
+        if !audiences.contains_key(at) {
             let audience = events::audience(store, at, now).await?;
-            may_hear.insert(at.clone(), audience.contains(workspace));
+            audiences.insert(at.clone(), audience);
         }
-        if may_hear[at] {
+        if audiences[at].hears(workspace, event.at) {
             wanted.push((data(&lease.context, &event)?, event.id));
         }
     }

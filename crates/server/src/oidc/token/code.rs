@@ -64,6 +64,7 @@ pub(super) async fn exchange(request: Request<'_>, shared: &Shared) -> Result<To
             methods: &code.authentication_methods,
             claims: code.claims.as_deref(),
         }),
+        consented_at: None,
         expires_at: now.plus(lifetime),
     };
     grants::insert(&mut tx, grant, now).await?;

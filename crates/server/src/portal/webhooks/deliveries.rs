@@ -5,10 +5,11 @@ use axum::{
     http::StatusCode,
     response::Response,
 };
-use kc_domain::{DeliveryId, EventKind, Timestamp};
+use kc_domain::{DeliveryId, EventKind, Timestamp, WorkspaceId};
 use kc_store::{
     deliveries::{self, Attempt, Delivery, Receiver, State as Progress},
     jobs::{self, ReplayEvents},
+    webhooks::Webhook,
 };
 use kc_wire::webhook::host;
 use serde::{Deserialize, Serialize};
@@ -231,10 +232,7 @@ pub(crate) async fn resend(
     member: Member<Developers>,
     Path((_, id, delivery)): Path<(String, String, String)>,
 ) -> Result<Response, AccountError> {
-    let webhook = find(&member.workspace, &id, &shared).await?;
-    if !webhook.is_enabled {
-        return Err(disabled());
-    }
+    let webhook = sending(&member.workspace, &id, &shared).await?;
     let store = &shared.app.store;
     let id = DeliveryId::parse(&delivery).ok_or_else(not_found)?;
     let delivery = deliveries::find(store, &webhook.id, &id).await?;
@@ -284,10 +282,7 @@ pub(crate) async fn test(
     Path((_, id)): Path<(String, String)>,
     Body(test): Body<Test>,
 ) -> Result<Response, AccountError> {
-    let webhook = find(&member.workspace, &id, &shared).await?;
-    if !webhook.is_enabled {
-        return Err(disabled());
-    }
+    let webhook = sending(&member.workspace, &id, &shared).await?;
     let name = test.event.as_deref();
     let name = name.or_else(|| webhook.events.0.first().map(String::as_str));
     let kind = name
@@ -343,10 +338,7 @@ pub(crate) async fn replay(
     Path((_, id)): Path<(String, String)>,
     Body(replay): Body<Replay>,
 ) -> Result<Response, AccountError> {
-    let webhook = find(&member.workspace, &id, &shared).await?;
-    if !webhook.is_enabled {
-        return Err(disabled());
-    }
+    let webhook = sending(&member.workspace, &id, &shared).await?;
     let (store, now) = (&shared.app.store, shared.now());
     let since = Timestamp::from_millis(replay.since);
     if since > now {
@@ -365,6 +357,21 @@ pub(crate) async fn replay(
         since: since.millis(),
     };
     Ok(json(StatusCode::ACCEPTED, &asked))
+}
+
+/// A webhook to which something is to be sent, which is counted.
+async fn sending(
+    workspace: &WorkspaceId,
+    id: &str,
+    shared: &Shared,
+) -> Result<Webhook, AccountError> {
+    let webhook = find(workspace, id, shared).await?;
+    if !webhook.is_enabled {
+        return Err(disabled());
+    }
+    let limit = &shared.limits.webhook_sends;
+    shared.count(limit, workspace.as_str()).await?;
+    Ok(webhook)
 }
 
 fn not_found() -> AccountError {

@@ -41,6 +41,7 @@ async fn may_write(app: &TestApp, user: &Connected) -> String {
         scopes: &scopes,
         token: Some(&token.hash()),
         authentication: None,
+        consented_at: None,
         expires_at: app.clock.now().plus(std::time::Duration::from_secs(3600)),
     };
     let mut tx = app.store.begin().await.unwrap();

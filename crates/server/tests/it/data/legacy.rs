@@ -40,6 +40,7 @@ async fn grant(app: &TestApp, user: &Connected, scopes: &str) -> String {
         scopes: &scopes.parse().unwrap(),
         token: Some(&secret.hash()),
         authentication: None,
+        consented_at: None,
         expires_at: NOW.plus(Duration::from_secs(1_000)),
     };
     grants::insert(&mut tx, new, NOW).await.unwrap();

@@ -111,6 +111,7 @@ async fn connected(app: &TestApp) -> Connected {
         scopes: &scopes,
         token: Some(&hash),
         authentication: None,
+        consented_at: None,
         expires_at: app.clock.now().plus(Duration::from_secs(3_600)),
     };
     let mut tx = app.store.begin().await.unwrap();

@@ -180,6 +180,31 @@ on_both_databases! {
         assert_eq!(open(&outgoing.previous_sealed_secret.unwrap()).unwrap(), old);
     }
 
+    async fn workspace_asks_for_thirty_messages_a_minute(db: Database) {
+        let app = account::app(db).await;
+        let portal = Portal::with_role(&app, "ada@example.com", Role::Owner).await;
+        let (id, _) = portal.made().await;
+        let (other, _) = portal.made().await;
+        let ask = async |path: String| {
+            portal.call(Method::POST, &path, json!({ "since": 0 })).await
+        };
+        let sent = ask(format!("/{id}/test")).await.json();
+        let message = sent["id"].as_str().unwrap();
+        for _ in 0..29 {
+            assert_eq!(ask(format!("/{id}/replay")).await.status, StatusCode::ACCEPTED);
+        }
+        for path in [
+            format!("/{id}/test"), format!("/{other}/replay"),
+            format!("/{id}/deliveries/{message}/resend"),
+        ] {
+            let refused = ask(path).await;
+            assert_eq!(refused.status, StatusCode::TOO_MANY_REQUESTS);
+            assert!(refused.text().contains("rate_limited"), "{}", refused.text());
+        }
+        app.clock.advance(std::time::Duration::from_secs(60));
+        assert_eq!(ask(format!("/{id}/test")).await.status, StatusCode::ACCEPTED);
+    }
+
     async fn log_is_read_page_by_page_and_its_messages_sent_again(db: Database) {
         let app = account::app(db).await;
         let portal = Portal::with_role(&app, "ada@example.com", Role::Owner).await;

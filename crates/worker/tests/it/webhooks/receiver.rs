@@ -58,6 +58,8 @@ impl Received {
 pub struct Receiver {
     pub port: u16,
     received: Arc<Mutex<Vec<Received>>>,
+    /// How many hang now, and how many did at most.
+    hanging: Arc<Mutex<(usize, usize)>>,
     reply: Arc<Mutex<Reply>>,
 }
 
@@ -67,6 +69,7 @@ impl Receiver {
         let receiver = Self {
             port: listener.local_addr().unwrap().port(),
             received: Arc::default(),
+            hanging: Arc::default(),
             reply: Arc::new(Mutex::new(reply)),
         };
         let shared = receiver.clone();
@@ -90,6 +93,11 @@ impl Receiver {
         self.received.lock().unwrap().clone()
     }
 
+    /// How many requests were left hanging at the same time.
+    pub fn most_at_once(&self) -> usize {
+        self.hanging.lock().unwrap().1
+    }
+
     /// Waits until so many requests have come.
     pub async fn until(&self, count: usize) -> Vec<Received> {
         for _ in 0..1_500 {
@@ -107,6 +115,11 @@ impl Receiver {
             return;
         };
         let reply = self.reply.lock().unwrap().clone();
+        if matches!(reply, Reply::Hang) {
+            let mut hanging = self.hanging.lock().unwrap();
+            hanging.0 += 1;
+            hanging.1 = hanging.1.max(hanging.0);
+        }
         self.received.lock().unwrap().push(request);
         let text = match reply {
             Reply::Status(status) => {
@@ -122,7 +135,11 @@ impl Receiver {
         };
         // Who refuses the answer hangs up in the middle of it.
         let _ = stream.write_all(text.as_bytes()).await;
-        if matches!(reply, Reply::Hang | Reply::Endless) {
+        if matches!(reply, Reply::Hang) {
+            // Until the sender hangs up.
+            let _ = stream.read_u8().await;
+            self.hanging.lock().unwrap().0 -= 1;
+        } else if matches!(reply, Reply::Endless) {
             tokio::time::sleep(Duration::from_secs(600)).await;
         }
     }

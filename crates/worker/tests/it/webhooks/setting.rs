@@ -3,14 +3,15 @@
 use std::time::Duration;
 
 use kc_domain::{
-    ClientId, Clock as _, DeliveryId, EventKind, GrantId, IntegrationStatus, Scopes, UserId,
-    WebhookId, WorkspaceId,
+    ClientId, Clock as _, DeliveryId, EventKind, GrantId, IntegrationStatus, Scopes, Timestamp,
+    UserId, WebhookId, WorkspaceId,
 };
 use kc_store::{
     clients::{self, NewClient},
     deliveries::{self, Delivery, State},
     grants::{self, NewGrant},
-    integrations::Integration,
+    integrations::{self, Integration, NewIntegration},
+    jobs::{self, ReplayEvents},
     progress,
     secret::Secret,
     webhooks::{self, NewWebhook, Schedule},
@@ -60,6 +61,11 @@ impl Setting {
     }
 
     pub async fn grant(&self, scopes: &str) -> GrantId {
+        self.grant_of_consent(scopes, None).await
+    }
+
+    /// A grant whose user agreed a while before it was made.
+    pub async fn grant_of_consent(&self, scopes: &str, consented_at: Option<Timestamp>) -> GrantId {
         let id = GrantId::generate();
         let mut tx = self.db.store.begin().await.unwrap();
         let new = NewGrant {
@@ -70,6 +76,7 @@ impl Setting {
             scopes: &scopes.parse().unwrap(),
             token: Some(&Secret::generate("cat_").hash()),
             authentication: None,
+            consented_at,
             expires_at: NOW.plus(TEN_YEARS),
         };
         grants::insert(&mut tx, new, self.clock.now())
@@ -116,6 +123,37 @@ impl Setting {
             ..settings
         };
         AtWork::at(&self.db.store, &self.clock, settings)
+    }
+
+    /// The user adds a wallet now.
+    pub async fn connect(&self, address: &str) {
+        let new = NewIntegration {
+            workspace: &self.user.0,
+            user: &self.user.1,
+            provider: "ethereum",
+            address,
+            alias: None,
+            is_sandbox: true,
+        };
+        let mut tx = self.db.store.begin().await.unwrap();
+        integrations::insert(&mut tx, new, self.clock.now())
+            .await
+            .unwrap();
+        tx.commit().await.unwrap();
+        self.db.store.wake_workers();
+    }
+
+    /// Asks for what happened since a moment once more.
+    pub async fn replay(&self, webhook: &WebhookId, since: Timestamp) {
+        let replay = ReplayEvents {
+            webhook: webhook.clone(),
+            since,
+            after: None,
+        };
+        let (mut tx, now) = (self.db.store.begin().await.unwrap(), self.clock.now());
+        jobs::enqueue(&mut tx, &replay, now, now).await.unwrap();
+        tx.commit().await.unwrap();
+        self.db.store.wake_workers();
     }
 
     /// A sync of the user's wallet ends.
