@@ -31,6 +31,7 @@ async fn connected(app: &TestApp) -> Connected {
         scopes: &scopes,
         token: Some(&hash),
         authentication: None,
+        consented_at: None,
         expires_at: app.clock.now().plus(DAY * 100),
     };
     let mut tx = app.store.begin().await.unwrap();

@@ -5,7 +5,6 @@ use std::time::Duration;
 use kc_domain::EventKind;
 use kc_store::{
     deliveries::{self, State},
-    jobs,
     webhooks::{self, Edit},
 };
 use kc_testkit::{NOW, on_both_databases};
