@@ -199,7 +199,7 @@ pub(crate) struct Parts {
     pub site: Site,
     pub limits: Limits,
     pub documents: Documents,
-    pub gains: GainsCache,
+    pub gains: Arc<GainsCache>,
     /// Each provider's logo as an absolute URL.
     logos: HashMap<String, String>,
 }
@@ -222,7 +222,7 @@ impl Shared {
             streams: Streams::new(app.settings.event_streams),
             site: Site::new(&app.settings),
             documents: Documents::default(),
-            gains: GainsCache::default(),
+            gains: Arc::default(),
             limits: Limits::new(&app.settings, &app.store),
             logos,
             app,

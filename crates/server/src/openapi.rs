@@ -300,6 +300,8 @@ refusal_sets! {
     ConnectRefusals = "ConnectRefusal" [BAD, STRANGER, FORBIDDEN, GONE, CONFLICT, TOO_LARGE, TOO_MANY, TROUBLE, BUSY];
     /// Of a data call that reads.
     DataRefusals = "DataRefusal" [BAD, STRANGER, FORBIDDEN, GONE, TOO_MANY, TROUBLE, BUSY];
+    /// Of a data call that works through a whole history.
+    HistoryRefusals = "DataRefusal" [BAD, STRANGER, FORBIDDEN, GONE, CONFLICT, TOO_MANY, TROUBLE, BUSY];
     /// Of a data call with a body.
     DataWriteRefusals = "DataRefusal" [BAD, STRANGER, FORBIDDEN, GONE, CONFLICT, TOO_LARGE, TOO_MANY, TROUBLE, BUSY];
     /// Of a call of the portal or the account pages.

@@ -172,6 +172,14 @@ const KEYS: &str = "SELECT change, id, kind FROM (
     ) changes
     ORDER BY change, id LIMIT $6";
 
+/// What [`KEYS`] says to a reader who begins: they know nothing, so that nothing can differ from it
+/// or be gone.
+const FIRST_KEYS: &str = "SELECT t.created_change AS change, t.id, CAST(1 AS BIGINT) AS kind
+    FROM transactions t
+    WHERE t.workspace_id = $1 AND t.created_change > $2 AND t.created_change <= $3
+        AND (t.created_change, t.id) > ($4, $5)
+    ORDER BY t.created_change, t.id LIMIT $6";
+
 /// The next page of a span, at most `limit` changes of it.
 pub async fn page(
     store: &Store,
@@ -185,7 +193,8 @@ pub async fn page(
     };
     // One more, to know whether it goes on.
     let asked = i64::try_from(limit).unwrap_or(i64::MAX).saturating_add(1);
-    let mut keys: Vec<Key> = read!(store, c => sqlx::query_as(KEYS)
+    let asking = if span.base == 0 { FIRST_KEYS } else { KEYS };
+    let mut keys: Vec<Key> = read!(store, c => sqlx::query_as(asking)
         .bind(workspace.as_str())
         .bind(span.base)
         .bind(span.head)

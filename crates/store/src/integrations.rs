@@ -135,11 +135,14 @@ async fn enqueue_sync(
     provider: &str,
     now: Timestamp,
 ) -> Result<JobId> {
-    let job = jobs::SyncIntegration {
+    jobs::enqueue(tx, &sync_job(id, provider), now, now).await
+}
+
+fn sync_job(id: &IntegrationId, provider: &str) -> jobs::SyncIntegration {
+    jobs::SyncIntegration {
         integration: id.clone(),
         provider: provider.to_owned(),
-    };
-    jobs::enqueue(tx, &job, now, now).await
+    }
 }
 
 /// How much of an integration a resync reads again.
@@ -152,8 +155,46 @@ pub enum Resync {
 }
 
 /// Enqueues a sync of an integration that is there, because somebody asked for it, and gives the
-/// job's id.
+/// job's id. Nothing happens if a sync waits already that will read as much: however many ask, it
+/// is done once and told once.
 pub async fn resync(
+    tx: &mut Tx,
+    integration: &Integration,
+    mode: Resync,
+    now: Timestamp,
+) -> Result<JobId> {
+    // Those who ask take turns from here to their commit, so that the second sees what the first did.
+    let current: Option<Integration> = change!(tx, c => sqlx::query_as(concat!(
+        "UPDATE integrations SET updated_at = updated_at WHERE id = $1 RETURNING ", columns!()
+    ))
+        .bind(integration.id.as_str())
+        .fetch_optional(c)
+        .await?);
+    let Some(current) = current else {
+        // Removed since: no job of this id will be found, as there is nothing to read.
+        return Ok(JobId::generate());
+    };
+    let begins_at_start =
+        current.history_cursor.is_none() && current.history_generation > current.settled_generation;
+    let mode = match mode {
+        Resync::FromStart if begins_at_start => Resync::Latest,
+        asked => asked,
+    };
+    let is_told = matches!(
+        current.status,
+        IntegrationStatus::Queued | IntegrationStatus::Ongoing
+    );
+    if mode == Resync::Latest && is_told {
+        let job = sync_job(&current.id, &current.provider);
+        if let Some(waiting) = jobs::due(tx, &job, now).await? {
+            return Ok(waiting);
+        }
+    }
+    resync_anew(tx, &current, mode, now).await
+}
+
+/// Enqueues a sync that begins after this commit, and tells of it.
+pub(crate) async fn resync_anew(
     tx: &mut Tx,
     integration: &Integration,
     mode: Resync,
@@ -162,6 +203,17 @@ pub async fn resync(
     let job = read_again(tx, integration, mode, now).await?;
     events::of_integration(tx, &integration.id, EventKind::IntegrationUpdated, now).await?;
     Ok(job)
+}
+
+/// How many transactions a workspace has, as its integrations count them.
+pub async fn total_transactions(store: &Store, workspace: &WorkspaceId) -> Result<i64> {
+    Ok(read!(store, c => sqlx::query_scalar(
+        "SELECT CAST(COALESCE(SUM(total_transactions), 0) AS BIGINT)
+         FROM integrations WHERE workspace_id = $1",
+    )
+        .bind(workspace.as_str())
+        .fetch_one(c)
+        .await)?)
 }
 
 /// Enqueues a sync of an integration that is there, of which nobody need hear before it ends.

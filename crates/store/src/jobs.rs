@@ -13,5 +13,7 @@ pub use kinds::{
     AnnounceEvent, CatchUp, DeliverWebhook, Job, PurgeExpired, RefreshHoldings, RefreshPrices,
     RenderReport, ReplayEvents, SyncIntegration, SyncStale,
 };
-pub use queue::{Counts, Leased, claim, complete, count, enqueue, extend, fail, give_back, retry};
+pub use queue::{
+    Counts, Leased, claim, complete, count, due, enqueue, extend, fail, give_back, retry,
+};
 pub use schedule::take_due;

@@ -40,6 +40,7 @@ migrations![
     11 "0011_reports",
     12 "0012_csv",
     13 "0013_consented_at",
+    14 "0014_change_indexes",
 ];
 
 fn migration(version: i64, name: &'static str, sql: &'static str) -> Migration {

@@ -160,7 +160,8 @@ pub async fn set(
     let allowance = allowance(tx, user).await?;
     if allowance.room() != Some(0) {
         for stopped in integrations::stopped_at_limit(tx, user).await? {
-            integrations::resync(tx, &stopped, Resync::Latest, now).await?;
+            // Also beside one that waits: it may begin before this commit, with the old limit.
+            integrations::resync_anew(tx, &stopped, Resync::Latest, now).await?;
         }
     }
     Ok(Some(allowance.limit))

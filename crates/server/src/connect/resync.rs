@@ -24,7 +24,7 @@ pub(crate) struct Request {
 /// Resync an integration
 ///
 /// `POST /developer/integrations/{walletId}/resync` reads an integration again, in the
-/// background; it answers 202 at once.
+/// background; it answers 202 at once. What is queued already is not queued twice.
 ///
 /// Refusals: `GRANT_NOT_FOUND` (403) where the user has given the client nothing,
 /// `INTEGRATION_NOT_FOUND` where the user has no such integration.
@@ -64,6 +64,9 @@ pub(crate) async fn call(
         })
         .ok_or_else(not_found)?;
 
+    shared
+        .count(&shared.limits.resyncs, integration.id.as_str())
+        .await?;
     let queued = resync::resync(&shared, integration, request.mode).await?;
     Ok(Success(queued).with_status(StatusCode::ACCEPTED))
 }

@@ -22,7 +22,8 @@ pub(crate) struct Request {
 /// Resync an integration by the data API
 ///
 /// `POST /api/v1/integrations/{walletId}/resync` reads an integration again, in the background; it
-/// answers 202 at once. The integration's status tells how far it is.
+/// answers 202 at once. The integration's status tells how far it is. What is queued already is not
+/// queued twice.
 ///
 /// Refusals: `wallet_not_found` where the workspace has no such integration; those of
 /// `POST /developer/integrations/{walletId}/resync` in the data API's shape.
@@ -52,6 +53,9 @@ pub(crate) async fn call(
     let integration = found
         .filter(|found| found.workspace_id == access.row.workspace_id)
         .ok_or_else(|| no_wallet("walletId"))?;
+    shared
+        .count(&shared.limits.resyncs, integration.id.as_str())
+        .await?;
     let queued = resync::resync(&shared, integration, request.mode).await?;
     Ok(json(StatusCode::ACCEPTED, &queued))
 }

@@ -133,7 +133,7 @@ impl<N: Needs> FromRequestParts<Shared> for Access<N> {
 
     async fn from_request_parts(parts: &mut Parts, shared: &Shared) -> Result<Self, DataError> {
         let row = accessed(parts, shared).await?;
-        count(&row.by, shared).await?;
+        count(&row, shared).await?;
         if !N::is_met(&row.scopes) {
             return Err(DataError::new(
                 DataCode::Forbidden,
@@ -159,11 +159,13 @@ impl<N: Needs> FromRequestParts<Shared> for Access<N> {
     }
 }
 
-async fn count(by: &By, shared: &Shared) -> Result<(), TooMany> {
+async fn count(row: &Accessed, shared: &Shared) -> Result<(), TooMany> {
     let limits = &shared.limits;
-    match by {
-        By::Grant { id, client } => {
-            shared.count(&limits.data, id.as_str()).await?;
+    match &row.by {
+        By::Grant { client, .. } => {
+            // Every log-in makes a grant, and must not make room too.
+            let caller = format!("{client} {}", row.user_id);
+            shared.count(&limits.data, &caller).await?;
             shared.count(&limits.client, client.as_str()).await
         }
         By::ApiKey(id) => shared.count(&limits.api_key, id.as_str()).await,
@@ -264,7 +266,10 @@ async fn by_api_key(parts: &Parts, key: &str, shared: &Shared) -> Result<Accesse
             "The API key may not be used from this address.",
         ));
     }
-    note_use(&key, now, shared).await?;
+    if let Err(error) = note_use(&key, now, shared).await {
+        // A read does not fail because nothing can be written.
+        tracing::warn!(%error, "the use of an API key was not noted");
+    }
     Ok(key.into())
 }
 

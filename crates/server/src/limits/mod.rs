@@ -24,6 +24,8 @@ use counting::Counting;
 
 /// A person comes with a new application now and then.
 const DOCUMENTS_AN_HOUR: u32 = 30;
+/// A sync takes seconds at least.
+const RESYNCS_A_MINUTE: u32 = 30;
 
 /// Messages to webhooks that a workspace asks for by hand.
 const WEBHOOK_SENDS_A_MINUTE: u32 = 30;
@@ -35,7 +37,8 @@ const HOUR: Duration = Duration::from_secs(3_600);
 pub(crate) struct Limits {
     /// Calls of a client at the Connect API.
     pub connect: Limit,
-    /// Calls of the data API: for each grant, for each API key, and for each client in all.
+    /// Calls of the data API: for each user of a client, for each API key, and for each client in
+    /// all.
     pub data: Limit,
     pub api_key: Limit,
     pub client: Limit,
@@ -47,6 +50,8 @@ pub(crate) struct Limits {
     pub token: Limit,
     pub userinfo: Limit,
     pub other: Limit,
+    /// Resyncs, for each integration, whoever asks.
+    pub resyncs: Limit,
     /// Reads of clients' documents, for each address that makes us read.
     pub documents: Limit,
     /// Tests, resends and replays of a workspace's webhooks.
@@ -68,6 +73,7 @@ impl Limits {
             token: limit("token", identity.token_requests_a_minute, MINUTE),
             userinfo: limit("userinfo", identity.userinfo_requests_an_hour, HOUR),
             other: limit("other", identity.other_requests_an_hour, HOUR),
+            resyncs: limit("resyncs", RESYNCS_A_MINUTE, MINUTE),
             documents: limit("documents", DOCUMENTS_AN_HOUR, HOUR),
             webhook_sends: limit("webhook sends", WEBHOOK_SENDS_A_MINUTE, MINUTE),
         }

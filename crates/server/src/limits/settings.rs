@@ -14,7 +14,7 @@ pub struct LimitSettings {
     pub wait: Duration,
     /// Connect API: of each client.
     pub connect_requests_a_minute: u32,
-    /// Data API: of each access token's grant.
+    /// Data API: of each user by each client, however many access tokens it has.
     pub data_requests_a_minute: u32,
     /// Data API: of each API key.
     pub api_key_requests_a_minute: u32,

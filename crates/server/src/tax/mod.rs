@@ -8,4 +8,5 @@ mod worked_out;
 pub(crate) use cache::GainsCache;
 pub(crate) use choice::{Choice, Period, YearStart};
 pub(crate) use countries::is_country;
+use worked_out::Failure;
 pub(crate) use worked_out::{Source, WorkedOut, of_workspace};

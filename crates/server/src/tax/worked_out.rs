@@ -6,9 +6,12 @@ use std::{
     sync::{Arc, Mutex, PoisonError},
 };
 
-use kc_domain::{IntegrationId, TransactionId, WorkspaceId};
-use kc_ledger::gains::{Gain, Gains, GainsSummary, Gifts, Options, gains, gains_summary};
-use kc_store::{assets, transactions::history};
+use kc_domain::{AssetId, IntegrationId, Transaction, TransactionId, WorkspaceId};
+use kc_ledger::gains::{Gain, Gains, GainsSummary, Gifts, Options, Totals, gains, gains_summary};
+use kc_store::{
+    Store, StoreError, assets, integrations,
+    transactions::history::{self, Revision},
+};
 
 use super::{Choice, Period, cache::Key};
 use crate::{
@@ -23,10 +26,14 @@ const PERIODS: usize = 8;
 
 /// All gains of a history.
 pub(crate) struct WorkedOut {
-    pub gains: Gains,
-    /// Of the gains' transactions, by the numbers in the gains.
+    /// In the order of time.
+    pub rows: Box<[Gain]>,
+    /// By the numbers in the rows.
+    pub assets: Box<[AssetId]>,
+    /// Of the rows' transactions, by the numbers in the rows.
     pub sources: HashMap<usize, Source>,
     sums: Mutex<Vec<(Period, Arc<GainsSummary>)>>,
+    bytes: usize,
 }
 
 /// The transaction that made a gain.
@@ -36,13 +43,58 @@ pub(crate) struct Source {
     pub description: String,
 }
 
+impl Source {
+    fn of(transaction: &Transaction) -> Self {
+        Self {
+            id: transaction.id.clone(),
+            integration: transaction.integration.clone(),
+            description: transaction.description.clone(),
+        }
+    }
+
+    fn text_bytes(&self) -> usize {
+        self.id.as_str().len() + self.integration.as_str().len() + self.description.len()
+    }
+}
+
 impl WorkedOut {
+    /// Keeps what is answered, which is less than what was worked out.
+    pub(super) fn new(gains: Gains, transactions: &[Transaction]) -> Self {
+        let rows = gains.gains.into_boxed_slice();
+        let assets = gains.assets.into_boxed_slice();
+        let mut sources = HashMap::new();
+        for row in &rows {
+            let source = || Source::of(&transactions[row.transaction]);
+            sources.entry(row.transaction).or_insert_with(source);
+        }
+        sources.shrink_to_fit();
+        let summed: HashSet<usize> = rows.iter().map(|row| row.asset).collect();
+        let bytes = size_of::<Self>()
+            + size_of_val(&*rows)
+            + size_of_val(&*assets)
+            + assets.iter().map(|it| it.as_str().len()).sum::<usize>()
+            + sources.capacity() * size_of::<(usize, Source)>()
+            + sources.values().map(Source::text_bytes).sum::<usize>()
+            + PERIODS * (size_of::<GainsSummary>() + summed.len() * size_of::<(usize, Totals)>());
+        Self {
+            rows,
+            assets,
+            sources,
+            sums: Mutex::default(),
+            bytes,
+        }
+    }
+
+    /// What it takes to keep, with all the sums that may come to it.
+    pub(super) const fn bytes(&self) -> usize {
+        self.bytes
+    }
+
     /// The gains of a period, which stand together as gains are in the order of time.
     pub fn within(&self, period: Period) -> Range<usize> {
-        let rows = &self.gains.gains;
-        let until = |moment| rows.partition_point(|row: &Gain| row.disposed < moment);
+        let until = |moment| self.rows.partition_point(|row| row.disposed < moment);
         let start = period.from.map_or(0, until);
-        let end = period.before.map_or(rows.len(), until);
+        let end = period.before.map_or(self.rows.len(), until);
         start..end.max(start)
     }
 
@@ -52,12 +104,48 @@ impl WorkedOut {
         if let Some((_, known)) = sums.iter().find(|(known, _)| *known == period) {
             return Arc::clone(known);
         }
-        let summary = Arc::new(gains_summary(&self.gains.gains[self.within(period)]));
+        let summary = Arc::new(gains_summary(&self.rows[self.within(period)]));
         if sums.len() == PERIODS {
             sums.remove(0);
         }
         sums.push((period, Arc::clone(&summary)));
         summary
+    }
+}
+
+/// Why gains could not be worked out.
+#[derive(Clone, Copy, Debug)]
+pub(super) enum Failure {
+    TooLong,
+    Busy,
+    BrokenOff,
+}
+
+impl From<StoreError> for Failure {
+    fn from(error: StoreError) -> Self {
+        if matches!(error, StoreError::Busy) {
+            return Self::Busy;
+        }
+        tracing::error!(%error, "gains could not be read from the store");
+        Self::BrokenOff
+    }
+}
+
+impl From<Failure> for DataError {
+    fn from(failure: Failure) -> Self {
+        match failure {
+            Failure::TooLong => Self::new(
+                DataCode::Conflict,
+                format!(
+                    "There are more than {MOST_TRANSACTIONS} transactions; gains of so many are \
+                     not worked out here."
+                ),
+            ),
+            Failure::Busy => Self::new(DataCode::Unavailable, "There is too much to do right now."),
+            Failure::BrokenOff => {
+                Self::new(DataCode::Internal, "Something went wrong on our side.")
+            }
+        }
     }
 }
 
@@ -71,41 +159,34 @@ pub(crate) async fn of_workspace(
     currency: &str,
     choice: &Choice,
 ) -> Result<Arc<WorkedOut>, DataError> {
+    let store = &shared.app.store;
     let key = Key {
         workspace: workspace.clone(),
-        revision: history::revision(&shared.app.store, workspace).await?,
+        revision: history::revision(store, workspace).await?,
         currency: currency.to_owned(),
         method: choice.method,
         scope: choice.scope,
         gifts: Gifts::in_country(choice.country.as_deref().unwrap_or("")),
     };
-    let asked = key.clone();
-    shared
-        .gains
-        .get(key, async || work_out(shared, asked).await)
-        .await
+    if let Some(kept) = shared.gains.kept(&key) {
+        return Ok(kept);
+    }
+    let total = integrations::total_transactions(store, workspace).await?;
+    if usize::try_from(total).is_ok_and(|total| total > MOST_TRANSACTIONS) {
+        return Err(Failure::TooLong.into());
+    }
+    let work_out = work_out(store.clone(), key.clone());
+    Ok(shared.gains.get(&key, work_out).await?)
 }
 
-async fn work_out(shared: &Shared, key: Key) -> Result<WorkedOut, DataError> {
-    let at_once = Arc::clone(&shared.gains.at_once);
-    let permit = at_once.acquire_owned().await.map_err(|_| broken_off())?;
-    let store = &shared.app.store;
-    let history = history::read(store, &key.workspace, MOST_TRANSACTIONS)
+async fn work_out(store: Store, key: Key) -> Result<(Revision, WorkedOut), Failure> {
+    let history = history::read(&store, &key.workspace, MOST_TRANSACTIONS)
         .await?
-        .ok_or_else(|| {
-            DataError::new(
-                DataCode::Unavailable,
-                format!(
-                    "There are more than {MOST_TRANSACTIONS} transactions; gains of so many are \
-                     not worked out here."
-                ),
-            )
-        })?;
+        .ok_or(Failure::TooLong)?;
+    let revision = history.revision;
     let transactions = blocking(move || history.parse()).await??;
-    let known = assets::of_transactions(store, &transactions).await?;
-    blocking(move || {
-        // Held until the work ends, also when nobody waits for it any more.
-        let _permit = permit;
+    let known = assets::of_transactions(&store, &transactions).await?;
+    let worked_out = blocking(move || {
         let options = Options {
             method: key.method,
             scope: key.scope,
@@ -113,33 +194,16 @@ async fn work_out(shared: &Shared, key: Key) -> Result<WorkedOut, DataError> {
             currency: &key.currency,
         };
         let gains = gains(&transactions, &known, &options);
-        let numbers: HashSet<usize> = gains.gains.iter().map(|it| it.transaction).collect();
-        let source = |number: usize| {
-            let transaction = &transactions[number];
-            Source {
-                id: transaction.id.clone(),
-                integration: transaction.integration.clone(),
-                description: transaction.description.clone(),
-            }
-        };
-        WorkedOut {
-            sources: numbers.into_iter().map(|it| (it, source(it))).collect(),
-            gains,
-            sums: Mutex::default(),
-        }
-    })
-    .await
+        WorkedOut::new(gains, &transactions)
+    });
+    Ok((revision, worked_out.await?))
 }
 
 async fn blocking<T: Send + 'static>(
     work: impl FnOnce() -> T + Send + 'static,
-) -> Result<T, DataError> {
+) -> Result<T, Failure> {
     tokio::task::spawn_blocking(work).await.map_err(|error| {
         tracing::error!(%error, "working gains out broke off");
-        broken_off()
+        Failure::BrokenOff
     })
-}
-
-fn broken_off() -> DataError {
-    DataError::new(DataCode::Internal, "Something went wrong on our side.")
 }

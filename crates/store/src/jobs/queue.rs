@@ -84,6 +84,20 @@ pub async fn enqueue<J: Job>(
     Ok(JobId::from_stored(waiting))
 }
 
+/// The job of the same kind and key that waits, if it is to be handed out at once.
+pub async fn due<J: Job>(tx: &mut Tx, job: &J, now: Timestamp) -> Result<Option<JobId>> {
+    let found: Option<String> = change!(tx, c => sqlx::query_scalar(
+        "SELECT id FROM jobs
+         WHERE kind = $1 AND unique_key = $2 AND state = 'ready' AND run_at <= $3",
+    )
+        .bind(J::KIND)
+        .bind(job.unique_key())
+        .bind(now.micros())
+        .fetch_optional(c)
+        .await?);
+    Ok(found.map(JobId::from_stored))
+}
+
 /// What every claim asks; `{lanes}` and `{lock}` are filled in. A job whose key runs elsewhere
 /// waits; one whose lease has run out is taken over.
 const CLAIM: &str = "UPDATE jobs SET state = 'running', lease_until = $1, fence = fence + 1,

@@ -23,7 +23,7 @@ pub struct History {
 }
 
 /// Names one state of a workspace's history: another state has another name.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub struct Revision(i64);
 
 record! {

@@ -230,6 +230,19 @@ on_both_databases! {
         assert_eq!(early.catch_up(&db.store, &owner.0).await, (0, 0, 0));
     }
 
+    async fn who_begins_is_told_what_is_there_however_much_was_changed_and_removed(db: Database) {
+        let owner = db.workspace().await;
+        let wallet = db.integration(&owner).await;
+        for version in 0..3 {
+            let there = 300 - 60 * version;
+            let all: Vec<Transaction> = (0..there).map(|it| deposit(&wallet, it, version)).collect();
+            book(&db, &wallet, &all).await;
+        }
+        let mut reader = Reader::default();
+        assert_eq!(reader.catch_up(&db.store, &owner.0).await, (180, 0, 0));
+        assert_eq!(reader.known, table(&db.store, &owner.0).await);
+    }
+
     async fn removed_wallet_takes_its_transactions_along(db: Database) {
         let owner = db.workspace().await;
         let (gone, kept) = (db.integration(&owner).await, db.integration(&owner).await);

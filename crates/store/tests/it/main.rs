@@ -12,5 +12,6 @@ mod jobs;
 mod purge;
 mod rate_limits;
 mod removal;
+mod resync;
 mod schema;
 mod transaction_limits;

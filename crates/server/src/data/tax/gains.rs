@@ -20,7 +20,7 @@ use crate::{
     },
     error::DataError,
     extract::{Access, Parameters, TaxRead},
-    openapi::DataRefusals,
+    openapi::HistoryRefusals,
     tax::{self, Choice, Period, is_country},
 };
 
@@ -45,6 +45,8 @@ pub(crate) struct Response<'a> {
 /// `offset` on; the summary is that of the whole time. The time is a tax `year`, by the year in which it begins, or
 /// from `timeStart` to `timeEnd` (milliseconds, both included); all of it unless given. `method`, `scope` and
 /// `country` stand for this call in the place of the workspace's settings.
+///
+/// Refusals: `conflict` for a history too long to be worked through here.
 #[utoipa::path(
     get,
     path = "/api/v1/tax/gains",
@@ -61,7 +63,7 @@ pub(crate) struct Response<'a> {
         ("limit" = Option<i64>, Query, description = "1 to 1000, 100 unless given."),
         ("offset" = Option<i64>, Query, description = "Rows to leave out."),
     ),
-    responses((status = 200, description = "A page of tax rows.", body = Response<'_>), DataRefusals),
+    responses((status = 200, description = "A page of tax rows.", body = Response<'_>), HistoryRefusals),
     security(
         ("access_token" = [], "client_id" = [], "client_secret" = []),
         ("oauth" = []),
@@ -87,7 +89,7 @@ pub(crate) async fn call(
         &choice,
     )
     .await?;
-    let rows = &worked_out.gains.gains[worked_out.within(period)];
+    let rows = &worked_out.rows[worked_out.within(period)];
     let summary = worked_out.summary(period);
     let offset = usize::try_from(page.offset).unwrap_or(usize::MAX);
     let limit = usize::try_from(page.limit).unwrap_or(0);
@@ -96,7 +98,7 @@ pub(crate) async fn call(
 
     let mut ids: Vec<&str> = (shown.iter().map(|gain| gain.asset))
         .chain(summary.by_asset.iter().map(|(asset, _)| *asset))
-        .map(|number| worked_out.gains.assets[number].as_str())
+        .map(|number| worked_out.assets[number].as_str())
         .collect();
     ids.sort_unstable();
     ids.dedup();
@@ -113,7 +115,7 @@ pub(crate) async fn call(
         .map(|gain| tax_row(gain, &worked_out, &known, &accounts))
         .collect();
     let by_asset = summary.by_asset.iter().map(|(asset, totals)| {
-        let asset = known.get(&worked_out.gains.assets[*asset]);
+        let asset = known.get(&worked_out.assets[*asset]);
         TotalsJson::new(totals, asset, None)
     });
     let response = Response {

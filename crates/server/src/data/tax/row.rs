@@ -100,7 +100,7 @@ pub(super) fn tax_row<'a>(
     assets: &'a HashMap<AssetId, Asset>,
     accounts: &'a Accounts<'_>,
 ) -> TaxRow<'a> {
-    let asset = assets.get(&worked_out.gains.assets[gain.asset]);
+    let asset = assets.get(&worked_out.assets[gain.asset]);
     let source = worked_out.sources.get(&gain.transaction);
     let number = |amount: Option<Fiat>| amount.map(Fiat::decimal);
     TaxRow {

@@ -7,7 +7,7 @@ mod etag;
 pub mod holdings;
 mod integrations;
 mod ledger;
-mod legacy;
+pub mod legacy;
 mod profiling;
 mod reports;
 mod tax;

@@ -10,6 +10,8 @@ use kc_domain::{
 use kc_store::{
     Store, assets,
     grants::{self, NewGrant},
+    integrations,
+    progress::{self, Advance},
     secret::{Secret, SecretHash},
     transactions,
 };
@@ -207,6 +209,20 @@ on_both_databases! {
         let after = app.read("/v1/tax/gains", &user.access_token).await.json();
         assert_eq!(after["summary"]["unknown_rows"], 0);
         assert_eq!(after["pagination"]["totalCount"], 5);
+    }
+
+    async fn history_that_is_too_long_is_refused_before_it_is_read(db: Database) {
+        let app = TestApp::new(db).await;
+        let user = app.connected().await;
+        let wallet = history(&app.store, &user).await;
+        let wallet = integrations::find(&app.store, &wallet).await.unwrap().unwrap();
+        let mut tx = app.store.begin().await.unwrap();
+        let page = Advance { cursor: "1", dirty_from: None, new_transactions: 500_001 };
+        progress::advance(&mut tx, &wallet, &page, app.clock.now()).await.unwrap();
+        tx.commit().await.unwrap();
+        let refused = app.read("/v1/tax/gains", &user.access_token).await;
+        let refused = refused.denied(409, "conflict");
+        assert!(refused["message"].as_str().unwrap().contains("500000"), "{refused}");
     }
 
     async fn moments_of_a_time_are_included_at_both_ends(db: Database) {

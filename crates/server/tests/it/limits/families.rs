@@ -4,12 +4,17 @@ use axum::{
     body::Body,
     http::{Method, Request},
 };
+use kc_domain::IntegrationId;
 use kc_testkit::on_both_databases;
 use serde_json::json;
 
 use super::{grants, passed};
 use crate::{
     app::{Answer, TestApp},
+    data::{
+        legacy::{grant, post},
+        transactions::write,
+    },
     oidc::{Party, party},
 };
 
@@ -88,6 +93,41 @@ on_both_databases! {
         assert_eq!(refused.header("ratelimit-limit"), "7");
         app.wait(60);
         assert_eq!(read(&one.access_token).await.status, 200);
+    }
+
+    async fn another_log_in_at_the_same_client_makes_no_room(db: Database) {
+        let app = TestApp::with(db, |settings| settings.limits.data_requests_a_minute = 4).await;
+        let user = app.connected().await;
+        let other = grant(&app, &user, "workspace:read").await;
+        let read = async |token| app.read("/v1/workspace", token).await;
+        assert_eq!(read(&user.access_token).await.header("ratelimit-remaining"), "2");
+        assert_eq!(read(&other).await.header("ratelimit-remaining"), "1");
+        assert_eq!(read(&user.access_token).await.header("ratelimit-remaining"), "0");
+        read(&other).await.denied(429, "rate_limit_exceeded");
+    }
+
+    async fn resyncs_of_one_integration_are_counted_whoever_asks(db: Database) {
+        let app = TestApp::new(db).await;
+        let user = app.connected().await;
+        let (wallet, other) = (write(&app.store, &user, 1).await, write(&app.store, &user, 1).await);
+        let token = grant(&app, &user, "integrations:write").await;
+        let by_client = async |wallet: &IntegrationId| {
+            let body = json!({ "user_id": user.user_id, "mode": "latest" });
+            app.post(&format!("/developer/integrations/{wallet}/resync"), body).await
+        };
+        let by_user = async |wallet: &IntegrationId| {
+            let path = format!("/v1/integrations/{wallet}/resync");
+            post(&app, &path, &token, json!({ "mode": "latest" })).await
+        };
+        for _ in 0..15 {
+            assert_eq!(by_client(&wallet).await.status, 202);
+            assert_eq!(by_user(&wallet).await.status, 202);
+        }
+        by_client(&wallet).await.refused(429, "RATE_LIMITED");
+        by_user(&wallet).await.denied(429, "rate_limit_exceeded");
+        assert_eq!(by_user(&other).await.status, 202);
+        app.wait(60);
+        assert_eq!(by_client(&wallet).await.status, 202);
     }
 
     async fn oauth_answers_tell_of_their_limit(db: Database) {
