@@ -103,6 +103,7 @@ pub async fn application(store: &Store, history: usize) -> anyhow::Result<Applic
         scopes: &scopes,
         token: Some(&access.hash()),
         authentication: None,
+        consented_at: Some(now),
         expires_at: now.plus(YEAR),
     };
     grants::insert(&mut tx, grant, now).await?;
@@ -182,6 +183,7 @@ pub async fn public_tokens(
         user_id,
         workspace_id,
         scopes,
+        consented_at: Some(now),
         expires_at: now.plus(YEAR),
         used_at: None,
     };

@@ -192,7 +192,7 @@ impl Section {
             let rows = self.rows.iter();
             let rows = rows.filter(|row| !self.adds_whole_rows || is_known(row));
             let mut cells = rows.map(|row| seen(&row[place]));
-            let sum = cells.try_fold(None, |sum, cell| add(sum, cell));
+            let sum = cells.try_fold(None, add);
             match sum {
                 Ok(Some(sum)) => sum,
                 // Of nothing it is 0, but not of what nobody knows.

@@ -218,7 +218,8 @@ pub(crate) async fn catch_up(
         return Ok(());
     }
     let grant = grant.clone();
-    jobs::enqueue(tx, &CatchUp { grant }, now, now).await
+    jobs::enqueue(tx, &CatchUp { grant }, now, now).await?;
+    Ok(())
 }
 
 /// What a live grant's client may hear of, since its user agreed: in order of the ids, from behind

@@ -12,9 +12,9 @@ mod wallet;
 use axum::http::HeaderMap;
 
 pub(crate) use access::{
-    Access, Accessed, AccountingRead, AnalyticsRead, By, DefiRead, IntegrationsRead,
-    IntegrationsWrite, NftRead, PortfoliosRead, ProfileRead, ReportsRead, ReportsWrite, TaxRead,
-    TaxWrite, TransactionsRead, TransactionsWrite, WorkspaceRead,
+    Access, Accessed, AccountingRead, AnalyticsRead, DefiRead, IntegrationsRead, IntegrationsWrite,
+    NftRead, PortfoliosRead, ProfileRead, ReportsRead, ReportsWrite, TaxRead, TaxWrite,
+    TransactionsRead, TransactionsWrite, WorkspaceRead,
 };
 pub(crate) use body::{DataBody, JsonBody, read_body, read_bounded, too_large};
 pub(crate) use client::{Client, ClientWith};

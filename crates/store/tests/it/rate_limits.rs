@@ -8,7 +8,7 @@ use kc_store::{
     rate_limits::{Granted, Wanted, forget, take},
     secret::SecretHash,
 };
-use kc_testkit::{Database, NOW, on_both_databases};
+use kc_testkit::{NOW, on_both_databases};
 
 const MINUTE: Duration = Duration::from_secs(60);
 
