@@ -179,12 +179,14 @@ on_both_databases! {
         history(&db, &owner).await;
         let id = ask(&db, &owner, "ledger", "csv").await;
         let mut tx = db.store.begin().await.unwrap();
+        // Longer than the worker's own clearing up reaches.
+        let kept = NOW.plus(PATIENCE * 100_000_000);
         let left = vec![7; 700_000];
         // A worker that wrote a file and whose report was taken up again.
-        reports::complete(&mut tx, &id, &left, NOW, NOW.plus(PATIENCE)).await.unwrap();
+        reports::complete(&mut tx, &id, &left, NOW, kept).await.unwrap();
         tx.commit().await.unwrap();
         let mut tx = db.store.begin().await.unwrap();
-        reports::complete(&mut tx, &id, b"short", NOW, NOW.plus(PATIENCE)).await.unwrap();
+        reports::complete(&mut tx, &id, b"short", NOW, kept).await.unwrap();
         tx.commit().await.unwrap();
         assert_eq!(file(&db, &id).await, b"short");
         // It is done, and the job that is still there changes nothing.

@@ -12,6 +12,7 @@ use super::{grants, passed};
 use crate::{
     app::{Answer, TestApp},
     data::{
+        holdings::wallet_named,
         legacy::{grant, post},
         transactions::write,
     },
@@ -109,7 +110,8 @@ on_both_databases! {
     async fn resyncs_of_one_integration_are_counted_whoever_asks(db: Database) {
         let app = TestApp::new(db).await;
         let user = app.connected().await;
-        let (wallet, other) = (write(&app.store, &user, 1).await, write(&app.store, &user, 1).await);
+        let wallet = write(&app.store, &user, 1).await;
+        let other = wallet_named(&app.store, &user, &format!("0x{:040x}", 7), "Other").await;
         let token = grant(&app, &user, "integrations:write").await;
         let by_client = async |wallet: &IntegrationId| {
             let body = json!({ "user_id": user.user_id, "mode": "latest" });

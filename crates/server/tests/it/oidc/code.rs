@@ -70,7 +70,8 @@ on_both_databases! {
             .await
             .denied(403, "forbidden");
         let info = party.read("/v1/userinfo", token).await.fine();
-        assert_eq!(info["userInfo"], json!({ "sub": sub, "email": ADA, "email_verified": true }));
+        assert_eq!(info["userInfo"], json!({ "sub": sub, "email": ADA,
+            "email_verified": true, "transaction_limit": null }));
     }
 
     async fn client_headers_are_checked_where_they_are_sent(db: Database) {
