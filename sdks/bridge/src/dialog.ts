@@ -17,28 +17,27 @@ export interface FrameDialog {
 export const FADE = 140;
 
 const CLASS = 'kryptos-connect';
+const DARK = 'background:#12181f;color-scheme:dark';
 
 const STYLES = `
-html:has(dialog.${CLASS}[open]){overflow:hidden}
-dialog.${CLASS}{position:fixed;inset:0;margin:auto;padding:0;border:0;width:min(420px,100vw);
+html:has(.${CLASS}[open]){overflow:hidden}
+.${CLASS}{position:fixed;inset:0;margin:auto;padding:0;border:0;width:min(420px,100vw);
 height:min(680px,100dvh);max-width:none;max-height:none;border-radius:20px;overflow:hidden;
-background:#fff;color-scheme:light;box-shadow:0 24px 80px rgb(8 18 30/.32),0 2px 8px rgb(8 18 30/.16)}
-dialog.${CLASS}[data-theme=dark]{background:#12181f;color-scheme:dark}
-dialog.${CLASS}::backdrop{background:rgb(8 14 22/.56);backdrop-filter:blur(3px)}
-dialog.${CLASS}>iframe{display:block;width:100%;height:100%;border:0;opacity:0;transition:opacity .2s}
-dialog.${CLASS}[data-ready]>iframe{opacity:1}
-dialog.${CLASS}:not([data-ready])::after{content:"";position:absolute;inset:0;margin:auto;width:28px;
+background:#fff;color-scheme:light;box-shadow:0 24px 80px rgb(8 18 30/.36)}
+.${CLASS}[data-theme=dark]{${DARK}}
+@media (prefers-color-scheme:dark){.${CLASS}[data-theme=auto]{${DARK}}}
+.${CLASS}::backdrop{background:rgb(8 14 22/.56);backdrop-filter:blur(3px)}
+.${CLASS},.${CLASS}::backdrop,.${CLASS}>iframe{transition:opacity ${FADE}ms}
+.${CLASS}>iframe{width:100%;height:100%;border:0}
+.${CLASS}:not([data-ready])>iframe,.${CLASS}[data-ending],.${CLASS}[data-ending]::backdrop{opacity:0}
+.${CLASS}:not([data-ready])::after{content:"";position:absolute;inset:0;margin:auto;width:28px;
 height:28px;border-radius:50%;border:3px solid rgb(120 135 150/.3);border-top-color:rgb(90 110 130);
 animation:${CLASS}-turn .8s linear infinite}
-dialog.${CLASS}{transition:opacity ${FADE}ms}
-dialog.${CLASS}::backdrop{transition:opacity ${FADE}ms}
-dialog.${CLASS}[data-ending],dialog.${CLASS}[data-ending]::backdrop{opacity:0}
 @keyframes ${CLASS}-turn{to{transform:rotate(1turn)}}
 @keyframes ${CLASS}-rise{from{opacity:0;transform:translateY(12px)}}
-@media (prefers-reduced-motion:no-preference){dialog.${CLASS}[open]{animation:${CLASS}-rise .24s cubic-bezier(.2,.7,.2,1)}}
-@media (prefers-reduced-motion:reduce){dialog.${CLASS}::after{animation-duration:3s}dialog.${CLASS}>iframe{transition:none}}
-@media (max-width:520px){dialog.${CLASS}{width:100vw;height:100dvh;border-radius:0}}
-@media (prefers-color-scheme:dark){dialog.${CLASS}[data-theme=auto]{background:#12181f;color-scheme:dark}}`;
+@media (prefers-reduced-motion:no-preference){.${CLASS}{animation:${CLASS}-rise .24s}}
+@media (prefers-reduced-motion){.${CLASS}::after{animation-duration:3s}}
+@media (max-width:520px){.${CLASS}{width:100vw;height:100dvh;border-radius:0}}`;
 
 export interface DialogOptions {
   url: string;
@@ -48,12 +47,12 @@ export interface DialogOptions {
   onCloseRequest(forced: boolean): void;
 }
 
-export function frameDialog(document: Document, options: DialogOptions): FrameDialog {
-  const opener = document.activeElement;
+export function frameDialog(options: DialogOptions): FrameDialog {
+  const opener = document.activeElement as HTMLElement | null;
   const dialog = document.createElement('dialog');
   dialog.className = CLASS;
   dialog.dataset.theme = options.theme;
-  dialog.setAttribute('aria-label', options.title);
+  dialog.ariaLabel = options.title;
 
   const frame = document.createElement('iframe');
   frame.title = options.title;
@@ -67,11 +66,15 @@ export function frameDialog(document: Document, options: DialogOptions): FrameDi
   });
   dialog.addEventListener('close', () => options.onCloseRequest(true));
 
-  let sheet: CSSStyleSheet | null = null;
+  let sheet: CSSStyleSheet | undefined;
   return {
     frame,
     open() {
-      sheet = adoptStyles(document);
+      if (document.adoptedStyleSheets) {
+        sheet = new CSSStyleSheet();
+        sheet.replaceSync(STYLES);
+        document.adoptedStyleSheets = [...document.adoptedStyleSheets, sheet];
+      }
       document.body.append(dialog);
       dialog.showModal();
     },
@@ -83,21 +86,12 @@ export function frameDialog(document: Document, options: DialogOptions): FrameDi
       dialog.dataset.ending = '';
     },
     remove() {
-      if (dialog.open) dialog.close();
+      dialog.close();
       dialog.remove();
       if (sheet) {
         document.adoptedStyleSheets = document.adoptedStyleSheets.filter((it) => it !== sheet);
       }
-      if (opener instanceof HTMLElement && opener.isConnected) opener.focus();
+      opener?.focus?.();
     },
   };
-}
-
-function adoptStyles(document: Document): CSSStyleSheet | null {
-  const Sheet = document.defaultView?.CSSStyleSheet;
-  if (!Sheet || !('adoptedStyleSheets' in document)) return null;
-  const sheet = new Sheet();
-  sheet.replaceSync(STYLES);
-  document.adoptedStyleSheets = [...document.adoptedStyleSheets, sheet];
-  return sheet;
 }

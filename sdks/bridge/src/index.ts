@@ -1,9 +1,10 @@
-export { connectToHost, type HostLink, NoHost } from './frame.ts';
-export {
-  type ConnectError,
-  type Connection,
-  type ConnectOptions,
-  type LinkToken,
-  openConnect,
-} from './host.ts';
+export { isLinkToken, newNonce } from './check.ts';
+export type { ConnectError, HostOptions, LinkToken } from './conversation.ts';
+export { connectToHost, type Host, type HostLink, NoHost, type RenewedToken } from './frame.ts';
+export { type FrameWallets, WalletError } from './frame-wallets.ts';
+export { type Connection, type ConnectOptions, openConnect } from './host.ts';
+export { parseCssVars, parseInit, parseLanguage, parseOrigin } from './init.ts';
 export * from './protocol.ts';
+export { parseFrameMessage, parseReady } from './said-by-frame.ts';
+export { parseHostMessage, parseWalletResult } from './said-by-host.ts';
+export { isEthereumSignIn, solanaSignIn } from './sign-in.ts';

@@ -18,7 +18,7 @@ function open(extra: Partial<ConnectOptions> = {}) {
     baseUrl: BASE,
     clientId: 'client_1',
     linkToken: LINK,
-    onEvent: (event) => calls.push(`event ${event.name}`),
+    onEvent: ({ name }) => /^(OPEN|READY)$/.test(name) || calls.push(`event ${name}`),
     onSuccess: (token) => calls.push(`success ${token}`),
     onExit: () => calls.push('exit'),
     onError: (error) => calls.push(`error ${error.code}`),
@@ -183,4 +183,47 @@ test('a frame that stays silent is unreachable', () => {
   const { calls } = open({ timeout: 1000 });
   vi.advanceTimersByTime(1001);
   expect(calls).toEqual(['error CONNECT_UNREACHABLE']);
+});
+
+test('a token that expired before opening is renewed once, silently', async () => {
+  const tokens = ['link_the_second', 'link_the_third'];
+  const generateLinkToken = vi.fn(async () => tokens.shift() ?? '');
+  const { port, calls, connection } = await shakenHands({ generateLinkToken });
+  const heard: unknown[] = [];
+  port.onmessage = (event) => heard.push(event.data);
+  for (let i = 0; i < 5; i++) port.postMessage({ type: 'tokenExpired' });
+  await vi.waitFor(() => expect(heard).toHaveLength(5));
+  expect(heard.filter((it) => (it as { linkToken: string | null }).linkToken)).toEqual([
+    { type: 'token', linkToken: 'link_the_second', isAuthorized: undefined },
+  ]);
+  expect(generateLinkToken).toHaveBeenCalledTimes(1);
+  expect(calls).toEqual([]);
+  connection.close();
+});
+
+test('without another token the widget hears so, and tells the person', async () => {
+  for (const generateLinkToken of [undefined, () => Promise.reject(new Error('503'))]) {
+    const { port, calls, connection } = await shakenHands({ generateLinkToken });
+    const heard: unknown[] = [];
+    port.onmessage = (event) => heard.push(event.data);
+    port.postMessage({ type: 'tokenExpired' });
+    await vi.waitFor(() => expect(heard).toEqual([{ type: 'token', linkToken: null }]));
+    expect(calls).toEqual([]);
+    connection.close();
+  }
+});
+
+test('a frame that floods the channel is not heard beyond a hundred messages a second, but its end is', async () => {
+  const { port, calls } = await shakenHands();
+  for (let i = 0; i < 5000; i++) port.postMessage({ type: 'event', name: 'NOISE' });
+  port.postMessage({ type: 'exit' });
+  await vi.waitFor(() => expect(calls.at(-1)).toBe('exit'), { timeout: 5000 });
+  expect(calls.length).toBeLessThanOrEqual(301);
+});
+
+test('the host tells when the dialog is there and when the widget is', async () => {
+  const events: string[] = [];
+  const { connection } = await shakenHands({ onEvent: ({ name }) => events.push(name) });
+  expect(events).toEqual(['OPEN', 'READY']);
+  connection.close();
 });
