@@ -16,5 +16,6 @@ export default defineConfig({
     // Frames as a browser paints them, so that an effect has run before the next test begins.
     environmentOptions: { jsdom: { pretendToBeVisual: true } },
     css: true,
+    setupFiles: ['test/dialogs.ts'],
   },
 });

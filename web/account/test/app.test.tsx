@@ -17,9 +17,6 @@ let root: HTMLElement;
 let went: string[];
 
 beforeAll(async () => {
-  HTMLDialogElement.prototype.showModal = function showModal() {
-    this.open = true;
-  };
   URL.createObjectURL = () => 'blob:x';
   HTMLAnchorElement.prototype.click = function click() {
     went.push(`download ${this.download}`);
@@ -520,20 +517,4 @@ test("the application's language comes before the account's, and the menu before
   act(() => render(null, root));
   ask({ ui_locales: ['de'] });
   await says(pl.consent.allow);
-});
-
-test('each step gives the keyboard to its heading or its one field', async () => {
-  mock.reset({ signedIn: true });
-  ask({ steps: ['select_account', 'consent'] });
-  await at('continue-as');
-  await vi.waitFor(() => expect(document.activeElement?.textContent).toBe(en.select.title));
-  await click('continue-as');
-  await at('at-consent');
-  await vi.waitFor(() =>
-    expect(document.activeElement?.textContent).toBe(en.consent.title('Northwind Portfolio')),
-  );
-  await click('switch');
-  const email = await at('email');
-  await vi.waitFor(() => expect(document.activeElement).toBe(email));
-  expect(email.getAttribute('aria-describedby')).toBe('title');
 });

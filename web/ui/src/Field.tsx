@@ -1,4 +1,4 @@
-import { useEffect, useRef, useState } from 'preact/hooks';
+import { useLayoutEffect, useRef, useState } from 'preact/hooks';
 
 export interface FieldTexts {
   optional: string;
@@ -32,7 +32,8 @@ export function Field({ texts, ...props }: FieldProps & { texts: FieldTexts }) {
   const input = useRef<HTMLInputElement>(null);
   const id = `field-${name}`;
   const describedBy = [error && `${id}-error`, props.describedBy].filter(Boolean).join(' ');
-  useEffect(() => {
+  // Before it is painted, so that no key pressed from then on is lost.
+  useLayoutEffect(() => {
     if (props.focus) input.current?.focus();
   }, [props.focus, error]);
   return (

@@ -1,6 +1,6 @@
 import { Icon } from '@kryptos_connect/ui/Icon';
 import type { ComponentChildren } from 'preact';
-import { useEffect, useRef } from 'preact/hooks';
+import { useLayoutEffect, useRef } from 'preact/hooks';
 import { useHere } from '../context.ts';
 
 interface Props {
@@ -15,14 +15,14 @@ export function Dialog({ title, onClose, children, testId }: Props) {
   const { m } = useHere();
   const dialog = useRef<HTMLDialogElement>(null);
   const heading = useRef<HTMLHeadingElement>(null);
-  useEffect(() => {
-    const before = document.activeElement;
-    dialog.current?.showModal();
-    const field = dialog.current?.querySelector<HTMLElement>('input:not([tabindex])');
+  // Before it is painted: a key that is pressed from then on is meant for the question.
+  useLayoutEffect(() => {
+    const shown = dialog.current;
+    shown?.showModal();
+    const field = shown?.querySelector<HTMLElement>('input:not([tabindex])');
     (field ?? heading.current)?.focus();
-    return () => {
-      if (before instanceof HTMLElement && before.isConnected) before.focus();
-    };
+    // Closing gives the keyboard back to where it was, which nothing else could while the page is inert.
+    return () => shown?.close();
   }, []);
   return (
     <dialog
@@ -30,7 +30,10 @@ export function Dialog({ title, onClose, children, testId }: Props) {
       class="dialog"
       aria-labelledby="dialog-title"
       data-testid={testId}
-      onClose={onClose}
+      onClose={(event) => {
+        // The browser tells of it later; by then one that was taken away has been answered.
+        if (event.currentTarget.isConnected) onClose();
+      }}
     >
       <div class="dialog-head">
         <h2 id="dialog-title" tabIndex={-1} ref={heading}>

@@ -1,4 +1,4 @@
-import { useEffect, useRef } from 'preact/hooks';
+import { useEffect, useLayoutEffect, useRef } from 'preact/hooks';
 
 interface Props {
   title: string;
@@ -12,7 +12,8 @@ export function Heading({ title, field, id }: Props) {
   useEffect(() => {
     document.title = `${title} · Kryptos Connect`;
   }, [title]);
-  useEffect(() => {
+  // Before the step is painted: a key that is pressed from then on must not lose its place.
+  useLayoutEffect(() => {
     if (!field) heading.current?.focus();
   }, []);
   return (

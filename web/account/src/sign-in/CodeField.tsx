@@ -1,4 +1,4 @@
-import { useEffect, useRef } from 'preact/hooks';
+import { useLayoutEffect, useRef } from 'preact/hooks';
 import { tidyCode } from './code.ts';
 
 interface Props {
@@ -20,7 +20,8 @@ export function CodeField({
   onInput,
 }: Props) {
   const input = useRef<HTMLInputElement>(null);
-  useEffect(() => {
+  // Before it is painted, so that no key pressed from then on is lost.
+  useLayoutEffect(() => {
     input.current?.focus();
     if (error) input.current?.select();
   }, [error]);
