@@ -1,5 +1,5 @@
 import type { HostLink } from '@kryptos_connect/bridge';
-import { useCallback, useEffect, useMemo, useRef, useState } from 'preact/hooks';
+import { useCallback, useEffect, useLayoutEffect, useMemo, useRef, useState } from 'preact/hooks';
 import { type Api, ApiError } from './api/client.ts';
 import type { Integration, Session } from './api/types.ts';
 import { type Widget, WidgetContext } from './context.ts';
@@ -70,7 +70,8 @@ export function App({ host, api, messages, language }: Props) {
   }
   const latestLeave = useRef(leave);
   latestLeave.current = leave;
-  useEffect(() => {
+  // Before anything is painted: who sees the widget may want it gone at once.
+  useLayoutEffect(() => {
     host.onCloseRequest(() => latestLeave.current());
     function onKey(event: KeyboardEvent): void {
       if (event.key === 'Escape' && !event.defaultPrevented) latestLeave.current();

@@ -239,12 +239,29 @@ test('a page that the client has not allowed gets no further', async () => {
   expect(root.querySelector('[data-testid=guest-continue]')).toBeNull();
 });
 
-test('each step gives the keyboard to its heading', async () => {
+/** What has the keyboard when `selector` comes, before the browser could paint it. */
+function keyboardWhen(selector: string): Promise<string | null | undefined> {
+  return new Promise((resolve) => {
+    const changes = new MutationObserver(() => {
+      if (!root.querySelector(selector)) return;
+      changes.disconnect();
+      resolve(document.activeElement?.textContent);
+    });
+    changes.observe(root, { childList: true, subtree: true });
+  });
+}
+
+test('each step and each question has the keyboard once it appears', async () => {
+  const welcome = keyboardWhen('[data-testid=guest-continue]');
   open();
-  await at('guest-continue');
-  const focused = () => document.activeElement?.textContent;
-  await vi.waitFor(() => expect(focused()).toBe(en.welcome.title('Northwind Portfolio')));
+  expect(await welcome).toBe(en.welcome.title('Northwind Portfolio'));
+  const consent = keyboardWhen('[data-testid=consent-allow]');
   await click('guest-continue');
-  await at('consent-allow');
-  await vi.waitFor(() => expect(focused()).toBe(en.consent.title('Northwind Portfolio')));
+  expect(await consent).toBe(en.consent.title('Northwind Portfolio'));
+  await click('consent-allow');
+  await connect('ethereum', ETHEREUM.address);
+  await at('integration-status');
+  const question = keyboardWhen('dialog');
+  await click('close');
+  expect(await question).toBe(en.leave.stay);
 });

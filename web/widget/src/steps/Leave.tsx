@@ -1,12 +1,13 @@
 import { Button } from '@kryptos_connect/ui/Button';
-import { useEffect, useRef } from 'preact/hooks';
+import { useLayoutEffect, useRef } from 'preact/hooks';
 import { useWidget } from '../context.ts';
 
 /** Asked before work is lost. A sheet over the step, which stays as it is behind it. */
 export function Leave({ onStay, onLeave }: { onStay: () => void; onLeave: () => void }) {
   const { m, app } = useWidget();
   const dialog = useRef<HTMLDialogElement>(null);
-  useEffect(() => {
+  // Before it is painted: a key that is pressed from then on is meant for the question.
+  useLayoutEffect(() => {
     dialog.current?.showModal();
     dialog.current?.querySelector<HTMLElement>('.primary')?.focus();
   }, []);

@@ -1,6 +1,6 @@
 import { Icon } from '@kryptos_connect/ui/Icon';
 import type { ComponentChildren } from 'preact';
-import { useEffect, useRef } from 'preact/hooks';
+import { useLayoutEffect, useRef } from 'preact/hooks';
 import { useWidget } from '../context.ts';
 
 interface Props {
@@ -20,7 +20,8 @@ interface Props {
 export function Page({ title, lead, onBack, mark, footer, layout, children, testId }: Props) {
   const { m, step, sandbox, onClose } = useWidget();
   const heading = useRef<HTMLHeadingElement>(null);
-  useEffect(() => heading.current?.focus(), []);
+  // Before the step is painted: a key that is pressed from then on must not lose its place.
+  useLayoutEffect(() => heading.current?.focus(), []);
   return (
     <main
       class={`page ${layout ?? ''} ${layout === 'troubled' ? 'centered' : ''}`}
