@@ -29,7 +29,9 @@ describe('the reference', () => {
         if (isPhone) await menu.click();
         else await page.keyboard.press('/');
         const calls = page.getByRole('navigation', { name: 'Calls' });
-        await calls.getByRole('searchbox').fill('calculatedBalances');
+        const search = calls.getByRole('searchbox');
+        if (!isPhone) await search.and(page.locator(':focus')).waitFor();
+        await search.fill('calculatedBalances');
         await calls.getByRole('status').getByText('1 call').waitFor();
         await picture('search');
         await calls.getByRole('link', { name: 'List holdings' }).click();

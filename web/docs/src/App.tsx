@@ -1,4 +1,4 @@
-import { useEffect, useState } from 'preact/hooks';
+import { useLayoutEffect, useState } from 'preact/hooks';
 import { CallSection } from './CallSection.tsx';
 import { Contents } from './Contents.tsx';
 import { type Document, groupsOf, type SecurityScheme } from './openapi.ts';
@@ -7,7 +7,8 @@ import { Inline, Text } from './Text.tsx';
 export function App({ document: told }: { document: Document }) {
   const [open, setOpen] = useState(false);
   const groups = groupsOf(told);
-  useEffect(() => {
+  // Before the reference is painted: a key that is pressed from then on must not lose its place.
+  useLayoutEffect(() => {
     const go = () => show(location.hash.slice(1));
     go();
     addEventListener('hashchange', go);

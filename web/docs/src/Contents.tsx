@@ -1,11 +1,12 @@
-import { useEffect, useRef, useState } from 'preact/hooks';
+import { useLayoutEffect, useRef, useState } from 'preact/hooks';
 import { type Group, search } from './openapi.ts';
 
 /** The list of calls, and the search in it. */
 export function Contents({ groups, onGo }: { groups: Group[]; onGo: () => void }) {
   const [text, setText] = useState('');
   const field = useRef<HTMLInputElement>(null);
-  useEffect(() => {
+  // Before the words that tell of the key are painted.
+  useLayoutEffect(() => {
     const focus = (event: KeyboardEvent) => {
       const typing = event.target instanceof HTMLInputElement;
       if (event.key !== '/' || typing || event.ctrlKey || event.metaKey) return;
