@@ -15,7 +15,10 @@ export async function bundle(script) {
         load: (id) => (id === entry ? script : undefined),
       },
     ],
-    build: { write: false, rollupOptions: { input: 'page' } },
+    build: {
+      write: false,
+      rollupOptions: { input: 'page', output: { codeSplitting: false } },
+    },
   });
   return result.output.find((it) => it.type === 'chunk').code;
 }

@@ -1,7 +1,7 @@
 import { newNonce } from './check.ts';
 import { converse, frameUrl, type HostOptions } from './conversation.ts';
 import { FADE, frameDialog } from './dialog.ts';
-import { hostWallets } from './wallets.ts';
+import type { HostWallets } from './wallets.ts';
 
 export interface ConnectOptions extends HostOptions {
   /** Accessible name of the dialog; `Kryptos Connect` unless told. */
@@ -24,7 +24,7 @@ export function openConnect({ title = 'Kryptos Connect', ...options }: ConnectOp
   const { signal } = life;
   let port: MessagePort | undefined;
   const send = (message: object) => port?.postMessage(message);
-  const wallets = hostWallets(window, signal, send);
+  let wallets: Promise<HostWallets> | undefined;
 
   const dialog = frameDialog({
     url: frameUrl(options, nonce, location.origin),
@@ -44,8 +44,9 @@ export function openConnect({ title = 'Kryptos Connect', ...options }: ConnectOp
     },
     send,
     asked(request) {
-      if (request.type === 'wallets') wallets.discover();
-      else if (request.type === 'request') wallets.request(request);
+      // Fetched when it is needed, which spares the host's page its weight.
+      wallets ??= import('./wallets.ts').then((it) => it.hostWallets(window, signal, send));
+      wallets.then((it) => (request.type === 'request' ? it.request(request) : it.discover()));
     },
     ending(end) {
       // The press that ended it is still being handled inside the frame, which must outlive it.

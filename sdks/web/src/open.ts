@@ -1,0 +1,73 @@
+import { openConnect } from '@kryptos_connect/bridge';
+import { themeVars } from './theme-vars.ts';
+import type { ConnectError, ConnectOptions, ConnectRun, KryptosConnectConfig } from './types.ts';
+
+export interface KryptosConnectApi {
+  /** Says once what every run begins with, instead of a provider. */
+  init(config: KryptosConnectConfig): void;
+  /**
+   * Opens the widget over the page. Exactly one of `onSuccess`, `onExit` and `onError` is called, once,
+   * when the dialog has gone. Null if one is open already.
+   */
+  open(options: ConnectOptions & Partial<KryptosConnectConfig>): ConnectRun | null;
+}
+
+let shared: Partial<KryptosConnectConfig> = {};
+let running = false;
+
+export const KryptosConnect: KryptosConnectApi = {
+  init(config) {
+    shared = { ...shared, ...config };
+  },
+  open(options) {
+    if (running) {
+      console.warn('Kryptos Connect is open already');
+      return null;
+    }
+    const { onSuccess, onConnectSuccess, onError, onConnectError, onExit, ...rest } = options;
+    const { extraConfig, appLogo, cssVars, ...config } = { ...shared, ...rest };
+    const { baseUrl = '', clientId = '', theme = 'light' } = config;
+
+    function failed(error: ConnectError): void {
+      running = false;
+      onError?.(error);
+      onConnectError?.(error);
+    }
+    if (!/^https?:\/\/[^/]/.test(baseUrl) || !clientId) {
+      const message = clientId
+        ? 'Set `baseUrl` to the public URL of your Kryptos Connect installation, e.g. "https://connect.example.com"'
+        : 'Set `clientId` to the id of your client';
+      console.error(message);
+      failed(Object.assign(new Error(message), { code: 'NOT_CONFIGURED' }));
+      return null;
+    }
+    running = true;
+    const { close } = openConnect({
+      ...config,
+      baseUrl,
+      clientId,
+      theme,
+      cssVars: { ...themeVars(theme), ...cssVars },
+      appLogo: logoUrl(appLogo),
+      prefill: extraConfig?.prefill,
+      onSuccess(token) {
+        running = false;
+        const consent = token === null ? null : { public_token: token };
+        onSuccess?.(consent);
+        onConnectSuccess?.(consent);
+      },
+      onExit() {
+        running = false;
+        onExit?.();
+      },
+      onError: failed,
+    });
+    return { exit: close };
+  },
+};
+
+/** The widget is a page of its own, which no component can be handed to. */
+function logoUrl(logo: unknown): string | undefined {
+  const url = typeof logo === 'string' ? logo : Object(Object(logo).props).src;
+  return typeof url === 'string' ? new URL(url, document.baseURI).href : undefined;
+}
