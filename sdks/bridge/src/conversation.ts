@@ -58,6 +58,8 @@ export interface HostChannel {
 export interface Conversation {
   /** Whether `data` was the frame's `ready`. */
   ready(data: unknown): boolean;
+  /** The frame has loaded something: a widget has said `ready` by then, or will at once. */
+  loaded(): void;
   /** Something that came over the channel. */
   receive(data: unknown): void;
   /** Asks a live widget, which may have something to say first; ends a silent one. */
@@ -65,6 +67,9 @@ export interface Conversation {
   /** Ends the run as if the person had left. */
   close(): void;
 }
+
+/** Milliseconds. A page that may not be framed, or a server that is down, loads as a silent one. */
+const AFTER_LOADING = 3000;
 
 /** Messages a second, beside those that end the run; a frame that says more is not heard. */
 const MOST_A_SECOND = 100;
@@ -92,10 +97,13 @@ export function converse(options: HostOptions, nonce: string, channel: HostChann
   let second = 0;
   let heard = 0;
 
-  const deadline = setTimeout(
-    () => fail('CONNECT_UNREACHABLE', 'Kryptos Connect did not answer. Please try again.'),
-    timeout ?? 20_000,
-  );
+  let deadline: ReturnType<typeof setTimeout>;
+  function expectReady(within: number): void {
+    clearTimeout(deadline);
+    const message = 'Kryptos Connect did not answer. Please try again.';
+    if (!frameNonce) deadline = setTimeout(() => fail('CONNECT_UNREACHABLE', message), within);
+  }
+  expectReady(timeout ?? 20_000);
 
   async function obtain(): Promise<NonNullable<typeof token>> {
     const answer = await generateLinkToken?.();
@@ -170,6 +178,7 @@ export function converse(options: HostOptions, nonce: string, channel: HostChann
       greet();
       return true;
     },
+    loaded: () => expectReady(AFTER_LOADING),
     receive(data) {
       const message = ended || decided ? null : parseFrameMessage(data);
       if (message?.type === 'success' || message?.type === 'exit' || message?.type === 'error') {

@@ -59,6 +59,7 @@ export function openConnect({ title = 'Kryptos Connect', ...options }: ConnectOp
       dialog.remove();
     },
   });
+  dialog.frame.addEventListener('load', conversation.loaded);
   window.addEventListener(
     'message',
     (event) => {

@@ -107,9 +107,8 @@ function ethereum({ info, provider }: Announced, origin: string): Found {
   async function call({ method, params }: WalletRequest): Promise<unknown> {
     if (method === 'personal_sign') {
       const { message, address } = Object(params);
-      if (!accounts.includes(address) || !isEthereumSignIn(message, address, origin)) {
-        throw refusal(4100);
-      }
+      const known = accounts.some((it) => `${it}`.toLowerCase() === `${address}`.toLowerCase());
+      if (!known || !isEthereumSignIn(message, address, origin)) throw refusal(4100);
       // In hexadecimal: a text that begins with 0x would be taken for bytes.
       const bytes = `0x${hex(new TextEncoder().encode(message))}`;
       return provider.request({ method, params: [bytes, address] });

@@ -227,3 +227,22 @@ test('the host tells when the dialog is there and when the widget is', async () 
   expect(events).toEqual(['OPEN', 'READY']);
   connection.close();
 });
+
+test('a frame that has loaded something else than the widget is unreachable sooner', () => {
+  vi.useFakeTimers();
+  const { calls } = open();
+  document.querySelector('iframe')?.dispatchEvent(new Event('load'));
+  vi.advanceTimersByTime(2999);
+  expect(calls).toEqual([]);
+  vi.advanceTimersByTime(2);
+  expect(calls).toEqual(['error CONNECT_UNREACHABLE']);
+});
+
+test('a widget that is ready before it has loaded stays', async () => {
+  const { calls, connection } = await shakenHands();
+  vi.useFakeTimers();
+  document.querySelector('iframe')?.dispatchEvent(new Event('load'));
+  vi.advanceTimersByTime(30_000);
+  expect(calls).toEqual([]);
+  connection.close();
+});

@@ -123,6 +123,16 @@ test('nothing is signed but a log-in to this page by an account that the wallet 
   expect(request).not.toHaveBeenCalled();
 });
 
+test('an account may be written in other capitals than its wallet does', async () => {
+  plant(
+    vi.fn(async (call) => (call.method === 'personal_sign' ? SIGNATURE : [ACCOUNT.toLowerCase()])),
+  );
+  const { wallets } = open();
+  await wallets.request('1', 'eth_requestAccounts');
+  const params = { message: signIn(), address: ACCOUNT };
+  expect(await wallets.request('1', 'personal_sign', params)).toBe(SIGNATURE);
+});
+
 test('what the wallet refuses is told with its code, and a person is asked once at a time', async () => {
   let refuse: (cause: object) => void = () => {};
   const { request } = plant(vi.fn(() => new Promise((_, reject) => (refuse = reject))));
