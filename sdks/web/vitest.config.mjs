@@ -21,7 +21,12 @@ function reactOf(version) {
   };
 }
 
-const jsdom = { environment: 'jsdom', setupFiles: ['test/painted-frames.ts'] };
+const jsdom = {
+  environment: 'jsdom',
+  // The page that the bridge's vectors speak of.
+  environmentOptions: { jsdom: { url: 'https://app.example/' } },
+  setupFiles: ['test/painted-frames.ts'],
+};
 
 const reactProjects = ['16', '17', '18'].map((version) => ({
   plugins: [reactOf(version)],

@@ -15,10 +15,12 @@ export interface KryptosConnectApi {
 let shared: Partial<KryptosConnectConfig> = {};
 let running = false;
 
+export function configure(config: Partial<KryptosConnectConfig>): void {
+  shared = { ...shared, ...config };
+}
+
 export const KryptosConnect: KryptosConnectApi = {
-  init(config) {
-    shared = { ...shared, ...config };
-  },
+  init: configure,
   open(options) {
     if (running) {
       console.warn('Kryptos Connect is open already');

@@ -1,6 +1,6 @@
 /** The copy that an installation serves itself, at `/sdk/web.js`: it knows where it came from. */
-import { KryptosConnect } from './open.ts';
+import { configure } from './open.ts';
 
 export * from './element.ts';
 
-KryptosConnect.init({ baseUrl: new URL('..', import.meta.url).href } as never);
+configure({ baseUrl: new URL('..', import.meta.url).href });
