@@ -30,6 +30,9 @@ background:#fff;color-scheme:light;box-shadow:0 24px 80px rgb(8 18 30/.36)}
 .${CLASS},.${CLASS}::backdrop,.${CLASS}>iframe{transition:opacity ${FADE}ms}
 .${CLASS}>iframe{width:100%;height:100%;border:0}
 .${CLASS}:not([data-ready])>iframe,.${CLASS}[data-ending],.${CLASS}[data-ending]::backdrop{opacity:0}
+.${CLASS}>button{position:absolute;top:12px;right:12px;width:44px;height:44px;border:0;
+border-radius:50%;background:none;color:inherit;font:18px/1 system-ui;cursor:pointer}
+.${CLASS}[data-ready]>button{display:none}
 .${CLASS}:not([data-ready])::after{content:"";position:absolute;inset:0;margin:auto;width:28px;
 height:28px;border-radius:50%;border:3px solid rgb(120 135 150/.3);border-top-color:rgb(90 110 130);
 animation:${CLASS}-turn .8s linear infinite}
@@ -58,7 +61,13 @@ export function frameDialog(options: DialogOptions): FrameDialog {
   frame.title = options.title;
   frame.referrerPolicy = 'strict-origin';
   frame.src = options.url;
-  dialog.append(frame);
+  // A phone has no Escape; once there is a widget, it has a button of its own.
+  const close = document.createElement('button');
+  close.type = 'button';
+  close.ariaLabel = 'Close';
+  close.textContent = '✕';
+  close.addEventListener('click', () => options.onCloseRequest(false));
+  dialog.append(frame, close);
 
   dialog.addEventListener('cancel', (event) => {
     event.preventDefault();

@@ -246,3 +246,9 @@ test('a widget that is ready before it has loaded stays', async () => {
   expect(calls).toEqual([]);
   connection.close();
 });
+
+test('whoever waits for a silent widget can leave without a keyboard', () => {
+  const { dialog, calls } = open();
+  dialog.querySelector('button')?.click();
+  expect(calls).toEqual(['exit']);
+});
