@@ -16,7 +16,8 @@ export type LinkToken = string | { link_token: string; isAuthorized?: boolean };
 export interface ConnectError extends Error {
   /**
    * `LINK_TOKEN_FAILED`: the application's back end gave none. `CONNECT_UNREACHABLE`: the widget did
-   * not load in time, or may not be framed here. Others come from the widget, e.g. `TOKEN_EXPIRED`.
+   * not load in time, or may not be framed here. `NOT_CONFIGURED`: the options cannot be sent to it.
+   * Others come from the widget, e.g. `TOKEN_EXPIRED`.
    */
   code: string;
 }
@@ -118,21 +119,21 @@ export function converse(options: HostOptions, nonce: string, channel: HostChann
   function greet(): void {
     if (ended || open || !frameNonce || !token) return;
     open = true;
-    channel.open({
-      theme: 'light',
-      ...told,
-      ...token,
-      kryptos: PROTOCOL,
-      type: 'init',
-      nonce: frameNonce,
-    });
+    const first = { kryptos: PROTOCOL, type: 'init', nonce: frameNonce } as const;
+    try {
+      channel.open({ theme: 'light', ...told, ...token, ...first });
+    } catch (cause) {
+      // Something in it cannot be sent, such as a function.
+      fail('NOT_CONFIGURED', `${cause}`);
+    }
   }
 
   async function renew(): Promise<void> {
     const asks = generateLinkToken && !renewed;
     renewed = true;
-    token = asks ? await obtain().catch(() => undefined) : undefined;
-    if (!ended) channel.send({ type: 'token', linkToken: null, ...token });
+    const other = asks ? await obtain().catch(() => undefined) : undefined;
+    token = other ?? token;
+    if (!ended) channel.send({ type: 'token', linkToken: null, ...other });
   }
 
   function flooded(): boolean {
@@ -165,8 +166,18 @@ export function converse(options: HostOptions, nonce: string, channel: HostChann
     (cause) => fail('LINK_TOKEN_FAILED', `${cause?.message ?? cause}`),
   );
 
-  const event = (name: string) => onEvent?.({ type: 'event', name });
-  event('OPEN');
+  /** What an application does wrong with an event ends no run. */
+  function tell(event: WidgetEvent): void {
+    try {
+      onEvent?.(event);
+    } catch (cause) {
+      setTimeout(() => {
+        throw cause;
+      });
+    }
+  }
+
+  tell({ type: 'event', name: 'OPEN' });
   return {
     ready(data) {
       const ready = (!frameNonce || channel.reopens) && !flooded() && parseReady(data, nonce);
@@ -174,7 +185,7 @@ export function converse(options: HostOptions, nonce: string, channel: HostChann
       frameNonce = ready.frameNonce;
       open = false;
       clearTimeout(deadline);
-      event('READY');
+      tell({ type: 'event', name: 'READY' });
       greet();
       return true;
     },
@@ -185,7 +196,7 @@ export function converse(options: HostOptions, nonce: string, channel: HostChann
         decided = message;
         channel.ending(() => end(message));
       } else if (!message || flooded()) return;
-      else if (message.type === 'event') onEvent?.(message);
+      else if (message.type === 'event') tell(message);
       else if (message.type === 'tokenExpired') void renew();
       else channel.asked?.(message);
     },

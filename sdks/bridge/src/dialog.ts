@@ -5,7 +5,7 @@
 export interface FrameDialog {
   frame: HTMLIFrameElement;
   open(): void;
-  /** The frame has painted: take the waiting mark away and hand over the keyboard. */
+  /** The widget has what it needs: take the waiting mark away and hand over the keyboard. */
   settle(): void;
   /** Begins to vanish; `FADE` later there is nothing left to see. */
   fade(): void;
@@ -64,6 +64,7 @@ export function frameDialog(options: DialogOptions): FrameDialog {
   // A phone has no Escape; once there is a widget, it has a button of its own.
   const close = document.createElement('button');
   close.type = 'button';
+  close.autofocus = true;
   close.ariaLabel = 'Close';
   close.textContent = '✕';
   close.addEventListener('click', () => options.onCloseRequest(false));

@@ -41,6 +41,7 @@ export function openConnect({ title = 'Kryptos Connect', ...options }: ConnectOp
       port = channel.port1;
       port.onmessage = (event) => conversation.receive(event.data);
       dialog.frame.contentWindow?.postMessage(init, origin, [channel.port2]);
+      dialog.settle();
     },
     send,
     asked(request) {
@@ -65,7 +66,7 @@ export function openConnect({ title = 'Kryptos Connect', ...options }: ConnectOp
     (event) => {
       const { source } = event;
       if (event.origin !== origin || !source || source !== dialog.frame.contentWindow) return;
-      if (conversation.ready(event.data)) dialog.settle();
+      conversation.ready(event.data);
     },
     { signal },
   );

@@ -252,3 +252,33 @@ test('whoever waits for a silent widget can leave without a keyboard', () => {
   dialog.querySelector('button')?.click();
   expect(calls).toEqual(['exit']);
 });
+
+test('while the token is on its way there is still something to leave by', async () => {
+  let give: (token: string) => void = () => {};
+  const generateLinkToken = () => new Promise<string>((resolve) => (give = resolve));
+  const { dialog, ready, source, posted } = open({ linkToken: undefined, generateLinkToken });
+  deliver(window, { data: ready, origin: BASE, source });
+  expect(dialog.dataset.ready).toBeUndefined();
+  give(LINK);
+  await vi.waitFor(() => expect(posted).toHaveBeenCalled());
+  expect(dialog.dataset.ready).toBe('');
+});
+
+test('options that cannot be sent are an error, not a wait without end', async () => {
+  const { calls, ready, source, posted } = open({ appName: (() => {}) as never });
+  posted.mockImplementation((message) => void structuredClone(message));
+  deliver(window, { data: ready, origin: BASE, source });
+  await vi.waitFor(() => expect(calls).toEqual(['error NOT_CONFIGURED']));
+});
+
+test('an application that stumbles over an event ends no run', async () => {
+  vi.useFakeTimers();
+  const { calls, connection } = open({
+    onEvent: () => {
+      throw new Error('a mistake in the application');
+    },
+  });
+  expect(() => vi.advanceTimersByTime(1)).toThrow('a mistake in the application');
+  connection.close();
+  expect(calls).toEqual(['exit']);
+});

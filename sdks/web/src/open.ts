@@ -43,7 +43,6 @@ export const KryptosConnect: KryptosConnectApi = {
       failed(Object.assign(new Error(message), { code: 'NOT_CONFIGURED' }));
       return null;
     }
-    running = true;
     const { close } = openConnect({
       ...config,
       baseUrl,
@@ -64,6 +63,7 @@ export const KryptosConnect: KryptosConnectApi = {
       },
       onError: failed,
     });
+    running = true;
     return { exit: close };
   },
 };
