@@ -73,34 +73,47 @@ test('the package has what it needs and nothing more', async () => {
   ]);
 });
 
+const RESOLUTIONS = [
+  { module: 'esnext', moduleResolution: 'bundler' },
+  { module: 'nodenext', moduleResolution: 'nodenext' },
+];
+
 test('the document’s own examples compile against it, by either kind of resolution', async () => {
-  await cp(join(PACKAGE, 'test/document'), join(project, 'document'), { recursive: true });
-  for (const [module, moduleResolution] of [
-    ['esnext', 'bundler'],
-    ['nodenext', 'nodenext'],
-  ]) {
-    const config = `tsconfig.${module}.json`;
-    const compilerOptions = {
-      ...{ module, moduleResolution, strict: true, noEmit: true, jsx: 'react-jsx' },
-      ...{ target: 'es2022', lib: ['es2023', 'dom', 'dom.iterable'], skipLibCheck: false },
-      ...{
-        types: ['vite/client'],
-        allowImportingTsExtensions: true,
-        exactOptionalPropertyTypes: false,
-      },
+  const examples = await copyExamples();
+  for (const resolution of RESOLUTIONS) await compile(resolution, examples);
+});
+
+test('they compile with the types of every React from 16.8 on', async () => {
+  // `react-dom/client`, which one of them uses, came with React 18.
+  const examples = (await copyExamples()).filter((it) => it !== 'document/vite-main.tsx');
+  for (const version of ['16', '17', '18']) {
+    const types = join(PACKAGE, `../web-react/${version}/node_modules/@types/react/index.d.ts`);
+    const paths = {
+      react: [types],
+      'react/jsx-runtime': [types.replace('index.d.ts', 'jsx-runtime.d.ts')],
     };
-    const files = [
-      'process.d.ts',
-      ...(await readdir(join(project, 'document'))).map((it) => `document/${it}`),
-    ];
-    await writeFile(
-      join(project, 'process.d.ts'),
-      'declare const process: { env: Record<string, string | undefined> };',
-    );
-    await writeFile(join(project, config), JSON.stringify({ compilerOptions, files }));
-    await tsc(['-p', config]);
+    await compile({ ...RESOLUTIONS[0], paths, skipLibCheck: true }, examples);
   }
 });
+
+async function copyExamples() {
+  await cp(join(PACKAGE, 'test/document'), join(project, 'document'), { recursive: true });
+  const declared = 'declare const process: { env: Record<string, string | undefined> };';
+  await writeFile(join(project, 'process.d.ts'), declared);
+  return (await readdir(join(project, 'document'))).map((it) => `document/${it}`);
+}
+
+async function compile(options, examples) {
+  const compilerOptions = {
+    ...{ strict: true, noEmit: true, jsx: 'react-jsx', target: 'es2022' },
+    ...{ lib: ['es2023', 'dom', 'dom.iterable'], types: ['vite/client'] },
+    ...{ allowImportingTsExtensions: true, skipLibCheck: false },
+    ...options,
+  };
+  const files = ['process.d.ts', ...examples];
+  await writeFile(join(project, 'tsconfig.json'), JSON.stringify({ compilerOptions, files }));
+  await tsc(['-p', 'tsconfig.json']);
+}
 
 async function tsc(args) {
   try {
