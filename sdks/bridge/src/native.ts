@@ -2,6 +2,9 @@
 import { hex } from './check.ts';
 import { converse, frameUrl, type HostOptions } from './conversation.ts';
 
+export type { ConnectError, HostOptions, LinkToken } from './conversation.ts';
+export type * from './protocol.ts';
+
 export interface NativeOptions extends HostOptions {
   /** Delivers a text to the WebView's page, as `messageScript` does. */
   send(text: string): void;
