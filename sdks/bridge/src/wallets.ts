@@ -41,10 +41,12 @@ export function hostWallets(
   function add({ key, chain, info, call }: Found): void {
     if (seen.has(key) || calls.length >= MOST_WALLETS) return;
     seen.add(key);
-    const id = `${calls.push(call)}`;
-    const { name, icon, rdns } = info;
+    const { icon, rdns } = info;
+    // Throws for a broken one, which then takes nobody's place.
+    const name = info.name.slice(0, 64);
     const image = icon && icon.length <= LONGEST_ICON ? icon : undefined;
-    send({ type: 'wallet', id, chain, name: name.slice(0, 64), icon: image, rdns });
+    const id = `${calls.push(call)}`;
+    send({ type: 'wallet', id, chain, name, icon: image, rdns });
   }
 
   /** Extensions may announce anything at all; what is broken is passed over. */
