@@ -204,6 +204,29 @@ describe('the web SDK', () => {
       return navigated;
     }
 
+    /** Says everything there is to say, to everybody but itself, with the true nonces. */
+    function flood({ nonce, frameNonce }) {
+      const init = {
+        kryptos: 1,
+        type: 'init',
+        nonce: frameNonce,
+        linkToken: 'link_of_the_stranger',
+      };
+      const messages = [
+        { kryptos: 1, type: 'ready', nonce, frameNonce: 'e'.repeat(32) },
+        init,
+        { type: 'success', publicToken: 'public_of_the_stranger' },
+        { type: 'exit' },
+      ];
+      for (let round = 0; round < 300; round++) {
+        for (let i = -1; i < parent.length; i++) {
+          const to = i < 0 ? parent : parent[i];
+          if (to === window) continue;
+          for (const it of messages) to.postMessage(it, '*', [new MessageChannel().port2]);
+        }
+      }
+    }
+
     test('a hostile frame that knows the nonces gets nothing, floods in vain and ends nothing', async () => {
       const evil = await letStrangerIn();
       const asked = [];
@@ -211,34 +234,38 @@ describe('the web SDK', () => {
         if (request.url().endsWith('/widget/session'))
           asked.push(request.headers()['x-link-token']);
       });
+      await page.evaluate(() => {
+        addEventListener('message', ({ data, origin }) => {
+          if (origin === document.body.dataset.baseUrl) window.frameNonce = data.frameNonce;
+        });
+      });
+      // Before the widget has loaded, when its `ready` is still awaited.
+      let load;
+      const loads = new Promise((resolve) => (load = resolve));
+      await page.route(/\/connect\?/, (it) => loads.then(() => it.continue()));
+      let answer;
+      host.use({ onToken: () => new Promise((resolve) => (answer = resolve)) });
       await page.locator('#first').click();
       const src = await page.locator('dialog iframe').getAttribute('src');
-      await evil.evaluate((nonce) => {
-        const said = (message) => {
-          parent.postMessage(message, '*');
-          for (let i = 0; i < parent.length; i++) {
-            if (parent[i] !== window) parent[i].postMessage(message, '*');
-          }
-        };
-        const ready = { kryptos: 1, type: 'ready', nonce, frameNonce: 'e'.repeat(32) };
-        const init = { kryptos: 1, type: 'init', linkToken: 'link_of_the_stranger' };
-        for (let i = 0; i < 300; i++) {
-          said(ready);
-          said({ ...init, nonce });
-          said({ ...init, nonce: ready.frameNonce });
-          said({ type: 'success', publicToken: 'public_of_the_stranger' });
-          said({ type: 'exit' });
-        }
-      }, new URL(src).hash.slice(1));
+      const nonce = new URL(src).hash.slice(1);
+      await evil.evaluate(flood, { nonce, frameNonce: nonce });
+      // While the widget waits for its `init`.
+      load();
+      await isTold('first READY');
+      const frameNonce = await page.evaluate(() => window.frameNonce);
+      await evil.evaluate(flood, { nonce, frameNonce });
+      answer();
       await widget.at('guest-continue').waitFor();
-      assert.deepEqual(
-        await told().then((it) => it.filter((word) => !/READY|INIT|CONNECT/.test(word))),
-        [],
-      );
+      // And when all is said.
+      await evil.evaluate(flood, { nonce, frameNonce });
+      await isTold('first CONNECT');
+      const rest = (await told()).filter((it) => !/READY|INIT|CONNECT/.test(it));
+      assert.deepEqual(rest, []);
       assert.deepEqual(await evil.evaluate(() => window.heard), []);
       assert.ok(asked.length > 0 && asked.every((it) => it === host.tokens.at(-1)));
       await page.keyboard.press('Escape');
       await isTold('first exit');
+      await page.unroute(/\/connect\?/);
     });
 
     test('an opener whose origin is not the client’s may not frame the widget', async () => {
