@@ -16,14 +16,14 @@ const FLAGS = [
   '--disable-sync',
 ];
 
-/** What its pages complain about is collected in `problems`. */
-export async function openBrowser(options = {}) {
+/** What its pages complain about is collected in `problems`. `flags` are further ones of Chromium's. */
+export async function openBrowser({ flags = [], ...options } = {}) {
   const executablePath = findChromium();
   if (!executablePath) throw new Error('No Chromium was found: run `make tools`');
   const profile = await temporaryFolder('browser');
   const context = await chromium.launchPersistentContext(profile, {
     executablePath,
-    args: FLAGS,
+    args: [...FLAGS, ...flags],
     ...options,
   });
   const problems = [];
@@ -81,6 +81,7 @@ export function widgetOf(page) {
     (status) => `[data-testid="integration-status"][data-status="${status}"]`,
   );
   return {
+    frame,
     at,
     async agreeAsGuest() {
       await at('guest-continue').click();

@@ -98,4 +98,7 @@ pub struct IntegrationView {
     pub total_transactions: i64,
     pub added_at: Timestamp,
     pub last_synced_at: Option<Timestamp>,
+    /// A signature showed that the address is its user's own.
+    #[serde(default)]
+    pub is_verified: bool,
 }

@@ -6,6 +6,7 @@ mod identity;
 mod installation;
 mod mail;
 mod registration;
+mod scout;
 mod settings;
 mod telemetry;
 mod web_files;

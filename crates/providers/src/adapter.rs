@@ -24,6 +24,28 @@ pub trait Adapter: Send + Sync {
     fn positions(&self) -> Option<&dyn Positions> {
         None
     }
+
+    fn presence(&self) -> Option<&dyn Presence> {
+        None
+    }
+
+    fn names(&self) -> Option<&dyn Names> {
+        None
+    }
+}
+
+/// Tells whether an account has been used, in one quick question.
+#[async_trait]
+pub trait Presence: Send + Sync {
+    /// False may also mean that the use can not be seen at a glance.
+    async fn is_used(&self, account: &str) -> Result<bool, ProviderError>;
+}
+
+/// Reads names that stand for accounts, `vitalik.eth`.
+#[async_trait]
+pub trait Names: Send + Sync {
+    /// The account, in the form in which we store it; nothing if the name stands for none.
+    async fn resolve(&self, name: &str) -> Result<Option<String>, ProviderError>;
 }
 
 /// Reads what an account holds now.

@@ -14,8 +14,8 @@ pub mod sandbox;
 mod settings;
 
 pub use adapter::{
-    Adapter, BalanceSnapshot, Balances, History, HistoryPage, NftSnapshot, Nfts, PositionSnapshot,
-    Positions, ProviderError,
+    Adapter, BalanceSnapshot, Balances, History, HistoryPage, Names, NftSnapshot, Nfts,
+    PositionSnapshot, Positions, Presence, ProviderError,
 };
 pub use evm::chain::Chain;
 pub use logos::logo;

@@ -21,7 +21,7 @@ use crate::{
     mail::Mailer,
     oidc::{Documents, site::Site},
     tax::GainsCache,
-    widget::streams::Streams,
+    widget::{detect::Scout, streams::Streams},
 };
 
 /// Everything that the calls need.
@@ -29,6 +29,8 @@ pub struct App {
     pub store: Store,
     pub clock: Arc<dyn Clock>,
     pub catalogue: Arc<Catalogue>,
+    /// Finds where addresses are active.
+    pub scout: Arc<dyn Scout>,
     pub settings: Settings,
     pub files: Arc<dyn WebFiles>,
     pub identity: Identity,
@@ -132,6 +134,8 @@ pub struct Settings {
     pub concurrent_requests: usize,
     /// Open event streams of all sessions.
     pub event_streams: usize,
+    /// How long a person waits for sources to say where an address is active.
+    pub detection_patience: Duration,
 }
 
 impl Settings {
@@ -149,6 +153,7 @@ impl Settings {
             request_timeout: Duration::from_secs(30),
             concurrent_requests: 1024,
             event_streams: 1024,
+            detection_patience: Duration::from_secs(5),
         }
     }
 

@@ -36,3 +36,4 @@ pub use mail::{Mail, Mailer};
 pub use portal::{ApiKeyDraft, CheckedApiKey, CheckedWebhook, TestEvent, WebhookDraft};
 pub use routes::{document, router};
 pub use signing_keys::{SigningKeys, SigningKeysError};
+pub use widget::detect::Scout;

@@ -15,6 +15,7 @@ use crate::{
 };
 
 const CSP: HeaderName = header::CONTENT_SECURITY_POLICY;
+const PERMISSIONS_POLICY: HeaderName = HeaderName::from_static("permissions-policy");
 /// A year: the name of a built asset changes with its content.
 const FOR_GOOD: &str = "public, max-age=31536000, immutable";
 const FOR_A_DAY: &str = "public, max-age=86400";
@@ -23,12 +24,23 @@ const NOT_BUILT: &str = "<!doctype html><meta charset=\"utf-8\"><title>Kryptos C
     <p>The web pages are not built into this server. Build them with \
     <code>npm ci &amp;&amp; npm run build --workspaces --if-present</code>, then the server again.";
 
+/// What no page of ours needs.
+const PERMISSIONS: &str = "camera=(), geolocation=(), microphone=(), payment=(), usb=()";
+
 /// A page's HTML under its policy; never cached, as the policy may change.
 pub(crate) fn html(shared: &Shared, path: &str, policy: &str) -> Response {
     match shared.app.files.get(path) {
         Some(file) => under_policy(Body::from(file.bytes), &file.content_type, policy),
         None => under_policy(Body::from(NOT_BUILT), "text/html", policy),
     }
+}
+
+/// The same for a page that may look at QR codes, if the page around it allows that too.
+pub(crate) fn html_with_camera(shared: &Shared, path: &str, policy: &str) -> Response {
+    let mut response = html(shared, path, policy);
+    let permissions = PERMISSIONS.replace("camera=()", "camera=(self)");
+    set(response.headers_mut(), PERMISSIONS_POLICY, &permissions);
+    response
 }
 
 /// The same with something written into it.
@@ -55,11 +67,7 @@ fn under_policy(body: Body, content_type: &str, policy: &str) -> Response {
     set(headers, header::CONTENT_TYPE, &with_charset(content_type));
     set(headers, CSP, policy);
     set(headers, header::CACHE_CONTROL, "no-store");
-    set(
-        headers,
-        HeaderName::from_static("permissions-policy"),
-        "camera=(), geolocation=(), microphone=(), payment=(), usb=()",
-    );
+    set(headers, PERMISSIONS_POLICY, PERMISSIONS);
     response
 }
 

@@ -120,9 +120,12 @@ fn widget() -> OpenApiRouter<Shared> {
         .routes(routes!(widget::guest::call))
         .routes(routes!(widget::email::ask))
         .routes(routes!(widget::email::verify))
+        .routes(routes!(widget::passkey::options))
+        .routes(routes!(widget::passkey::call))
         .routes(routes!(widget::consent::call))
         .routes(routes!(widget::deny::call))
         .routes(routes!(widget::providers::call))
+        .routes(routes!(widget::detect::call))
         .routes(routes!(
             widget::integrations::list::call,
             widget::integrations::add::call
@@ -130,6 +133,9 @@ fn widget() -> OpenApiRouter<Shared> {
         .routes(routes!(widget::integrations::csv::call))
         .routes(routes!(widget::integrations::events::call))
         .routes(routes!(widget::integrations::remove::call))
+        .routes(routes!(widget::integrations::resync::call))
+        .routes(routes!(widget::integrations::ownership::ask))
+        .routes(routes!(widget::integrations::ownership::prove))
         .routes(routes!(widget::complete::call))
 }
 

@@ -41,6 +41,8 @@ record! {
         pub added_at: Timestamp,
         pub last_synced_at: Option<Timestamp>,
         pub updated_at: Timestamp,
+        /// When its user showed that the address is their own.
+        pub verified_at: Option<Timestamp>,
     }
 }
 
@@ -60,6 +62,7 @@ impl Integration {
             total_transactions: self.total_transactions,
             added_at: self.added_at,
             last_synced_at: self.last_synced_at,
+            is_verified: self.verified_at.is_some(),
         }
     }
 }
@@ -69,7 +72,7 @@ macro_rules! columns {
         "id, workspace_id, user_id, provider, address, alias, is_contract, is_sandbox, status, \
          message, history_cursor, history_generation, settled_generation, dirty_from, dirty_marks, total_transactions, total_entries, \
          imported_transactions, added_at, \
-         last_synced_at, updated_at"
+         last_synced_at, updated_at, verified_at"
     };
 }
 
@@ -284,6 +287,27 @@ pub async fn stopped_at_limit(tx: &mut Tx, user: &UserId) -> Result<Vec<Integrat
         .bind(user.as_str())
         .fetch_all(c)
         .await?))
+}
+
+/// Notes that an address is its user's own, wherever the workspace has it: who holds a key holds it
+/// on all chains of a family. The moment of the first proof stays.
+pub async fn verify(
+    tx: &mut Tx,
+    workspace: &WorkspaceId,
+    address: &str,
+    now: Timestamp,
+) -> Result<()> {
+    execute!(
+        &mut *tx,
+        sqlx::query(
+            "UPDATE integrations SET verified_at = COALESCE(verified_at, $1), updated_at = $1
+             WHERE workspace_id = $2 AND address = $3",
+        )
+        .bind(now.micros())
+        .bind(workspace.as_str())
+        .bind(address)
+    );
+    Ok(())
 }
 
 /// Removes an integration of a workspace with all that was read from it. False if the workspace

@@ -41,6 +41,7 @@ migrations![
     12 "0012_csv",
     13 "0013_consented_at",
     14 "0014_change_indexes",
+    15 "0015_verified",
 ];
 
 fn migration(version: i64, name: &'static str, sql: &'static str) -> Migration {

@@ -60,6 +60,7 @@ export function frameDialog(options: DialogOptions): FrameDialog {
   const frame = document.createElement('iframe');
   frame.title = options.title;
   frame.referrerPolicy = 'strict-origin';
+  frame.allow = 'publickey-credentials-get;camera;clipboard-write';
   frame.src = options.url;
   // A phone has no Escape; once there is a widget, it has a button of its own.
   const close = document.createElement('button');

@@ -1,8 +1,8 @@
+import { PasskeyError } from '@kryptos_connect/ui/webauthn';
 import { ApiError } from './api/client.ts';
 import { duration } from './i18n/format.ts';
 import type { Texts } from './i18n/index.ts';
 import { WrongPerson } from './sign-in/WrongPerson.ts';
-import { PasskeyError } from './webauthn.ts';
 
 /** A refusal in plain words. Every code of the server has its own; what is unknown is our fault. */
 export function inWords(cause: unknown, { m, language }: Texts): string {

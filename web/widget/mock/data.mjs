@@ -22,7 +22,12 @@ const keys = [
   { name: 'secret', label: 'API secret', secret: true, required: true },
 ];
 
-function provider(id, publicName, type, isEVM, fields) {
+const passphrase = [
+  ...keys,
+  { name: 'passphrase', label: 'Passphrase', secret: true, required: false },
+];
+
+function provider(id, publicName, type, isEVM, fields, more = {}) {
   return {
     id,
     name: id,
@@ -35,6 +40,9 @@ function provider(id, publicName, type, isEVM, fields) {
     isEVM,
     isWorking: true,
     fields,
+    aliases: [],
+    importGuide: [],
+    ...more,
   };
 }
 
@@ -49,6 +57,18 @@ export const PROVIDERS = [
   provider('base', 'Base', 'blockchain', true, address),
   provider('litecoin', 'Litecoin', 'blockchain', false, address),
   provider('coinbase', 'Coinbase', 'exchange', false, keys),
+  provider('okx', 'OKX', 'exchange', false, passphrase, {
+    aliases: ['okex'],
+    importGuide: [
+      'Open okx.com, your profile, then API.',
+      'Choose “Create V5 API key”, with the permission “Read” alone.',
+    ],
+  }),
+  provider('generic-csv', 'CSV file', 'services', false, [], {
+    isAPI: false,
+    isCSV: true,
+    aliases: ['spreadsheet', 'import'],
+  }),
 ];
 
 export const TEST_ADDRESSES = [

@@ -67,7 +67,7 @@ async function tour(colorScheme, size, viewport) {
   await widget.at('provider-kraken').click();
   await shot('form-keys');
   await page.keyboard.press('Shift+Tab');
-  await widget.frame.getByRole('button', { name: 'Back' }).click();
+  await widget.frame.getByRole('button', { name: 'Back', exact: true }).click();
   await widget.at('provider-ethereum').click();
   await widget.at('address-input').fill('0x123');
   await widget.at('address-submit').click();
@@ -110,8 +110,11 @@ async function tour(colorScheme, size, viewport) {
   await failing.status('PARTIALLY SYNCED').waitFor();
   await shot('failed');
 
+  await oneBox();
+  await logIn();
+
   for (const [name, overrides] of [
-    ['expired', { expired: true }],
+    ['ended', { revoked: true }],
     ['broken', { broken: true }],
   ]) {
     mock.next(overrides);
@@ -121,6 +124,70 @@ async function tour(colorScheme, size, viewport) {
   }
   await page.goto(`${mock.connectUrl}/connect`);
   await shot('alone');
+
+  /** A production client: names, networks, keys, files. */
+  async function oneBox() {
+    mock.reset();
+    mock.next({ sandbox: false });
+    const it = await openWidget(page, `${mock.demoUrl}?box`);
+    await agreeAsGuest(it);
+    await it.at('provider-ethereum').waitFor();
+    await shot('pick-live');
+    await it.at('provider-search').fill('ada.eth');
+    await it.at('connect-networks').waitFor();
+    await shot('pick-name');
+    await it.at('provider-search').fill('TJRabPrwbZy45sbavfcjinPJC18kjpRTv8');
+    await it.at('not-here').waitFor();
+    await shot('pick-not-here');
+    await it.at('provider-search').fill('okex');
+    await it.at('provider-okx').click();
+    await shot('form-okx');
+    await it.frame.getByRole('button', { name: 'Back' }).click();
+    await it.at('provider-generic-csv').click();
+    await it.at('csv-pick').waitFor();
+    await shot('csv');
+    const rows = (head, cells) => Buffer.from(`${head}\n${cells}\n${cells}\n${cells}\n`);
+    const file = (name, buffer) => ({ name, mimeType: 'text/csv', buffer });
+    await it.at('csv-file').setInputFiles(file('mine.csv', rows('When,Out,Coin,In', '1,2,3,4')));
+    await it.at('csv-columns').waitFor();
+    await shot('csv-columns');
+    const head = 'Date,Sent Amount,Sent Currency,Received Amount,Received Currency';
+    const bad = rows(head, 'yesterday,1,2,3,4');
+    await it.at('csv-file').setInputFiles(file('wrong.csv', bad));
+    await it.at('csv-errors').waitFor();
+    await shot('csv-errors');
+    await it.at('csv-file').setInputFiles(file('trades.csv', rows(head, '2024-01-28,1,2,3,4')));
+    await it.at('csv-submit').waitFor();
+    await shot('csv-preview');
+    await it.at('csv-submit').click();
+    await it.status('COMPLETED').waitFor();
+    await shot('csv-synced');
+    await page.reload();
+  }
+
+  async function logIn() {
+    mock.reset();
+    const it = await openWidget(page, `${mock.demoUrl}?login`);
+    await it.at('email-log-in').click();
+    await it.at('email').fill('ada@');
+    await it.at('send-code').click();
+    await shot('email');
+    await it.at('email').fill('ada@example.com');
+    await it.at('send-code').click();
+    await it.at('code').fill('111111');
+    await it.frame.getByRole('alert').waitFor();
+    await shot('code');
+    await it.at('code').fill('123456');
+    await it.at('consent-allow').waitFor();
+    await shot('consent-workspace');
+    await it.at('consent-allow').click();
+    await it.at('sandbox-solana').click();
+    await it.at('address-submit').click();
+    await it.at('finish').click();
+    await shot('done-account');
+    await page.reload();
+  }
+
   console.log(`${size} ${colorScheme}: ${count} pictures`, [...new Set(problems)]);
   await close();
   await mock.close();

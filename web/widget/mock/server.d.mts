@@ -10,6 +10,7 @@ export interface MockOptions {
 
 export interface NextSession {
   expired?: boolean;
+  revoked?: boolean;
   broken?: boolean;
   sandbox?: boolean;
   returning?: boolean;

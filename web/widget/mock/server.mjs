@@ -18,6 +18,8 @@ const PAGES = {
   connect: { dist: new URL('../dist/', import.meta.url), csp: () => WIDGET_CSP },
   demo: { dist: new URL('../../demo/dist/', import.meta.url), csp: demoCsp },
 };
+/** What a browser would be asked for a passkey. */
+const OPTIONS = { challenge: 'AAAA', rpId: 'localhost', allowCredentials: [], timeout: 1000 };
 const WIDGET_CSP =
   "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data: https:; font-src 'self'; " +
   "connect-src 'self'; base-uri 'none'; form-action 'none'; require-trusted-types-for 'script'; " +
@@ -35,6 +37,7 @@ export async function startMock({ port = 0, ...options } = {}) {
   let next = {};
   const server = createServer((request, response) => {
     handle(request, response).catch((cause) => {
+      if (request.destroyed && cause.code === 'ECONNRESET') return;
       if (!(cause instanceof Refusal)) console.error(cause);
       const status = cause.status ?? 500;
       send(response, status, {
@@ -55,7 +58,7 @@ export async function startMock({ port = 0, ...options } = {}) {
   async function handle(request, response) {
     const url = new URL(request.url, `http://127.0.0.1:${at}`);
     const [, top, ...rest] = url.pathname.split('/');
-    const body = await readJson(request);
+    const body = await readBody(request);
     if (top === 'widget') return widget(request, response, rest.join('/'), url, body);
     if (top === 'demo' && rest[0] === 'api') return demo(response, rest[1], url, body);
     if (top in PAGES) return page(response, top, rest.join('/'), at);
@@ -71,6 +74,19 @@ export async function startMock({ port = 0, ...options } = {}) {
       it.user = { id: 'usr_guest', is_guest: true };
       return ok({ user: it.user });
     }
+    if (call === 'POST auth/email') return ok({ sent: true, digits: 6, resend_after: 30 });
+    if (call === 'POST auth/email/verify') return ok(world.verify(it, body));
+    if (call === 'POST auth/passkey/options') return ok({ challenge: 'chl_1', options: OPTIONS });
+    if (call === 'POST auth/passkey') return ok(world.logIn(it, 'grace@example.com'));
+    if (it.pageSecret && request.headers['x-page-secret'] !== it.pageSecret)
+      throw new Refusal(403, 'ACCESS_DENIED', 'This session goes on in another page.');
+    if (call === 'POST detect') return ok(world.detect(it, body));
+    if (call === 'POST integrations/csv') return ok(world.csv(it, body));
+    const [, walletId, action] = /^integrations\/([^/]+)\/(.+)$/.exec(path) ?? [];
+    if (action === 'resync') return ok(world.resync(walletId));
+    if (action === 'ownership') return ok(world.prove(walletId, body));
+    if (action === 'ownership/challenge')
+      return ok({ challenge: 'own_1', message: 'sign me', expires_at: '' });
     if (call === 'POST consent') {
       it.consent = body.scopes;
       return ok({ granted_scopes: body.scopes });
@@ -168,10 +184,24 @@ function send(response, status, body) {
   response.end(exactJson(body));
 }
 
-async function readJson(request) {
+async function readBody(request) {
   const chunks = [];
   for await (const chunk of request) chunks.push(chunk);
-  return chunks.length > 0 ? JSON.parse(Buffer.concat(chunks).toString()) : {};
+  const bytes = Buffer.concat(chunks);
+  const type = request.headers['content-type'] ?? '';
+  if (type.startsWith('multipart/form-data')) return readForm(bytes, type);
+  return bytes.length > 0 ? JSON.parse(bytes.toString()) : {};
+}
+
+async function readForm(bytes, type) {
+  const form = await new Response(bytes, { headers: { 'Content-Type': type } }).formData();
+  const file = form.get('file');
+  return {
+    file: await file.text(),
+    name: file.name,
+    mapping: JSON.parse(form.get('mapping') ?? '{}'),
+    isDryRun: form.get('dry_run') === 'true',
+  };
 }
 
 async function page(response, top, path, port) {

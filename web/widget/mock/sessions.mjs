@@ -33,6 +33,7 @@ export function createWorld({ pace = 700, sandbox = true, allowedOrigins = [] } 
     const found = sessions.get(token);
     if (!found) throw new Refusal(401, 'INVALID_TOKEN', 'The link token is not known.');
     if (found.expired) throw new Refusal(401, 'TOKEN_EXPIRED', 'The link token has expired.');
+    if (found.revoked) throw new Refusal(401, 'INVALID_GRANT', 'The grant was revoked.');
     if (found.broken) throw new Refusal(500, 'INTERNAL', 'Something broke.');
     return found;
   }
@@ -47,7 +48,7 @@ export function createWorld({ pace = 700, sandbox = true, allowedOrigins = [] } 
         allowed_origins: allowedOrigins,
       },
       scopes: SCOPES,
-      auth_methods: ['guest'],
+      auth_methods: ['email', 'passkey', 'guest'],
       step: consented ? 'INTEGRATION' : it.user ? 'CONNECT' : 'INIT',
       has_existing_grant: it.returning,
       user: it.user,
@@ -74,7 +75,7 @@ export function createWorld({ pace = 700, sandbox = true, allowedOrigins = [] } 
     );
     if (twin)
       throw new Refusal(409, 'DUPLICATE_INTEGRATION', 'Connected already.', {
-        wallet_id: twin.walletId,
+        data: { wallet_id: twin.walletId },
       });
     const integration = {
       provider,
@@ -90,7 +91,8 @@ export function createWorld({ pace = 700, sandbox = true, allowedOrigins = [] } 
       addedOn: Date.now(),
       lastSyncedAt: null,
       category: 'blockchain',
-      type: 'api',
+      type: known.isCSV ? 'csv' : 'api',
+      is_verified: false,
       totalTransactions: 0,
     };
     grants.integrations.push(integration);
@@ -141,5 +143,108 @@ export function createWorld({ pace = 700, sandbox = true, allowedOrigins = [] } 
     return { public_token: `public_${randomBytes(16).toString('hex')}` };
   }
 
-  return { grants, listeners, linkToken, session, describe, add, complete };
+  /** Code 123456 is right; `ada@…` has two workspaces. */
+  function verify(it, { email, code }) {
+    if (code !== '123456')
+      throw new Refusal(400, 'WRONG_CODE', 'This is not the code we sent.', {
+        data: { tries_left: 4 },
+      });
+    return logIn(it, email);
+  }
+
+  function logIn(it, email) {
+    it.user = { id: 'usr_1', email, is_guest: false };
+    it.pageSecret = `page_${randomBytes(8).toString('hex')}`;
+    const names = email.startsWith('ada') ? ['Ada', 'Lovelace & Co'] : ['Mine'];
+    const workspaces = names.map((name, at) => ({ id: `ws_${at}`, name, role: 'owner' }));
+    return { user: it.user, page_secret: it.pageSecret, workspaces };
+  }
+
+  /** `ada.eth` is an address that is used on Ethereum and Base; addresses with `f00d` on Polygon. */
+  function detect(it, { text }) {
+    const isName = text.endsWith('.eth');
+    if (isName && text !== 'ada.eth')
+      throw new Refusal(400, 'INVALID_REQUEST', `${text}: this name stands for no address.`);
+    const address = isName ? `0x${'ada0'.repeat(10)}` : text;
+    const isEvm = address.startsWith('0x');
+    const sandboxed = it.sandbox ?? sandbox;
+    if (sandboxed && !TEST_ADDRESSES.includes(address.toLowerCase()))
+      if (!TEST_ADDRESSES.includes(address))
+        return { address: null, name: isName ? text : null, matches: [] };
+    const used = isName ? ['ethereum', 'base'] : address.endsWith('f00d') ? ['polygon'] : [];
+    const fitting = PROVIDERS.filter((one) => (isEvm ? one.isEVM : fits(one, address)));
+    const matches = fitting.map((one) => ({
+      provider: one.id,
+      is_active: one.id === 'arbitrum' ? null : used.includes(one.id),
+    }));
+    return { address: address.toLowerCase(), name: isName ? text : null, matches };
+  }
+
+  function fits(one, address) {
+    const family = /^(bc1|[13xyz])/.test(address) ? 'bitcoin' : 'solana';
+    return one.id === family;
+  }
+
+  /** A first column `bad` makes the second row wrong. */
+  function csv(it, { file, mapping, isDryRun, name }) {
+    const [head = '', ...lines] = file.trim().split('\n');
+    const columns = head.split(',').map((cell) => cell.trim());
+    const needed = mapping.date ?? 'Date';
+    if (!columns.includes(needed))
+      throw new Refusal(400, 'INVALID_REQUEST', `The column "${needed}" is missing in the file.`);
+    const errors = file.includes('yesterday')
+      ? [{ row: 3, column: 'date', message: 'must be a date and time' }]
+      : [];
+    if (isDryRun) {
+      const rows = lines.slice(0, 10 - errors.length).map((_, at) => ({
+        row: at + 2,
+        timestamp: Date.UTC(2024, 0, 28 + at, 10, 30),
+        type: 'trade',
+        sent: { amount: '1500.5', currency: 'EUR' },
+        received: { amount: '0.750000000000000001', currency: 'ETH' },
+        fee: at % 2 ? null : { amount: '1.20', currency: 'EUR' },
+        label: null,
+        description: null,
+      }));
+      return { columns, rows_total: lines.length, rows: rows.slice(errors.length), errors };
+    }
+    if (errors.length > 0)
+      throw new Refusal(400, 'INVALID_REQUEST', 'Row 3 of the file is wrong.', {
+        data: { errors },
+      });
+    return add(it, { provider: 'generic-csv', address: file.length.toString(16), alias: name });
+  }
+
+  /** Any signature proves, but for `0xbad`. */
+  function prove(walletId, { signature }) {
+    if (signature === '0xbad')
+      throw new Refusal(400, 'OWNERSHIP_NOT_PROVEN', 'This signature is of another address.');
+    const found = grants.integrations.find((one) => one.walletId === walletId);
+    found.is_verified = true;
+    tell(found);
+    return { ...found };
+  }
+
+  function resync(walletId) {
+    const found = grants.integrations.find((one) => one.walletId === walletId);
+    Object.assign(found, { status: 'QUEUED', message: null });
+    sync(found);
+    return { mode: 'latest', integration_type: 'wallet', wallet_id: walletId, status: 'queued' };
+  }
+
+  return {
+    grants,
+    listeners,
+    linkToken,
+    session,
+    describe,
+    add,
+    complete,
+    verify,
+    logIn,
+    detect,
+    csv,
+    prove,
+    resync,
+  };
 }

@@ -1,3 +1,4 @@
+import type { Wallet } from '@kryptos_connect/bridge';
 import type { ApiError } from './api/client.ts';
 import type { Integration, Provider, Session } from './api/types.ts';
 
@@ -7,12 +8,27 @@ export type Trouble =
   | { kind: 'origin' }
   | { kind: 'offline' | 'server' };
 
+/** A code that was mailed. */
+export interface SentCode {
+  email: string;
+  digits: number;
+  /** Seconds until another may be asked for. */
+  resend_after: number;
+}
+
 export type Screen =
   | { at: 'loading' }
   | { at: 'welcome' }
+  | { at: 'email'; email: string }
+  | { at: 'code'; sent: SentCode }
   | { at: 'consent' }
-  | { at: 'pick' }
+  /** `text` is put into the box: what was scanned, or typed before. */
+  | { at: 'pick'; text?: string }
+  | { at: 'scan' }
   | { at: 'form'; provider: Provider; address: string }
+  | { at: 'csv'; provider: Provider }
+  | { at: 'wallet'; wallet: Wallet }
+  | { at: 'wallet-connect' }
   | { at: 'sync'; duplicate?: string | undefined }
   | { at: 'done'; publicToken: string | null }
   | { at: 'trouble'; trouble: Trouble };
@@ -26,6 +42,12 @@ export function skipsConsent(session: Session): boolean {
 export function firstScreen(session: Session, integrations: Integration[]): Screen {
   if (skipsConsent(session)) return { at: integrations.length > 0 ? 'sync' : 'pick' };
   return { at: session.user ? 'consent' : 'welcome' };
+}
+
+/** Of what the installation has, what the application wants; all of it if none of that is there. */
+export function offeredMethods(session: Session, wanted: string[] | undefined): string[] {
+  const both = session.auth_methods.filter((it) => wanted?.includes(it));
+  return both.length > 0 ? both : session.auth_methods;
 }
 
 export function troubleOf(error: ApiError): Trouble {
@@ -50,7 +72,11 @@ export function leaving(screen: Screen, session: Session | null): Leaving {
     case 'trouble':
       return leavingTrouble(screen.trouble);
     case 'pick':
+    case 'scan':
     case 'form':
+    case 'csv':
+    case 'wallet':
+    case 'wallet-connect':
     case 'sync':
       return { how: session?.has_existing_grant ? 'exit' : 'ask' };
     default:
@@ -77,10 +103,16 @@ function leavingTrouble(trouble: Trouble): Leaving {
 export function stepOf(screen: Screen): { number: number; name: string } {
   switch (screen.at) {
     case 'welcome':
+    case 'email':
+    case 'code':
     case 'consent':
       return { number: 1, name: 'CONNECT' };
     case 'pick':
+    case 'scan':
     case 'form':
+    case 'csv':
+    case 'wallet':
+    case 'wallet-connect':
     case 'sync':
       return { number: 2, name: 'INTEGRATION' };
     case 'done':

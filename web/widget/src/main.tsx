@@ -16,14 +16,14 @@ async function start(root: HTMLElement): Promise<void> {
   const preferred = navigator.languages;
   try {
     const host = await connectToHost(window);
-    const { linkToken, theme, language: asked, cssVars } = host.init;
+    const { theme, language: asked, cssVars } = host.init;
     const language = chooseLanguage(asked, preferred);
     const messages = await loadMessages(language);
     document.documentElement.lang = language;
     stopFollowing();
     applyTheme(window, theme ?? 'light', cssVars);
-    const api = createApi('', linkToken, language);
-    render(<App host={host} api={api} messages={messages} language={language} />, root);
+    const callsOf = (linkToken: string) => createApi('', linkToken, language);
+    render(<App host={host} callsOf={callsOf} messages={messages} language={language} />, root);
   } catch {
     const language = chooseLanguage(undefined, preferred);
     document.documentElement.lang = language;

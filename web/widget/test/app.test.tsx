@@ -1,80 +1,25 @@
-import type { FrameMessage, HostLink } from '@kryptos_connect/bridge';
-import { render } from 'preact';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test, vi } from 'vitest';
-import { type Mock, type NextSession, startMock } from '../mock/server.mjs';
-import { createApi } from '../src/api/client.ts';
-import { App } from '../src/app.tsx';
 import { en } from '../src/i18n/en.ts';
 import { TEST_WALLETS } from '../src/wallet/address.ts';
+import { type OpenOptions, type Stage, startStage } from './support/widget.tsx';
 
 const [ETHEREUM, SOLANA] = TEST_WALLETS;
-const ORIGIN = 'http://app.example';
 const PHRASE = 'legal winner thank year wave sausage worth useful legal winner thank yellow';
 
-let mock: Mock;
-let root: HTMLElement;
-let sent: FrameMessage[];
-const requests: string[] = [];
-
+let stage: Stage;
 beforeAll(async () => {
-  HTMLDialogElement.prototype.showModal = function showModal() {
-    this.open = true;
-  };
-  HTMLDialogElement.prototype.close = function close() {
-    this.open = false;
-    this.dispatchEvent(new Event('close'));
-  };
-  mock = await startMock({ pace: 5, allowedOrigins: [ORIGIN] });
-  const original = globalThis.fetch;
-  vi.stubGlobal('fetch', (url: string, init?: RequestInit) => {
-    requests.push(`${init?.method ?? 'GET'} ${url} ${init?.body ?? ''}`);
-    return original(url, init);
-  });
+  stage = await startStage();
 });
-afterAll(async () => {
-  vi.unstubAllGlobals();
-  await mock.close();
-});
-beforeEach(() => {
-  mock.reset();
-  requests.length = 0;
-  sent = [];
-  root = document.body.appendChild(document.createElement('div'));
-});
-afterEach(() => {
-  render(null, root);
-  root.remove();
-});
+afterAll(() => stage.close());
+beforeEach(() => stage.reset());
+afterEach(() => stage.clear());
 
-function open(overrides: NextSession = {}, origin = ORIGIN): void {
-  const token = mock.world().linkToken(overrides);
-  const host: HostLink = {
-    init: { kryptos: 1, type: 'init', nonce: '', linkToken: token },
-    origin,
-    send: (message) => sent.push(message),
-    onCloseRequest: () => {},
-  };
-  const api = createApi(mock.connectUrl, token, 'en');
-  render(<App host={host} api={api} messages={en} language="en" />, root);
-}
-
-async function find(selector: string): Promise<HTMLElement> {
-  return vi.waitFor(() => {
-    const found = root.querySelector<HTMLElement>(selector);
-    if (!found) throw new Error(`${selector} is not there:\n${root.textContent}`);
-    return found;
-  });
-}
-const at = (testId: string) => find(`[data-testid="${testId}"]`);
-const click = async (testId: string) => (await at(testId)).click();
-
-async function type(testId: string, text: string): Promise<HTMLInputElement> {
-  const input = (await at(testId)) as HTMLInputElement;
-  input.value = text;
-  input.dispatchEvent(new Event('input', { bubbles: true }));
-  await new Promise((resolve) => setTimeout(resolve));
-  return input;
-}
+const open = (options?: OpenOptions) => stage.open(options);
+const find = (selector: string) => stage.find(selector);
+const at = (testId: string) => stage.at(testId);
+const click = (testId: string) => stage.click(testId);
+const type = (testId: string, text: string) => stage.type(testId, text);
+const endings = () => stage.endings();
 
 async function toPick(): Promise<void> {
   await click('guest-continue');
@@ -88,8 +33,6 @@ async function connect(provider: string, address: string): Promise<void> {
   await click('address-submit');
 }
 
-const endings = () => sent.filter((it) => it.type !== 'event');
-
 test('a guest agrees, connects, watches it sync and hands over one public token', async () => {
   open();
   await toPick();
@@ -102,7 +45,7 @@ test('a guest agrees, connects, watches it sync and hands over one public token'
   ]);
   // A step is told once it has been painted, which may be after the click that ends it.
   await vi.waitFor(() => {
-    const steps = sent.flatMap((it) => (it.type === 'event' && it.step ? [it.step] : []));
+    const steps = stage.sent.flatMap((it) => (it.type === 'event' && it.step ? [it.step] : []));
     expect(steps).toEqual(['INIT', 'CONNECT', 'INTEGRATION', 'STATUS']);
   });
 });
@@ -115,7 +58,7 @@ test('optional scopes are not granted unless ticked', async () => {
   tax.click();
   await click('consent-allow');
   await at('provider-ethereum');
-  const asked = requests.find((it) => it.includes('/widget/consent')) ?? '';
+  const asked = stage.requests.find((it) => it.includes('/widget/consent')) ?? '';
   expect(asked).toContain('tax:read');
   expect(asked).toContain('portfolios:read');
   expect(asked).not.toContain('reports:read');
@@ -126,7 +69,7 @@ test('a refusal is told to the server and leaves', async () => {
   await click('guest-continue');
   await click('consent-deny');
   await vi.waitFor(() => expect(endings()).toEqual([{ type: 'exit' }]));
-  expect(requests.some((it) => it.includes('/widget/consent/deny'))).toBe(true);
+  expect(stage.requests.some((it) => it.includes('/widget/consent/deny'))).toBe(true);
 });
 
 test('a returning user goes straight to the connections and ends with null', async () => {
@@ -147,7 +90,7 @@ test.each(['address-input', 'alias-input'])(
     await at('secret-warning');
     expect(((await at(field)) as HTMLInputElement).value).toBe('');
     await click('address-submit');
-    expect(requests.join()).not.toContain('winner');
+    expect(stage.requests.join()).not.toContain('winner');
   },
 );
 
@@ -158,7 +101,7 @@ test('a recovery phrase in the search is cleared and never sent', async () => {
   await at('secret-warning');
   expect(input.value).toBe('');
   await new Promise((resolve) => setTimeout(resolve, 250));
-  expect(requests.join()).not.toContain('winner');
+  expect(stage.requests.join()).not.toContain('winner');
 });
 
 test('an address that cannot be right is told so without asking the server', async () => {
@@ -167,7 +110,9 @@ test('an address that cannot be right is told so without asking the server', asy
   await connect('ethereum', '0x123');
   expect((await find('.field .error')).textContent).toContain('Ethereum');
   expect(document.activeElement?.id).toBe('field-address');
-  expect(requests.some((it) => it.startsWith('POST') && it.includes('/integrations'))).toBe(false);
+  expect(stage.requests.some((it) => it.startsWith('POST') && it.includes('/integrations'))).toBe(
+    false,
+  );
 });
 
 test('what is connected already is shown instead of connected twice', async () => {
@@ -177,8 +122,8 @@ test('what is connected already is shown instead of connected twice', async () =
   await click('add-another');
   await connect('ethereum', ETHEREUM.address);
   await at('duplicate');
-  expect(root.querySelectorAll('[data-testid=integration-status]')).toHaveLength(1);
-  expect(root.querySelector('.card.marked')).not.toBeNull();
+  expect(stage.root.querySelectorAll('[data-testid=integration-status]')).toHaveLength(1);
+  expect(stage.root.querySelector('.card.marked')).not.toBeNull();
 });
 
 test('sandbox refusals are explained in plain words', async () => {
@@ -197,9 +142,8 @@ test('a failed source says why, and trying again starts it afresh', async () => 
   expect(card.textContent).toContain('The node did not answer.');
   await click('retry');
   await vi.waitFor(() => {
-    const adds = requests.filter((it) => it.startsWith('POST') && it.includes('/integrations'));
-    expect(adds).toHaveLength(2);
-    expect(adds[1]).toContain(address);
+    const again = stage.requests.filter((it) => it.endsWith('/resync '));
+    expect(again).toHaveLength(1);
   });
 });
 
@@ -208,9 +152,9 @@ test('removing asks first', async () => {
   await toPick();
   await connect('solana', SOLANA.address);
   await click('remove');
-  expect(mock.world().grants.integrations).toHaveLength(1);
+  expect(stage.mock.world().grants.integrations).toHaveLength(1);
   await click('remove-confirm');
-  await vi.waitFor(() => expect(mock.world().grants.integrations).toHaveLength(0));
+  await vi.waitFor(() => expect(stage.mock.world().grants.integrations).toHaveLength(0));
 });
 
 test('leaving with unshared connections asks first', async () => {
@@ -232,22 +176,22 @@ test('an expired link token asks to start again and ends as that error', async (
 });
 
 test('a page that the client has not allowed gets no further', async () => {
-  open({}, 'https://evil.example');
+  open({ origin: 'https://evil.example' });
   await at('trouble-origin');
   await click('go-back');
   expect(endings()).toMatchObject([{ type: 'error', code: 'ORIGIN_NOT_ALLOWED' }]);
-  expect(root.querySelector('[data-testid=guest-continue]')).toBeNull();
+  expect(stage.root.querySelector('[data-testid=guest-continue]')).toBeNull();
 });
 
 /** What has the keyboard when `selector` comes, before the browser could paint it. */
 function keyboardWhen(selector: string): Promise<string | null | undefined> {
   return new Promise((resolve) => {
     const changes = new MutationObserver(() => {
-      if (!root.querySelector(selector)) return;
+      if (!stage.root.querySelector(selector)) return;
       changes.disconnect();
       resolve(document.activeElement?.textContent);
     });
-    changes.observe(root, { childList: true, subtree: true });
+    changes.observe(stage.root, { childList: true, subtree: true });
   });
 }
 

@@ -8,7 +8,8 @@ function texts(messages: Messages): Map<string, string> {
   const found = new Map<string, string>();
   function walk(value: unknown, path: string): void {
     if (typeof value === 'string') found.set(path, value);
-    else if (typeof value === 'function') found.set(path, value('⟨0⟩', '⟨1⟩'));
+    else if (typeof value === 'function') walk(value('⟨0⟩', '⟨1⟩'), path);
+    else if (Array.isArray(value)) found.set(path, value.join('\n'));
     else if (value) for (const [key, it] of Object.entries(value)) walk(it, `${path}.${key}`);
   }
   walk({ ...messages, scopes: null }, '');

@@ -14,6 +14,7 @@ use crate::{
     identity::{self, Post},
     installation::Installation,
     mail::outbox::{self, Outbox},
+    scout::ByAdapters,
     settings::Settings,
     web_files::Embedded,
 };
@@ -43,6 +44,7 @@ pub async fn run(settings: &Settings, with_worker: bool) -> anyhow::Result<()> {
         store: installation.store.clone(),
         clock: installation.clock.clone(),
         catalogue: installation.providers.catalogue(),
+        scout: Arc::new(ByAdapters(installation.providers.clone())),
         settings: kc_server::Settings {
             demo,
             identity: settings.identity(),

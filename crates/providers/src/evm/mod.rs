@@ -9,7 +9,9 @@ mod internal;
 mod metadata;
 mod movements;
 mod multicall;
+mod names;
 mod node;
+mod presence;
 mod receipts;
 mod transfers;
 mod wire;
@@ -27,12 +29,17 @@ use async_trait::async_trait;
 use kc_domain::AssetId;
 
 use crate::{
-    adapter::{Adapter, BalanceSnapshot, Balances, History, HistoryPage, ProviderError},
+    adapter::{
+        Adapter, BalanceSnapshot, Balances, History, HistoryPage, Names, Presence, ProviderError,
+    },
     http::Endpoint,
 };
 use chain::Chain;
 use metadata::Tokens;
 use node::Node;
+
+/// Ethereum, on which the registry of names stands.
+const NAMING_CHAIN: u64 = 1;
 
 /// Reads accounts of one EVM chain from its nodes.
 ///
@@ -109,6 +116,31 @@ impl Adapter for EvmAdapter {
 
     fn history(&self) -> Option<&dyn History> {
         Some(self)
+    }
+
+    fn presence(&self) -> Option<&dyn Presence> {
+        Some(self)
+    }
+
+    fn names(&self) -> Option<&dyn Names> {
+        (self.chain.number == NAMING_CHAIN).then_some(self as &dyn Names)
+    }
+}
+
+#[async_trait]
+impl Presence for EvmAdapter {
+    async fn is_used(&self, account: &str) -> Result<bool, ProviderError> {
+        let account = self.account(account)?;
+        self.on_a_node(|node| presence::is_used(node, account))
+            .await
+    }
+}
+
+#[async_trait]
+impl Names for EvmAdapter {
+    async fn resolve(&self, name: &str) -> Result<Option<String>, ProviderError> {
+        let found = self.on_a_node(|node| names::resolve(node, name)).await?;
+        Ok(found.map(|address| format!("{address:#x}")))
     }
 }
 

@@ -18,7 +18,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::adapter::{
     Adapter, BalanceSnapshot, Balances, History, HistoryPage, NftSnapshot, Nfts, PositionSnapshot,
-    Positions, ProviderError,
+    Positions, Presence, ProviderError,
 };
 use book::Book;
 pub use prices::SandboxPrices;
@@ -98,6 +98,17 @@ impl Adapter for SandboxAdapter {
 
     fn positions(&self) -> Option<&dyn Positions> {
         Some(self)
+    }
+
+    fn presence(&self) -> Option<&dyn Presence> {
+        Some(self)
+    }
+}
+
+#[async_trait]
+impl Presence for SandboxAdapter {
+    async fn is_used(&self, account: &str) -> Result<bool, ProviderError> {
+        Ok(account.eq_ignore_ascii_case(self.account.address))
     }
 }
 

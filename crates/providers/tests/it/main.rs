@@ -8,6 +8,7 @@ mod catalogue;
 mod evm_balances;
 mod evm_dense;
 mod evm_history;
+mod evm_presence;
 mod evm_random;
 mod evm_reorg;
 mod faults;

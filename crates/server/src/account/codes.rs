@@ -86,9 +86,9 @@ pub(crate) struct Sent {
     /// In seconds.
     expires_in: u64,
     /// Characters of the code.
-    digits: usize,
+    pub digits: usize,
     /// In seconds.
-    resend_after: u64,
+    pub resend_after: u64,
 }
 
 /// Why no code was sent, or none taken.

@@ -53,6 +53,9 @@ codes! {
     /// With `tries_left`.
     Mistyped = "WRONG_CODE", BAD_REQUEST;
     TooLate = "CODE_EXPIRED", BAD_REQUEST;
+    UnknownPasskey = "UNKNOWN_PASSKEY", BAD_REQUEST;
+    /// The signature is not the address' own, or its question is over.
+    OwnershipNotProven = "OWNERSHIP_NOT_PROVEN", BAD_REQUEST;
     /// The same key for something else.
     IdempotencyConflict = "IDEMPOTENCY_CONFLICT", CONFLICT;
     BodyTooLarge = "INVALID_REQUEST", PAYLOAD_TOO_LARGE;

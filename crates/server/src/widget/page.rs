@@ -17,7 +17,7 @@ pub(crate) async fn call(State(shared): State<Shared>, RawQuery(query): RawQuery
     match frame_ancestors(query.as_deref().unwrap_or(""), &shared).await {
         Ok(ancestors) => {
             let policy = policy(&shared.app.settings.public_origin(), &ancestors);
-            pages::html(&shared, "widget/index.html", &policy)
+            pages::html_with_camera(&shared, "widget/index.html", &policy)
         }
         Err(error) => error.into_response(),
     }
@@ -32,10 +32,15 @@ pub(crate) async fn file(
     pages::asset(&shared, &format!("widget/{path}"), &headers)
 }
 
+/// Where wallets on phones are reached. Asked only if the application turned WalletConnect on, and
+/// its user chose it.
+const WALLET_CONNECT: &str = "wss://relay.walletconnect.org";
+
 fn policy(public_origin: &str, ancestors: &str) -> String {
     format!(
         "default-src 'none'; script-src 'self'; style-src 'self'; \
-         img-src 'self' data: https: {public_origin}; font-src 'self'; connect-src 'self'; \
+         img-src 'self' data: https: {public_origin}; font-src 'self'; \
+         connect-src 'self' {WALLET_CONNECT}; \
          base-uri 'none'; form-action 'none'; require-trusted-types-for 'script'; \
          frame-ancestors {ancestors}"
     )

@@ -29,6 +29,9 @@ struct Offer<'a> {
     provider: ProviderJson<'a>,
     #[schema(value_type = Vec<CredentialField>)]
     fields: &'a [Field],
+    /// Other words by which people look for it: so can a page search by itself, and what is typed
+    /// need not leave it.
+    aliases: &'a [String],
 }
 
 /// Something to type in to connect a provider.
@@ -90,13 +93,12 @@ pub(crate) async fn call(
         .catalogue
         .iter()
         .filter(|provider| provider.is_offered(session.is_sandbox()))
-        // The widget has no screen for files yet.
-        .filter(|provider| !provider.is_csv)
         .filter(|provider| category.is_none_or(|wanted| provider.kind == wanted))
         .filter(|provider| search.as_deref().is_none_or(|text| provider.matches(text)))
         .map(|provider| Offer {
             provider: ProviderJson::new(&shared.app, provider, true),
             fields: &provider.fields,
+            aliases: &provider.aliases,
         })
         .collect();
     Ok(Success(Response { providers }).into_response())

@@ -18,9 +18,9 @@ use crate::{
 pub(crate) struct Response<'a> {
     client: ClientJson<'a>,
     scopes: Vec<ScopeJson<'a>>,
-    /// How the user can log in here.
+    /// How the user can log in here: `email`, `passkey`, `guest`.
     #[schema(value_type = Vec<String>)]
-    auth_methods: &'static [&'static str],
+    auth_methods: Vec<&'static str>,
     step: &'static str,
     has_existing_grant: bool,
     user: Option<UserJson>,
@@ -99,15 +99,24 @@ pub(crate) async fn call(
             allowed_origins: &row.client_allowed_origins.0,
         },
         scopes: shown.iter().map(ScopeJson::new).collect(),
-        auth_methods: if shared.app.identity.mailer.is_some() {
-            &["email", "guest"]
-        } else {
-            &["guest"]
-        },
+        auth_methods: auth_methods(&shared),
         step,
         has_existing_grant: row.grant_id.is_some(),
         user: user.map(UserJson::from),
         expires_at: row.expires_at.to_string(),
     };
     Ok(Success(response).into_response())
+}
+
+fn auth_methods(shared: &Shared) -> Vec<&'static str> {
+    let identity = &shared.app.identity;
+    let offered = [
+        ("email", identity.mailer.is_some()),
+        ("passkey", identity.passkeys.is_some()),
+        ("guest", true),
+    ];
+    let offered = offered.into_iter();
+    offered
+        .filter_map(|(method, is_offered)| is_offered.then_some(method))
+        .collect()
 }

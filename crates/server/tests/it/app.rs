@@ -14,12 +14,13 @@ use axum::{
     body::{Body, Bytes, to_bytes},
     http::{HeaderMap, Method, Request, StatusCode},
 };
+use futures_util::future::BoxFuture;
 use kc_domain::{
     Catalogue, ClientId, Clock, Scopes, Timestamp,
     catalogue::{AddressError, Field, Function, GENERIC_CSV, Provider, ProviderKind},
     scope::DEFAULT_SCOPES,
 };
-use kc_server::{App, DemoClient, Settings, WebFile, WebFiles};
+use kc_server::{App, DemoClient, Scout, Settings, WebFile, WebFiles};
 use kc_store::{
     Store, clients,
     secret::{Secret, SecretHash},
@@ -32,6 +33,8 @@ use tower::ServiceExt as _;
 use crate::identity::{self, Mails};
 
 pub const TEST_ADDRESS: &str = "0x47c2e31e9ce22437bcf6313d2b9e98245a7bfcfa";
+/// What `ada.eth` stands for.
+pub const NAMED_ADDRESS: &str = "0x000000000000000000000000000000000000f00d";
 pub const ORIGIN: &str = "https://app.example.com";
 
 pub struct TestApp {
@@ -107,6 +110,7 @@ impl TestApp {
             store: db.store.clone(),
             clock: Arc::new(Breakable(clock.clone(), Arc::clone(&panics))),
             catalogue: Arc::new(catalogue()),
+            scout: Arc::new(Sources),
             identity: identity::new(&db.store, &settings, sends_mails.then(|| mails.clone())).await,
             settings: settings.clone(),
             master_key: identity::master_key().await,
@@ -132,6 +136,7 @@ impl TestApp {
         kc_server::router(App {
             clock: Arc::new(self.clock.clone()),
             catalogue: Arc::new(catalogue()),
+            scout: Arc::new(Sources),
             identity: identity::new(&store, &self.settings, None).await,
             settings: self.settings.clone(),
             master_key: identity::master_key().await,
@@ -423,6 +428,36 @@ fn provider(id: &str, sandbox_address: Option<&str>, is_live: bool) -> Provider 
         rank: 1,
         is_live,
         sandbox_address: sandbox_address.map(str::to_owned),
+    }
+}
+
+/// What the sources of the tests know: an address is used on polygon if it ends in `f00d`, and there
+/// is one name. Ethereum's do not answer.
+struct Sources;
+
+impl Scout for Sources {
+    fn is_used<'a>(
+        &'a self,
+        provider: &'a str,
+        is_sandbox: bool,
+        address: &'a str,
+    ) -> BoxFuture<'a, Option<bool>> {
+        Box::pin(async move {
+            if provider == "ethereum" && !is_sandbox {
+                return std::future::pending().await;
+            }
+            Some(is_sandbox || address.ends_with("f00d"))
+        })
+    }
+
+    fn resolve<'a>(&'a self, name: &'a str) -> BoxFuture<'a, Result<Option<String>, String>> {
+        Box::pin(async move {
+            match name {
+                "ada.eth" => Ok(Some(NAMED_ADDRESS.to_owned())),
+                "lost.eth" => Err("Ethereum could not be reached.".to_owned()),
+                _ => Ok(None),
+            }
+        })
     }
 }
 

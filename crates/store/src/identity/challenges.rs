@@ -18,6 +18,8 @@ pub enum Purpose {
     AddPasskey,
     /// Makes the address that of the user who asked.
     ChangeEmail,
+    /// Shows by a signature that a wallet's address is its user's own.
+    ProveOwnership,
 }
 
 impl Purpose {
@@ -28,6 +30,7 @@ impl Purpose {
             Self::SignInByPasskey => "sign_in_by_passkey",
             Self::AddPasskey => "add_passkey",
             Self::ChangeEmail => "change_email",
+            Self::ProveOwnership => "prove_ownership",
         }
     }
 }
@@ -41,6 +44,7 @@ impl Column for Purpose {
             Self::SignInByPasskey,
             Self::AddPasskey,
             Self::ChangeEmail,
+            Self::ProveOwnership,
         ]
         .into_iter()
         .find(|it| it.as_str() == stored)

@@ -1,8 +1,8 @@
 import { Button } from '@kryptos_connect/ui/Button';
+import { CodeField } from '@kryptos_connect/ui/CodeField';
 import { useState } from 'preact/hooks';
 import type { CodeSent, User } from '../api/types.ts';
 import { useHere } from '../context.ts';
-import { CodeField } from '../sign-in/CodeField.tsx';
 import { Resend } from '../sign-in/Resend.tsx';
 import { useSend } from '../useSend.ts';
 

@@ -1,13 +1,13 @@
 import { Button } from '@kryptos_connect/ui/Button';
 import { Icon } from '@kryptos_connect/ui/Icon';
 import { Notice } from '@kryptos_connect/ui/Notice';
+import { canUsePasskeys } from '@kryptos_connect/ui/webauthn';
 import { useState } from 'preact/hooks';
 import type { Passkey } from '../api/types.ts';
 import { useHere } from '../context.ts';
 import { ago, day } from '../i18n/format.ts';
 import { Confirm } from '../parts/Confirm.tsx';
 import { useSend } from '../useSend.ts';
-import { canUsePasskeys } from '../webauthn.ts';
 import { EditForm } from './EditForm.tsx';
 import { Listed } from './Listed.tsx';
 import { useOwn } from './own.ts';

@@ -1,11 +1,11 @@
 import { Button } from '@kryptos_connect/ui/Button';
+import { looksLikeEmail } from '@kryptos_connect/ui/code';
 import { Logo } from '@kryptos_connect/ui/Logo';
 import { Notice } from '@kryptos_connect/ui/Notice';
 import { useState } from 'preact/hooks';
 import type { CodeSent } from '../api/types.ts';
 import { useHere } from '../context.ts';
 import { LanguageMenu } from '../parts/Foot.tsx';
-import { looksLikeEmail } from '../sign-in/code.ts';
 import { useSend } from '../useSend.ts';
 import { EditForm } from './EditForm.tsx';
 import { EmailCode } from './EmailCode.tsx';

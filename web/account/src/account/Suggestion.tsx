@@ -1,10 +1,10 @@
 import { Button } from '@kryptos_connect/ui/Button';
 import { Icon } from '@kryptos_connect/ui/Icon';
 import { Notice } from '@kryptos_connect/ui/Notice';
+import { canUsePasskeys } from '@kryptos_connect/ui/webauthn';
 import { useState } from 'preact/hooks';
 import { useHere } from '../context.ts';
 import { useSend } from '../useSend.ts';
-import { canUsePasskeys } from '../webauthn.ts';
 import { useOwn } from './own.ts';
 import { useAddPasskey } from './useAddPasskey.ts';
 

@@ -1,5 +1,5 @@
+import { makePasskey } from '@kryptos_connect/ui/webauthn';
 import { useHere } from '../context.ts';
-import { makePasskey } from '../webauthn.ts';
 import { useOwn } from './own.ts';
 
 /** Makes a passkey on this device and keeps its public half with the account. */

@@ -1,11 +1,11 @@
 import { Button } from '@kryptos_connect/ui/Button';
+import { CodeField } from '@kryptos_connect/ui/CodeField';
 import { Notice } from '@kryptos_connect/ui/Notice';
 import { useState } from 'preact/hooks';
 import type { CodeSent, User } from '../api/types.ts';
 import { useHere } from '../context.ts';
 import { Field } from '../parts/Field.tsx';
 import { useSend } from '../useSend.ts';
-import { CodeField } from './CodeField.tsx';
 import { Resend } from './Resend.tsx';
 
 interface Props {

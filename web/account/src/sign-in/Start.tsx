@@ -1,13 +1,13 @@
 import { Button } from '@kryptos_connect/ui/Button';
+import { looksLikeEmail } from '@kryptos_connect/ui/code';
 import { Notice } from '@kryptos_connect/ui/Notice';
+import { canUsePasskeys } from '@kryptos_connect/ui/webauthn';
 import type { ComponentChildren } from 'preact';
 import { useState } from 'preact/hooks';
 import type { User } from '../api/types.ts';
 import { useHere } from '../context.ts';
 import { Field } from '../parts/Field.tsx';
 import { useSend } from '../useSend.ts';
-import { canUsePasskeys } from '../webauthn.ts';
-import { looksLikeEmail } from './code.ts';
 import { usePasskey } from './usePasskey.ts';
 
 interface Props {

@@ -1,10 +1,10 @@
 import { Button } from '@kryptos_connect/ui/Button';
 import { Notice } from '@kryptos_connect/ui/Notice';
+import { canUsePasskeys } from '@kryptos_connect/ui/webauthn';
 import type { ComponentChildren } from 'preact';
 import type { User } from '../api/types.ts';
 import { useHere } from '../context.ts';
 import { useSend } from '../useSend.ts';
-import { canUsePasskeys } from '../webauthn.ts';
 import { usePasskey } from './usePasskey.ts';
 
 interface Props {

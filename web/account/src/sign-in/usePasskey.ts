@@ -1,7 +1,7 @@
+import { canAutofill, provePasskey } from '@kryptos_connect/ui/webauthn';
 import { useEffect, useRef } from 'preact/hooks';
 import type { User } from '../api/types.ts';
 import { useHere } from '../context.ts';
-import { canAutofill, provePasskey } from '../webauthn.ts';
 
 /**
  * Signing in with a passkey. Where the browser can, passkeys are also offered in the list under the

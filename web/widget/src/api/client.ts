@@ -1,4 +1,29 @@
-import type { Integration, NewIntegration, Provider, Session, User } from './types.ts';
+import type {
+  CsvError,
+  CsvPreview,
+  CsvUpload,
+  Detected,
+  Integration,
+  LogIn,
+  NewIntegration,
+  OwnershipQuestion,
+  PasskeyQuestion,
+  Provider,
+  Session,
+  User,
+} from './types.ts';
+
+/** What a refusal says besides its code. */
+export interface RefusalDetails {
+  /** On `DUPLICATE_INTEGRATION`: the integration that is there already. */
+  walletId?: string | undefined;
+  /** On `WRONG_CODE`. */
+  triesLeft?: number | undefined;
+  /** Seconds, on `RATE_LIMITED` where it is known. */
+  retryAfter?: number | undefined;
+  /** What is wrong with the rows of a file. */
+  rows?: CsvError[] | undefined;
+}
 
 /** The server's own refusal, or `OFFLINE` / `SERVER_ERROR` when there was no proper answer. */
 export class ApiError extends Error {
@@ -6,8 +31,7 @@ export class ApiError extends Error {
     readonly code: string,
     message: string,
     readonly status: number,
-    /** Set on `DUPLICATE_INTEGRATION`: the integration that is there already. */
-    readonly walletId?: string,
+    readonly details: RefusalDetails = {},
   ) {
     super(message);
   }
@@ -23,18 +47,27 @@ interface Envelope {
   data?: unknown;
   error?: unknown;
   code?: unknown;
-  wallet_id?: unknown;
 }
 
 export interface Api {
   session(): Promise<Session>;
   guest(): Promise<{ user: User }>;
-  consent(scopes: string[]): Promise<{ granted_scopes: string[] }>;
+  sendCode(email: string): Promise<{ digits: number; resend_after: number }>;
+  verifyCode(email: string, code: string): Promise<LogIn>;
+  passkeyQuestion(): Promise<PasskeyQuestion>;
+  passkey(challenge: string, credential: unknown): Promise<LogIn>;
+  consent(scopes: string[], workspaceId?: string): Promise<{ granted_scopes: string[] }>;
   deny(): Promise<unknown>;
   providers(search: string, signal?: AbortSignal): Promise<Provider[]>;
+  detect(text: string, signal?: AbortSignal): Promise<Detected>;
   integrations(): Promise<Integration[]>;
   add(integration: NewIntegration): Promise<Integration>;
+  previewCsv(upload: CsvUpload): Promise<CsvPreview>;
+  addCsv(upload: CsvUpload): Promise<Integration>;
   remove(walletId: string): Promise<unknown>;
+  resync(walletId: string): Promise<unknown>;
+  askOwnership(walletId: string, origin: string, chainId?: number): Promise<OwnershipQuestion>;
+  proveOwnership(walletId: string, challenge: string, signature: string): Promise<Integration>;
   complete(): Promise<{ public_token: string | null }>;
   /** The raw event stream; its reader is in `events.ts`. */
   events(signal: AbortSignal): Promise<Response>;
@@ -42,7 +75,10 @@ export interface Api {
 
 /** Calls of `base` (`''` is the page's own origin) in the name of one link token. */
 export function createApi(base: string, linkToken: string, language: string): Api {
-  const headers = { 'X-LINK-TOKEN': linkToken, 'Accept-Language': language };
+  const headers: Record<string, string> = {
+    'X-LINK-TOKEN': linkToken,
+    'Accept-Language': language,
+  };
 
   async function send(path: string, init: RequestInit = {}): Promise<Response> {
     try {
@@ -74,21 +110,57 @@ export function createApi(base: string, linkToken: string, language: string): Ap
     });
   }
 
+  /** From then on the session goes on only with what this page was given. */
+  async function logIn(path: string, body: unknown): Promise<LogIn> {
+    const answer = await post<LogIn>(path, body);
+    headers['X-Page-Secret'] = answer.page_secret;
+    return answer;
+  }
+
+  function sendFile<T>(upload: CsvUpload, isDryRun: boolean): Promise<T> {
+    const form = new FormData();
+    form.set('provider', upload.provider);
+    form.set('timezone', upload.timezone);
+    if (Object.keys(upload.mapping).length > 0) form.set('mapping', JSON.stringify(upload.mapping));
+    if (isDryRun) form.set('dry_run', 'true');
+    form.set('file', upload.file);
+    return call<T>('/integrations/csv', { method: 'POST', body: form });
+  }
+
+  const of = (walletId: string) => `/integrations/${encodeURIComponent(walletId)}`;
   return {
     session: () => call('/session'),
     guest: () => post('/auth/guest'),
-    consent: (scopes) => post('/consent', { scopes }),
+    sendCode: (email) => post('/auth/email', { email }),
+    verifyCode: (email, code) => logIn('/auth/email/verify', { email, code }),
+    passkeyQuestion: () => post('/auth/passkey/options'),
+    passkey: (challenge, credential) => logIn('/auth/passkey', { challenge, credential }),
+    consent: (scopes, workspaceId) =>
+      post('/consent', workspaceId ? { scopes, workspace_id: workspaceId } : { scopes }),
     deny: () => post('/consent/deny'),
     async providers(search, signal) {
       const query = search ? `?search=${encodeURIComponent(search)}` : '';
       const init = signal ? { signal } : {};
       return (await call<{ providers: Provider[] }>(`/providers${query}`, init)).providers;
     },
+    detect: (text, signal) =>
+      call('/detect', {
+        method: 'POST',
+        headers: { 'Content-Type': 'application/json' },
+        body: JSON.stringify({ text }),
+        ...(signal ? { signal } : {}),
+      }),
     integrations: async () =>
       (await call<{ integrations: Integration[] }>('/integrations')).integrations,
     add: (integration) => post('/integrations', integration),
-    remove: (walletId) =>
-      call(`/integrations/${encodeURIComponent(walletId)}`, { method: 'DELETE' }),
+    previewCsv: (upload) => sendFile(upload, true),
+    addCsv: (upload) => sendFile(upload, false),
+    remove: (walletId) => call(of(walletId), { method: 'DELETE' }),
+    resync: (walletId) => post(`${of(walletId)}/resync`),
+    askOwnership: (walletId, origin, chainId) =>
+      post(`${of(walletId)}/ownership/challenge`, { origin, chain_id: chainId }),
+    proveOwnership: (walletId, challenge, signature) =>
+      post(`${of(walletId)}/ownership`, { challenge, signature }),
     complete: () => post('/complete'),
     async events(signal) {
       const accept = { Accept: 'text/event-stream' };
@@ -110,11 +182,16 @@ async function envelope(response: Response): Promise<Envelope | null> {
 function refusal(status: number, body: Envelope | null): ApiError {
   if (typeof body?.code !== 'string') return new ApiError('SERVER_ERROR', 'no answer', status);
   const message = typeof body.error === 'string' ? body.error : '';
-  return new ApiError(body.code, message, status, existingWallet(body));
+  return new ApiError(body.code, message, status, details(body.data));
 }
 
-function existingWallet(body: Envelope): string | undefined {
-  const data = body.data as { wallet_id?: unknown } | null | undefined;
-  const id = body.wallet_id ?? data?.wallet_id;
-  return typeof id === 'string' ? id : undefined;
+function details(data: unknown): RefusalDetails {
+  if (typeof data !== 'object' || data === null) return {};
+  const { wallet_id, tries_left, retry_after, errors } = data as Record<string, unknown>;
+  return {
+    walletId: typeof wallet_id === 'string' ? wallet_id : undefined,
+    triesLeft: typeof tries_left === 'number' ? tries_left : undefined,
+    retryAfter: typeof retry_after === 'number' ? retry_after : undefined,
+    rows: Array.isArray(errors) ? (errors as CsvError[]) : undefined,
+  };
 }

@@ -27,6 +27,24 @@ export interface User {
   is_guest: boolean;
 }
 
+/** What the widget is told once somebody with an account has logged in. */
+export interface LogIn {
+  user: User;
+  page_secret: string;
+  workspaces: Workspace[];
+}
+
+export interface Workspace {
+  id: string;
+  name: string;
+  role: string;
+}
+
+export interface PasskeyQuestion {
+  challenge: string;
+  options: PublicKeyCredentialRequestOptionsJSON;
+}
+
 export interface Provider {
   id: string;
   name: string;
@@ -34,8 +52,13 @@ export interface Provider {
   logo?: string | null;
   type: 'wallet' | 'exchange' | 'blockchain' | 'services';
   isAPI: boolean;
+  isCSV?: boolean;
   isEVM?: boolean;
   isWorking: boolean;
+  /** Other words by which people look for it. */
+  aliases?: string[];
+  /** Steps to a key, in the provider's own words. */
+  importGuide?: string[];
   fields: ProviderField[];
 }
 
@@ -72,6 +95,10 @@ export interface Integration {
   lastSyncLog?: Record<string, string>;
   lastSyncLogDetails?: Record<string, StageDetails>;
   limitExceeded?: boolean;
+  /** A signature showed that the address is the user's own. */
+  is_verified?: boolean;
+  isContract?: boolean;
+  type?: 'api' | 'csv';
   /** A whole number, small enough to be one in JavaScript too. */
   totalTransactions?: number | null;
 }
@@ -82,4 +109,59 @@ export interface NewIntegration {
   address?: string;
   credentials?: Record<string, string>;
   alias?: string;
+}
+
+/** Where an address, or that of a name, can be connected. */
+export interface Detected {
+  address: string | null;
+  name: string | null;
+  matches: { provider: string; is_active: boolean | null }[];
+}
+
+/** What a wallet signs to show that an address is its user's own. */
+export interface OwnershipQuestion {
+  challenge: string;
+  message: string;
+  expires_at: string;
+}
+
+/** A file of transactions, and how it is to be read. */
+export interface CsvUpload {
+  file: File;
+  provider: string;
+  /** Which header of the file stands for which column. */
+  mapping: Record<string, string>;
+  /** `UTC` or `+02:00`. */
+  timezone: string;
+}
+
+export interface CsvPreview {
+  columns: string[];
+  rows_total: number;
+  rows: CsvRow[];
+  errors: CsvError[];
+}
+
+export interface CsvRow {
+  row: number;
+  /** Milliseconds since 1970. */
+  timestamp: number;
+  type: string;
+  sent: CsvSum | null;
+  received: CsvSum | null;
+  fee: CsvSum | null;
+  label: string | null;
+  description: string | null;
+}
+
+export interface CsvSum {
+  /** Plain decimal text: never a number here. */
+  amount: string;
+  currency: string;
+}
+
+export interface CsvError {
+  row: number;
+  column: string | null;
+  message: string;
 }

@@ -3,24 +3,26 @@ import { Icon } from '@kryptos_connect/ui/Icon';
 import { Logo } from '@kryptos_connect/ui/Logo';
 import { Notice } from '@kryptos_connect/ui/Notice';
 import { useState } from 'preact/hooks';
-import { ApiError } from '../api/client.ts';
-import type { Scope, Session } from '../api/types.ts';
+import type { Scope, Session, Workspace } from '../api/types.ts';
 import { useWidget } from '../context.ts';
 import { scopeText } from '../i18n/index.ts';
 import { Page } from '../ui/Page.tsx';
+import { useAttempt } from '../useAttempt.ts';
 
 interface Props {
   session: Session;
+  /** Those that somebody with an account may share. */
+  workspaces: Workspace[];
   onAllowed: (scopes: string[]) => void;
   onDenied: () => void;
 }
 
 /** What is asked for, in plain words. Refusing takes as little as agreeing. */
-export function Consent({ session, onAllowed, onDenied }: Props) {
-  const { m, app, api, endsWith } = useWidget();
+export function Consent({ session, workspaces, onAllowed, onDenied }: Props) {
+  const { m, app, api } = useWidget();
   const [ticked, setTicked] = useState<ReadonlySet<string>>(new Set());
-  const [busy, setBusy] = useState<'allow' | 'deny' | null>(null);
-  const [problem, setProblem] = useState<string | null>(null);
+  const [workspace, setWorkspace] = useState(workspaces[0]?.id);
+  const { busy, problem, setProblem, attempt } = useAttempt<'allow' | 'deny'>();
 
   const required = session.scopes.filter((it) => it.required);
   const optional = session.scopes.filter((it) => !it.required);
@@ -28,18 +30,6 @@ export function Consent({ session, onAllowed, onDenied }: Props) {
     [m.consent.data, required.filter(isData)],
     [m.consent.identity, required.filter((it) => !isData(it))],
   ];
-
-  async function answer(what: 'allow' | 'deny', send: () => Promise<void>): Promise<void> {
-    setBusy(what);
-    setProblem(null);
-    try {
-      await send();
-    } catch (cause) {
-      if (!(cause instanceof ApiError)) throw cause;
-      if (!endsWith(cause)) setProblem(m.errors[cause.code] ?? m.errors.SERVER_ERROR ?? '');
-      setBusy(null);
-    }
-  }
 
   function allow(): void {
     const scopes = session.scopes
@@ -49,7 +39,9 @@ export function Consent({ session, onAllowed, onDenied }: Props) {
       setProblem(m.consent.chooseOne);
       return;
     }
-    void answer('allow', async () => onAllowed((await api.consent(scopes)).granted_scopes));
+    void attempt('allow', async () =>
+      onAllowed((await api.consent(scopes, workspace)).granted_scopes),
+    );
   }
 
   function toggle(scope: string): void {
@@ -71,7 +63,7 @@ export function Consent({ session, onAllowed, onDenied }: Props) {
               kind="secondary"
               busy={busy === 'deny'}
               testId="consent-deny"
-              onClick={() => void answer('deny', () => api.deny().then(onDenied))}
+              onClick={() => void attempt('deny', () => api.deny().then(onDenied))}
             >
               {m.consent.deny}
             </Button>
@@ -82,6 +74,14 @@ export function Consent({ session, onAllowed, onDenied }: Props) {
         </>
       }
     >
+      {session.user?.email && (
+        <p class="who">
+          <Icon name="mail" size={16} /> {m.logIn.as(session.user.email)}
+        </p>
+      )}
+      {workspaces.length > 1 && (
+        <Workspaces list={workspaces} chosen={workspace} onChoose={setWorkspace} />
+      )}
       {groups.map(
         ([title, scopes]) =>
           scopes.length > 0 && (
@@ -95,9 +95,12 @@ export function Consent({ session, onAllowed, onDenied }: Props) {
             </section>
           ),
       )}
+      {required.length > 0 && <p class="hint start">{m.consent.required(app)}</p>}
       {optional.length > 0 && (
         <section class="scopes">
-          <h2>{m.consent.optional}</h2>
+          <h2>
+            {m.consent.optional} <small>{m.consent.optionalHint}</small>
+          </h2>
           <ul>
             {optional.map((scope) => (
               <ScopeRow
@@ -119,6 +122,39 @@ export function Consent({ session, onAllowed, onDenied }: Props) {
         </li>
       </ul>
     </Page>
+  );
+}
+
+interface WorkspacesProps {
+  list: Workspace[];
+  chosen: string | undefined;
+  onChoose: (id: string) => void;
+}
+
+function Workspaces({ list, chosen, onChoose }: WorkspacesProps) {
+  const { m } = useWidget();
+  return (
+    <fieldset class="scopes">
+      <legend>{m.consent.workspace}</legend>
+      <ul>
+        {list.map((it) => (
+          <li key={it.id}>
+            <label class="scope choice">
+              <input
+                type="radio"
+                name="workspace"
+                checked={it.id === chosen}
+                data-testid={`workspace-${it.id}`}
+                onChange={() => onChoose(it.id)}
+              />
+              <span class="words">
+                <strong>{it.name}</strong>
+              </span>
+            </label>
+          </li>
+        ))}
+      </ul>
+    </fieldset>
   );
 }
 

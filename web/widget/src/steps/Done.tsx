@@ -19,6 +19,7 @@ interface Props {
 export function Done({ session, granted, integrations, onBack }: Props) {
   const { m, app } = useWidget();
   const scopes = session.scopes.filter((it) => granted.includes(it.scope));
+  const hasAccount = session.user?.is_guest === false;
   return (
     <Page
       title={m.done.title}
@@ -39,18 +40,28 @@ export function Done({ session, granted, integrations, onBack }: Props) {
       }
     >
       <div class="summary">
-        <section>
-          <h2>{m.done.connected}</h2>
-          <ul class="plain">
-            {integrations.map((it) => (
-              <li key={it.walletId} class="mini">
-                <Logo name={it.providerPublicName} url={it.logoUrl} size={28} />
-                <strong>{displayName(it)}</strong>
-                <small>{it.publicAddress ? shortAddress(it.publicAddress) : ''}</small>
-              </li>
-            ))}
-          </ul>
-        </section>
+        {integrations.length > 0 && (
+          <section>
+            <h2>{m.done.connected}</h2>
+            <ul class="plain">
+              {integrations.map((it) => (
+                <li key={it.walletId} class="mini">
+                  <Logo name={it.providerPublicName} url={it.logoUrl ?? null} size={28} />
+                  <strong>{displayName(it)}</strong>
+                  {it.is_verified && (
+                    <span class="verified" title={m.wallet.verifiedHint}>
+                      <Icon name="shield" size={16} />
+                      <span class="unseen">{m.wallet.verified}</span>
+                    </span>
+                  )}
+                  <small>
+                    {it.publicAddress && it.type !== 'csv' ? shortAddress(it.publicAddress) : ''}
+                  </small>
+                </li>
+              ))}
+            </ul>
+          </section>
+        )}
         <section>
           <h2>{m.done.shared(app)}</h2>
           <ul class="chips">
@@ -58,7 +69,16 @@ export function Done({ session, granted, integrations, onBack }: Props) {
               <li key={scope.scope}>{scopeText(m, scope).title}</li>
             ))}
           </ul>
-          <p class="hint">{m.done.until}</p>
+          <p class="hint">{m.done.notShared(app)}</p>
+        </section>
+        <section data-testid="take-back">
+          <h2>{m.done.takeBack}</h2>
+          <p class="hint">{hasAccount ? m.done.takeBackAccount(app) : m.done.takeBackGuest(app)}</p>
+          {hasAccount && (
+            <a class="text-button with-icon" href="/account" target="_blank" rel="noopener">
+              {m.done.account} <Icon name="external" size={16} />
+            </a>
+          )}
         </section>
       </div>
     </Page>

@@ -2,11 +2,11 @@ import { Button } from '@kryptos_connect/ui/Button';
 import { Icon } from '@kryptos_connect/ui/Icon';
 import { Notice } from '@kryptos_connect/ui/Notice';
 import { useEffect, useRef, useState } from 'preact/hooks';
-import { ApiError } from '../api/client.ts';
 import type { Integration } from '../api/types.ts';
 import { useWidget } from '../context.ts';
 import { IntegrationCard } from '../ui/IntegrationCard.tsx';
 import { Page } from '../ui/Page.tsx';
+import { useAttempt } from '../useAttempt.ts';
 import { displayName, isSyncing, progressOf } from '../wallet/sync.ts';
 
 interface Connections {
@@ -20,50 +20,32 @@ interface Props {
   connections: Connections;
   /** Set after an attempt to connect what is there already: its id, empty when not told. */
   duplicate: string | undefined;
+  /** What could not be connected with the others. */
+  warning: string | null;
   onAdd: () => void;
   onFinished: (publicToken: string | null) => void;
 }
 
 /** What is connected, and how it comes in. */
-export function Sync({ connections, duplicate, onAdd, onFinished }: Props) {
-  const { m, app, api, endsWith } = useWidget();
-  const [problem, setProblem] = useState<string | null>(null);
-  const [finishing, setFinishing] = useState(false);
+export function Sync({ connections, duplicate, warning, onAdd, onFinished }: Props) {
+  const { m, app, api } = useWidget();
+  const { busy, problem, attempt } = useAttempt<'change' | 'finish'>();
   const { list } = connections;
 
-  async function attempt(action: () => Promise<void>): Promise<void> {
-    setProblem(null);
-    try {
-      await action();
-    } catch (cause) {
-      if (!(cause instanceof ApiError)) throw cause;
-      if (!endsWith(cause)) setProblem(m.errors[cause.code] ?? m.errors.SERVER_ERROR ?? '');
-    }
-  }
-
   const remove = (it: Integration) =>
-    attempt(async () => {
+    attempt('change', async () => {
       await api.remove(it.walletId);
       connections.drop(it.walletId);
     });
 
-  /** A failed source holds nothing yet: taking it out and in again starts it afresh. */
   const retry = (it: Integration) =>
-    attempt(async () => {
-      await api.remove(it.walletId);
-      connections.drop(it.walletId);
-      if (!it.publicAddress) return onAdd();
-      const alias = it.alias ? { alias: it.alias } : {};
-      connections.put(
-        await api.add({ provider: it.provider, address: it.publicAddress, ...alias }),
-      );
+    attempt('change', async () => {
+      await api.resync(it.walletId);
+      connections.put({ ...it, status: 'QUEUED', message: null });
     });
 
-  async function finish(): Promise<void> {
-    setFinishing(true);
-    await attempt(async () => onFinished((await api.complete()).public_token));
-    setFinishing(false);
-  }
+  const finish = () =>
+    void attempt('finish', async () => onFinished((await api.complete()).public_token));
 
   return (
     <Page
@@ -74,7 +56,7 @@ export function Sync({ connections, duplicate, onAdd, onFinished }: Props) {
           {problem && <Notice kind="danger">{problem}</Notice>}
           {list.some(isSyncing) && <p class="hint">{m.sync.background}</p>}
           {list.length > 0 && (
-            <Button busy={finishing} testId="finish" onClick={() => void finish()}>
+            <Button busy={busy === 'finish'} testId="finish" onClick={finish}>
               {m.sync.finish}
             </Button>
           )}
@@ -86,6 +68,7 @@ export function Sync({ connections, duplicate, onAdd, onFinished }: Props) {
           {m.sync.duplicate}
         </Notice>
       )}
+      {warning && <Notice kind="warning">{warning}</Notice>}
       {!connections.online && <Notice kind="warning">{m.sync.reconnecting}</Notice>}
       {list.length === 0 ? (
         <p class="empty">{m.sync.empty}</p>

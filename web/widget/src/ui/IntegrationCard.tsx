@@ -26,7 +26,7 @@ export function IntegrationCard({ integration: it, marked, onRemove, onRetry }: 
   const stages = stagesOf(it);
   const details = [
     it.alias && it.providerPublicName,
-    it.publicAddress && shortAddress(it.publicAddress),
+    it.type !== 'csv' && it.publicAddress && shortAddress(it.publicAddress),
   ];
 
   useEffect(() => {
@@ -50,7 +50,15 @@ export function IntegrationCard({ integration: it, marked, onRemove, onRetry }: 
       <div class="head">
         <Logo name={it.providerPublicName} url={it.logoUrl} />
         <span class="words">
-          <strong>{name}</strong>
+          <strong>
+            {name}
+            {it.is_verified && (
+              <span class="verified" title={m.wallet.verifiedHint} data-testid="verified">
+                <Icon name="shield" size={16} />
+                <span class="unseen">{m.wallet.verified}</span>
+              </span>
+            )}
+          </strong>
           <small>{details.filter(Boolean).join(' · ')}</small>
         </span>
         <Pill progress={progress} />
@@ -100,7 +108,7 @@ export function IntegrationCard({ integration: it, marked, onRemove, onRetry }: 
               )}
             </p>
           )}
-          {progress === 'failed' && (
+          {(progress === 'failed' || progress === 'partial') && (
             <Button
               kind="secondary"
               icon="retry"
@@ -120,7 +128,8 @@ export function IntegrationCard({ integration: it, marked, onRemove, onRetry }: 
 /** The server's own explanation, and where it gives none, ours. */
 function Words({ integration: it, progress }: { integration: Integration; progress: Progress }) {
   const { m } = useWidget();
-  const words = [it.message || (progress === 'failed' ? m.sync.failedHint : '')];
+  const ours = progress === 'failed' ? `${m.sync.failedHint} ${m.sync.retryHint}` : '';
+  const words = [it.message || ours];
   if (it.limitExceeded) words.push(m.sync.limit);
   for (const stage of stagesOf(it)) {
     if (stage.message && stage.message !== it.message) words.push(stage.message);

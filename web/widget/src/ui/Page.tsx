@@ -21,7 +21,11 @@ export function Page({ title, lead, onBack, mark, footer, layout, children, test
   const { m, step, sandbox, onClose } = useWidget();
   const heading = useRef<HTMLHeadingElement>(null);
   // Before the step is painted: a key that is pressed from then on must not lose its place.
-  useLayoutEffect(() => heading.current?.focus(), []);
+  useLayoutEffect(() => {
+    // A field that wants the keyboard has taken it by now.
+    const main = heading.current?.closest('main');
+    if (!main?.contains(document.activeElement)) heading.current?.focus();
+  }, []);
   return (
     <main
       class={`page ${layout ?? ''} ${layout === 'troubled' ? 'centered' : ''}`}
@@ -68,10 +72,14 @@ export function Page({ title, lead, onBack, mark, footer, layout, children, test
       )}
       <div class="scroll">
         {mark}
-        <h1 tabIndex={-1} ref={heading}>
+        <h1 id="page-title" tabIndex={-1} ref={heading}>
           {title}
         </h1>
-        {lead && <p class="lead">{lead}</p>}
+        {lead && (
+          <p id="page-lead" class="lead">
+            {lead}
+          </p>
+        )}
         {children}
       </div>
       {footer && <footer class="actions">{footer}</footer>}

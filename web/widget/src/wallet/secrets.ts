@@ -19,7 +19,7 @@ const PRIVATE_KEYS = [
   // 32 bytes in hex: an EVM key. Addresses of that length start with 0x on a few chains only.
   /^(0x)?[0-9a-f]{64}$/i,
   // Bitcoin's wallet import format, and keys encrypted with a passphrase.
-  /^[5KL9c6T][1-9A-HJ-NP-Za-km-z]{50,51}$/,
+  /^[5KL9c6TQ7X][1-9A-HJ-NP-Za-km-z]{50,51}$/,
   /^6P[1-9A-HJ-NP-Za-km-z]{56}$/,
   // Extended private keys.
   /^[xyztuvXYZTUV]prv[1-9A-HJ-NP-Za-km-z]{100,112}$/,

@@ -2,7 +2,7 @@
 //! the same calls.
 
 pub(super) mod email;
-pub(super) mod passkey;
+pub(crate) mod passkey;
 pub(super) mod password;
 mod person;
 

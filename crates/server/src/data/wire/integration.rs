@@ -8,6 +8,8 @@ use kc_domain::{
 };
 use kc_store::{Result, integrations, progress};
 use kc_wire::IntegrationJson;
+use serde::Serialize;
+use utoipa::ToSchema;
 
 use crate::app::Shared;
 
@@ -41,10 +43,39 @@ impl Connected {
     }
 
     pub fn json<'a>(&'a self, shared: &'a Shared) -> impl Iterator<Item = IntegrationJson<'a>> {
-        self.0.iter().map(|integration| {
-            let provider = shared.app.catalogue.get(&integration.provider);
-            let logo = shared.logo_of(&integration.provider);
-            IntegrationJson::new(integration, provider, logo)
+        self.0.iter().map(|it| json(it, shared))
+    }
+
+    /// The same for the person whose they are.
+    pub fn of_person<'a>(
+        &'a self,
+        shared: &'a Shared,
+    ) -> impl Iterator<Item = WidgetIntegrationJson<'a>> {
+        self.0.iter().map(|it| WidgetIntegrationJson {
+            integration: json(it, shared),
+            is_verified: it.is_verified,
         })
+    }
+}
+
+fn json<'a>(integration: &'a IntegrationView, shared: &'a Shared) -> IntegrationJson<'a> {
+    let provider = shared.app.catalogue.get(&integration.provider);
+    let logo = shared.logo_of(&integration.provider);
+    IntegrationJson::new(integration, provider, logo)
+}
+
+/// An integration as its own user sees it in the widget.
+#[derive(Serialize, ToSchema)]
+#[schema(as = WidgetIntegration)]
+pub(crate) struct WidgetIntegrationJson<'a> {
+    #[serde(flatten)]
+    integration: IntegrationJson<'a>,
+    /// A signature showed that the address is the user's own.
+    is_verified: bool,
+}
+
+impl WidgetIntegrationJson<'_> {
+    pub fn wallet_id(&self) -> &str {
+        self.integration.wallet_id()
     }
 }

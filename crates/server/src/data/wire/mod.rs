@@ -11,7 +11,7 @@ mod quotes;
 
 pub(crate) use account::{AccountJson, Accounts};
 pub(crate) use asset::{AssetJson, MarketLinks, market_links};
-pub(crate) use integration::Connected;
+pub(crate) use integration::{Connected, WidgetIntegrationJson};
 pub(crate) use kc_wire::IntegrationJson;
 pub(crate) use leg::{Assets, LedgerEntryJson, LegJson, Place, StoredLeg};
 pub(crate) use nft::{NftJson, floor_price};

@@ -132,5 +132,6 @@ fn integration(status: IntegrationStatus, now: Timestamp) -> Subject {
         total_transactions: if is_synced { 7 } else { 0 },
         added_at: now,
         last_synced_at: is_synced.then_some(now),
+        is_verified: false,
     }))
 }

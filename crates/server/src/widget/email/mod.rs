@@ -4,23 +4,21 @@
 pub(crate) mod challenge;
 
 use axum::extract::State;
-use kc_domain::{UserId, WorkspaceId};
 use kc_identity::EmailAddress;
-use kc_store::{identity::challenges::Purpose, link_sessions, secret::Secret};
+use kc_store::identity::challenges::Purpose;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use super::session::UserJson;
+use super::log_in::{LoggedIn, log_in, refuse_logged_in};
 use crate::{
     account::{
         caller::Caller,
         codes::{self, Asked, CodeRefusal, Place},
         sign_in::person,
-        workspaces,
     },
     answer::{Envelope, Success},
     app::Shared,
-    error::{Code, ConnectError},
+    error::ConnectError,
     extract::{JsonBody, LinkSession, Opened},
     mail::Language,
     openapi::ConnectRefusals,
@@ -36,6 +34,10 @@ pub(crate) struct AskRequest {
 #[schema(as = WidgetCodeSent)]
 pub(crate) struct Sent {
     sent: bool,
+    /// Characters of the code.
+    digits: usize,
+    /// Seconds until it is worth asking for another.
+    resend_after: u64,
 }
 
 /// Mail a code
@@ -73,8 +75,12 @@ pub(crate) async fn ask(
         from: &caller.address,
         language: Language::of_browser(&caller.headers).unwrap_or(Language::English),
     };
-    codes::send(asked, &shared).await?;
-    Ok(Success(Sent { sent: true }))
+    let sent = codes::send(asked, &shared).await?;
+    Ok(Success(Sent {
+        sent: true,
+        digits: sent.digits,
+        resend_after: sent.resend_after,
+    }))
 }
 
 #[derive(Deserialize, ToSchema)]
@@ -82,27 +88,6 @@ pub(crate) async fn ask(
 pub(crate) struct VerifyRequest {
     email: String,
     code: String,
-}
-
-#[derive(Serialize, ToSchema)]
-#[schema(as = WidgetLogIn)]
-pub(crate) struct LoggedIn {
-    user: UserJson,
-    /// To be sent as `X-Page-Secret` with every later call of this session. Only the page in which
-    /// the user logged in has it: the application, which made the link token, must not agree in
-    /// the user's place.
-    page_secret: String,
-    /// Those that the user may share with this client.
-    workspaces: Vec<WorkspaceJson>,
-}
-
-#[derive(Serialize, ToSchema)]
-#[schema(as = ShareableWorkspace)]
-struct WorkspaceJson {
-    #[schema(value_type = String)]
-    id: WorkspaceId,
-    name: String,
-    role: &'static str,
 }
 
 /// Log in by a code
@@ -143,61 +128,7 @@ pub(crate) async fn verify(
         return Err(CodeRefusal::Expired.into());
     }
     let user = person(&answered, None, &shared).await?;
-    let shareable = workspaces::shareable(&user, session.row.client_is_sandbox, &shared).await?;
-    let first = shareable.first().ok_or_else(|| {
-        ConnectError::new(
-            Code::WorkspaceNotFound,
-            "The user has no workspace to share.",
-        )
-    })?;
-    let page = Secret::generate("page_");
-    if !log_in(&session, &user.id, &first.workspace_id, &page, &shared).await? {
-        return Err(session.why_not(&shared).await);
-    }
-    Ok(Success(LoggedIn {
-        user: user.into(),
-        page_secret: page.reveal().to_owned(),
-        workspaces: shareable
-            .into_iter()
-            .map(|it| WorkspaceJson {
-                id: it.workspace_id,
-                name: it.name,
-                role: it.role.as_str(),
-            })
-            .collect(),
-    }))
-}
-
-async fn log_in(
-    session: &LinkSession<Opened>,
-    user: &UserId,
-    workspace: &WorkspaceId,
-    page: &Secret,
-    shared: &Shared,
-) -> Result<bool, ConnectError> {
-    let mut tx = shared.app.store.begin_single().await?;
-    let is_first = link_sessions::log_in(
-        &mut tx,
-        &session.row.id,
-        user,
-        workspace,
-        Some(&page.hash()),
-        shared.now(),
-    )
-    .await?;
-    tx.commit().await?;
-    Ok(is_first)
-}
-
-/// A session has one user; another needs another session.
-fn refuse_logged_in(session: &LinkSession<Opened>) -> Result<(), ConnectError> {
-    if session.row.user_id.is_none() {
-        return Ok(());
-    }
-    Err(ConnectError::new(
-        Code::AccessDenied,
-        "Somebody is logged in already.",
-    ))
+    log_in(&session, user, &shared).await
 }
 
 fn address(text: &str) -> Result<EmailAddress, ConnectError> {

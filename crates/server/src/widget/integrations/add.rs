@@ -12,8 +12,7 @@ use utoipa::ToSchema;
 use crate::{
     answer::{Envelope, Success},
     app::Shared,
-    data::wire::Connected,
-    data::wire::IntegrationJson,
+    data::wire::{Connected, WidgetIntegrationJson},
     error::{Code, ConnectError},
     extract::{Consented, JsonBody, LinkSession},
     openapi::ConnectRefusals,
@@ -50,7 +49,7 @@ pub(crate) struct Request {
     tag = "Widget",
     request_body = Request,
     responses(
-        (status = 200, description = "The integration, not synced yet.", body = Envelope<IntegrationJson<'_>>),
+        (status = 200, description = "The integration, not synced yet.", body = Envelope<WidgetIntegrationJson<'_>>),
         ConnectRefusals,
     ),
     security(("link_token" = []), ("link_token" = [], "page_secret" = [])),
@@ -95,7 +94,7 @@ pub(super) async fn added(
     id: &IntegrationId,
 ) -> Result<HttpResponse, ConnectError> {
     let connected = Connected::one(shared, id).await?;
-    let integration = connected.json(shared).next();
+    let integration = connected.of_person(shared).next();
     integration
         .map(|it| Success(it).into_response())
         .ok_or_else(super::not_found)

@@ -116,7 +116,7 @@ impl Watch {
         self.session = LinkSession::read(token, page, &self.shared).await.ok()?;
         let workspace = &self.session.at.workspace;
         let connected = Connected::read(&self.shared, workspace).await.ok()?;
-        for integration in connected.json(&self.shared) {
+        for integration in connected.of_person(&self.shared) {
             let json = serde_json::to_string(&integration).ok()?;
             let id = integration.wallet_id();
             if self.sent.get(id) != Some(&json) {

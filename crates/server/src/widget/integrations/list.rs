@@ -8,7 +8,7 @@ use utoipa::ToSchema;
 use crate::{
     answer::{Envelope, Success},
     app::Shared,
-    data::wire::{Connected, IntegrationJson},
+    data::wire::{Connected, WidgetIntegrationJson},
     error::ConnectError,
     extract::{Consented, LinkSession},
     openapi::ConnectRefusals,
@@ -17,7 +17,7 @@ use crate::{
 #[derive(Serialize, ToSchema)]
 #[schema(as = WidgetIntegrations)]
 pub(crate) struct Response<'a> {
-    integrations: Vec<IntegrationJson<'a>>,
+    integrations: Vec<WidgetIntegrationJson<'a>>,
 }
 
 /// List what is connected
@@ -39,6 +39,6 @@ pub(crate) async fn call(
     State(shared): State<Shared>,
 ) -> Result<HttpResponse, ConnectError> {
     let connected = Connected::read(&shared, &session.at.workspace).await?;
-    let integrations = connected.json(&shared).collect();
+    let integrations = connected.of_person(&shared).collect();
     Ok(Success(Response { integrations }).into_response())
 }

@@ -4,7 +4,9 @@ pub(crate) mod add;
 pub(crate) mod csv;
 pub(crate) mod events;
 pub(crate) mod list;
+pub(crate) mod ownership;
 pub(crate) mod remove;
+pub(crate) mod resync;
 
 use crate::error::{Code, ConnectError};
 

@@ -40,7 +40,7 @@ pub fn form(parts: &[(&str, &str)]) -> (&'static str, String) {
     ("multipart/form-data; boundary=edge", body + "--edge--\r\n")
 }
 
-async fn bring(app: &TestApp, token: &str, parts: &[(&str, &str)]) -> Answer {
+pub async fn bring(app: &TestApp, token: &str, parts: &[(&str, &str)]) -> Answer {
     let (kind, body) = form(parts);
     let request = Request::post("/widget/integrations/csv")
         .header("content-type", kind)

@@ -25,7 +25,8 @@ async fn verify(app: &TestApp, token: &str, email: &str, code: &str) -> Answer {
 /// A link session in which the person of an address has logged in, and what that answered.
 async fn logged_in(app: &TestApp, client: &TestClient, email: &str) -> (String, Value) {
     let token = app.link_token(client).await;
-    assert_eq!(ask(app, &token, email).await.ok(), json!({ "sent": true }));
+    let sent = json!({ "sent": true, "digits": 6, "resend_after": 30 });
+    assert_eq!(ask(app, &token, email).await.ok(), sent);
     let answer = verify(app, &token, email, &app.mails.code(&email.to_lowercase())).await;
     let answer = answer.ok();
     let page = answer["page_secret"].as_str().unwrap();
@@ -208,7 +209,7 @@ on_both_databases! {
         let app = TestApp::without_mails(db).await;
         let token = app.link_token(&app.client).await;
         let session = app.widget(&token, Method::GET, "/session", json!({})).await.ok();
-        assert_eq!(session["auth_methods"], json!(["guest"]));
+        assert_eq!(session["auth_methods"], json!(["passkey", "guest"]));
         ask(&app, &token, ADA).await.refused(400, "INVALID_REQUEST");
     }
 }

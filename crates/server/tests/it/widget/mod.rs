@@ -1,7 +1,10 @@
 mod consent;
 pub mod csv;
+mod detect;
 pub mod email;
 mod events;
 mod integrations;
+mod ownership;
 mod page;
+mod passkey;
 mod session;

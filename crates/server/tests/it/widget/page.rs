@@ -27,6 +27,9 @@ on_both_databases! {
         assert_eq!(page.header("x-content-type-options"), "nosniff");
         assert!(page.header("content-security-policy").starts_with("default-src 'none'; script-src 'self';"));
         assert_eq!(ancestors(&page), "https://app.example.com http://localhost:3000");
+        assert!(page.header("permissions-policy").starts_with("camera=(self), geolocation=()"));
+        let account = get(&app, "/account").await;
+        assert!(account.header("permissions-policy").starts_with("camera=(), geolocation=()"));
         for path in ["/connect", "/connect?client_id=client_none", "/connect?client_id=%00%27"] {
             assert_eq!(ancestors(&get(&app, path).await), "'none'", "{path}");
         }

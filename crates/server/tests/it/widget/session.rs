@@ -15,7 +15,7 @@ on_both_databases! {
             "name": "Northwind", "logo_url": null, "sandbox": false,
             "allowed_origins": [ORIGIN, "http://localhost:3000"],
         }));
-        assert_eq!(opened["auth_methods"], json!(["email", "guest"]));
+        assert_eq!(opened["auth_methods"], json!(["email", "passkey", "guest"]));
         assert_eq!(opened["scopes"][0]["scope"], "openid");
         assert_eq!(opened["scopes"][0]["required"], true);
         assert_eq!(opened["user"], json!(null));

@@ -1,5 +1,5 @@
 import { afterEach, expect, test, vi } from 'vitest';
-import { tidyCode } from '../src/sign-in/code.ts';
+import { tidyCode } from '../src/code.ts';
 import {
   creationOptions,
   fromBase64Url,

@@ -2,32 +2,33 @@ import { Button } from '@kryptos_connect/ui/Button';
 import { Logo } from '@kryptos_connect/ui/Logo';
 import { Notice } from '@kryptos_connect/ui/Notice';
 import { useRef, useState } from 'preact/hooks';
-import { ApiError } from '../api/client.ts';
-import type { Integration, NewIntegration, Provider, ProviderField } from '../api/types.ts';
-import { useWidget } from '../context.ts';
-import { Field } from '../ui/Field.tsx';
-import { Page } from '../ui/Page.tsx';
-import { fitsProvider, TEST_WALLETS } from '../wallet/address.ts';
-import { mustNotBeSent } from '../wallet/secrets.ts';
+import type { Integration, NewIntegration, Provider, ProviderField } from '../../api/types.ts';
+import { useWidget } from '../../context.ts';
+import { Field } from '../../ui/Field.tsx';
+import { Page } from '../../ui/Page.tsx';
+import { useAttempt } from '../../useAttempt.ts';
+import { fitsProvider, TEST_WALLETS } from '../../wallet/address.ts';
+import { mustNotBeSent } from '../../wallet/secrets.ts';
+import { KeySteps } from './KeySteps.tsx';
 
 interface Props {
   provider: Provider;
-  address: string;
-  onBack: () => void;
+  /** What stands in the fields at first, by their names. */
+  values: Values;
+  onBack: (() => void) | undefined;
   onConnected: (integration: Integration) => void;
   onDuplicate: (walletId: string | undefined) => void;
 }
 
-type Values = Record<string, string>;
+export type Values = Record<string, string>;
 
 /** The provider's own fields. What could spend is recognised and never leaves this page. */
-export function Connect({ provider, address, onBack, onConnected, onDuplicate }: Props) {
-  const { m, api, sandbox, endsWith } = useWidget();
-  const [values, setValues] = useState<Values>({ address });
+export function Connect({ provider, values: given, onBack, onConnected, onDuplicate }: Props) {
+  const { m, api, sandbox } = useWidget();
+  const [values, setValues] = useState<Values>(given);
   const [errors, setErrors] = useState<Values>({});
   const [refused, setRefused] = useState(false);
-  const [problem, setProblem] = useState<string | null>(null);
-  const [busy, setBusy] = useState(false);
+  const { busy, problem, setProblem, attempt } = useAttempt();
   const form = useRef<HTMLFormElement>(null);
 
   const fields = provider.fields.filter((it) => it.name !== 'alias');
@@ -54,7 +55,7 @@ export function Connect({ provider, address, onBack, onConnected, onDuplicate }:
     return found;
   }
 
-  async function submit(): Promise<void> {
+  function submit(): void {
     const found = check();
     setErrors(found);
     const first = Object.keys(found)[0];
@@ -63,34 +64,25 @@ export function Connect({ provider, address, onBack, onConnected, onDuplicate }:
       if (field instanceof HTMLElement) field.focus();
       return;
     }
-    setBusy(true);
-    setProblem(null);
-    try {
-      onConnected(await api.add(body(provider.id, fields, values)));
-    } catch (cause) {
-      if (!(cause instanceof ApiError)) throw cause;
-      setBusy(false);
-      if (cause.code === 'DUPLICATE_INTEGRATION') onDuplicate(cause.walletId);
-      else if (!endsWith(cause)) {
-        setProblem(explain(cause));
-      }
-    }
-  }
-
-  /** The server knows best what it did not accept. */
-  function explain(error: ApiError): string {
-    const words = m.errors[error.code] ?? m.errors.SERVER_ERROR ?? '';
-    return error.code === 'INVALID_REQUEST' ? `${words} ${error.message}` : words;
+    void attempt(
+      'send',
+      async () => onConnected(await api.add(body(provider.id, fields, values))),
+      (refusal) => {
+        if (refusal.code !== 'DUPLICATE_INTEGRATION') return undefined;
+        onDuplicate(refusal.details.walletId);
+        return null;
+      },
+    );
   }
 
   return (
     <Page
       title={m.form.title(provider.publicName)}
       lead={byAddress ? m.form.addressLead : m.form.keysLead}
-      mark={<Logo name={provider.publicName} url={provider.logo} size={48} />}
+      mark={<Logo name={provider.publicName} url={provider.logo ?? null} size={48} />}
       onBack={onBack}
       footer={
-        <Button busy={busy} testId="address-submit" onClick={() => void submit()}>
+        <Button busy={busy !== null} testId="address-submit" onClick={submit}>
           {m.form.submit}
         </Button>
       }
@@ -99,9 +91,10 @@ export function Connect({ provider, address, onBack, onConnected, onDuplicate }:
         ref={form}
         class="form"
         noValidate
+        autocomplete="off"
         onSubmit={(event) => {
           event.preventDefault();
-          if (!busy) void submit();
+          submit();
         }}
       >
         {refused && (
@@ -114,6 +107,7 @@ export function Connect({ provider, address, onBack, onConnected, onDuplicate }:
             {problem}
           </Notice>
         )}
+        {!byAddress && fields.length > 0 && <KeySteps provider={provider} />}
         {fields.map((field) => (
           <Field
             key={field.name}
@@ -121,7 +115,7 @@ export function Connect({ provider, address, onBack, onConnected, onDuplicate }:
             label={isAddress(field) ? m.form.address : field.label}
             secret={field.secret}
             optional={!field.required}
-            mono={isAddress(field)}
+            mono={isAddress(field) || field.secret}
             value={values[field.name] ?? ''}
             error={errors[field.name]}
             testId={isAddress(field) ? 'address-input' : `field-${field.name}`}
