@@ -5,7 +5,7 @@ use kc_domain::{IntegrationId, Label, Timestamp, WorkspaceId};
 
 use crate::{
     Result, Store, Tx,
-    sql::{execute, read, record},
+    sql::{query, record},
 };
 
 const DAY_MICROS: i64 = 86_400_000_000;
@@ -22,50 +22,48 @@ record! {
 /// Counts an integration's transactions from the day of `from` on anew.
 pub async fn recount(tx: &mut Tx, integration: &IntegrationId, from: Timestamp) -> Result<()> {
     let day = from.micros().div_euclid(DAY_MICROS);
-    execute!(
-        &mut *tx,
-        sqlx::query("DELETE FROM transaction_counts WHERE integration_id = $1 AND day >= $2")
-            .bind(integration.as_str())
-            .bind(day)
-    );
-    execute!(
-        &mut *tx,
-        sqlx::query(
-            "INSERT INTO transaction_counts (integration_id, day, label, transactions)
+    query("DELETE FROM transaction_counts WHERE integration_id = $1 AND day >= $2")
+        .long()
+        .bind(integration.as_str())
+        .bind(day)
+        .execute(&mut *tx)
+        .await?;
+    query(
+        "INSERT INTO transaction_counts (integration_id, day, label, transactions)
              SELECT integration_id, at / 86400000000, label, COUNT(*) FROM transactions
              WHERE integration_id = $1 AND at >= $2
-             GROUP BY integration_id, at / 86400000000, label"
-        )
+             GROUP BY integration_id, at / 86400000000, label",
+    )
+    .bind(integration.as_str())
+    .bind(day * DAY_MICROS)
+    .execute(&mut *tx)
+    .await?;
+    query("DELETE FROM label_counts WHERE integration_id = $1")
+        .long()
         .bind(integration.as_str())
-        .bind(day * DAY_MICROS)
-    );
-    execute!(
-        &mut *tx,
-        sqlx::query("DELETE FROM label_counts WHERE integration_id = $1")
-            .bind(integration.as_str())
-    );
-    execute!(
-        tx,
-        sqlx::query(
-            "INSERT INTO label_counts (integration_id, label, transactions)
+        .execute(&mut *tx)
+        .await?;
+    query(
+        "INSERT INTO label_counts (integration_id, label, transactions)
              SELECT integration_id, label, CAST(SUM(transactions) AS BIGINT)
-             FROM transaction_counts WHERE integration_id = $1 GROUP BY integration_id, label"
-        )
-        .bind(integration.as_str())
-    );
+             FROM transaction_counts WHERE integration_id = $1 GROUP BY integration_id, label",
+    )
+    .bind(integration.as_str())
+    .execute(tx)
+    .await?;
     Ok(())
 }
 
 /// How often each label stands in a workspace, in no order.
 pub async fn by_label(store: &Store, workspace: &WorkspaceId) -> Result<Vec<LabelCount>> {
-    Ok(read!(store, c => sqlx::query_as(
+    query(
         "SELECT l.label, CAST(SUM(l.transactions) AS BIGINT) AS transactions
          FROM label_counts l JOIN integrations i ON i.id = l.integration_id
          WHERE i.workspace_id = $1 GROUP BY l.label",
     )
-        .bind(workspace.as_str())
-        .fetch_all(c)
-        .await)?)
+    .bind(workspace.as_str())
+    .fetch_all(store)
+    .await
 }
 
 /// The same from the day of `from` (UTC) on.
@@ -74,13 +72,13 @@ pub async fn by_label_since(
     workspace: &WorkspaceId,
     from: Timestamp,
 ) -> Result<Vec<LabelCount>> {
-    Ok(read!(store, c => sqlx::query_as(
+    query(
         "SELECT t.label, CAST(SUM(t.transactions) AS BIGINT) AS transactions
          FROM transaction_counts t JOIN integrations i ON i.id = t.integration_id
          WHERE i.workspace_id = $1 AND t.day >= $2 GROUP BY t.label",
     )
-        .bind(workspace.as_str())
-        .bind(from.micros().div_euclid(DAY_MICROS))
-        .fetch_all(c)
-        .await)?)
+    .bind(workspace.as_str())
+    .bind(from.micros().div_euclid(DAY_MICROS))
+    .fetch_all(store)
+    .await
 }

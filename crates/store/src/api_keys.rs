@@ -6,7 +6,7 @@ use crate::{
     Result, Store, StoreError, Tx,
     people::Role,
     secret::SecretHash,
-    sql::{Column, TextList, execute, read, record},
+    sql::{Cell, Column, TextList, query, record},
     workspaces,
 };
 
@@ -56,10 +56,8 @@ record! {
 pub struct Permissions(pub Vec<Permission>);
 
 impl Column for Permissions {
-    type Stored = String;
-
-    fn read(stored: String) -> Result<Self> {
-        let TextList(words) = TextList::read(stored)?;
+    fn of(cell: Cell<'_>) -> Result<Self> {
+        let TextList(words) = TextList::of(cell)?;
         let permissions = words.iter().map(|word| Permission::parse(word));
         permissions
             .collect::<Option<_>>()
@@ -90,33 +88,32 @@ pub struct NewApiKey<'a> {
 /// Adds a key, unless the workspace has `most` already. False if it has.
 pub async fn insert(tx: &mut Tx, new: NewApiKey<'_>, most: i64, now: Timestamp) -> Result<bool> {
     workspaces::hold(tx, new.workspace).await?;
-    let added = execute!(
-        tx,
-        sqlx::query(
-            "INSERT INTO api_keys (id, workspace_id, user_id, name, key_hash, hint, permissions,
+    let added = query(
+        "INSERT INTO api_keys (id, workspace_id, user_id, name, key_hash, hint, permissions,
              allowed_addresses, created_at, expires_at)
          SELECT $1, $2, $3, $4, $5, $6, $7, $8, $9, $10
          WHERE (SELECT COUNT(*) FROM api_keys WHERE workspace_id = $2) < $11",
-        )
-        .bind(new.id.as_str())
-        .bind(new.workspace.as_str())
-        .bind(new.user.as_str())
-        .bind(new.name)
-        .bind(new.key.as_bytes())
-        .bind(new.hint)
-        .bind(new.permissions.to_json())
-        .bind(new.allowed_addresses.to_json())
-        .bind(now.micros())
-        .bind(new.expires_at.map(Timestamp::micros))
-        .bind(most)
-    );
+    )
+    .bind(new.id.as_str())
+    .bind(new.workspace.as_str())
+    .bind(new.user.as_str())
+    .bind(new.name)
+    .bind(new.key.as_bytes())
+    .bind(new.hint)
+    .bind(new.permissions.to_json())
+    .bind(new.allowed_addresses.to_json())
+    .bind(now.micros())
+    .bind(new.expires_at.map(Timestamp::micros))
+    .bind(most)
+    .execute(tx)
+    .await?;
     Ok(added == 1)
 }
 
 /// The key that somebody presents, whatever its state. Nothing if its maker has left the
 /// workspace.
 pub async fn by_key(store: &Store, key: &SecretHash) -> Result<Option<Presented>> {
-    Ok(read!(store, c => sqlx::query_as(
+    query(
         "SELECT k.id, k.workspace_id, k.user_id, k.permissions, k.allowed_addresses,
              k.expires_at, k.last_used_at, m.role, w.name AS workspace_name, w.base_currency,
              w.is_sandbox
@@ -125,32 +122,31 @@ pub async fn by_key(store: &Store, key: &SecretHash) -> Result<Option<Presented>
          JOIN memberships m ON m.workspace_id = k.workspace_id AND m.user_id = k.user_id
          WHERE k.key_hash = $1",
     )
-        .bind(key.as_bytes())
-        .fetch_optional(c)
-        .await)?)
+    .bind(key.as_bytes())
+    .fetch_optional(store)
+    .await
 }
 
 /// Notes that a key was used.
 pub async fn used(tx: &mut Tx, id: &ApiKeyId, now: Timestamp) -> Result<()> {
-    execute!(
-        tx,
-        sqlx::query("UPDATE api_keys SET last_used_at = $1 WHERE id = $2")
-            .bind(now.micros())
-            .bind(id.as_str())
-    );
+    query("UPDATE api_keys SET last_used_at = $1 WHERE id = $2")
+        .bind(now.micros())
+        .bind(id.as_str())
+        .execute(tx)
+        .await?;
     Ok(())
 }
 
 /// A workspace's keys, the oldest first.
 pub async fn of_workspace(store: &Store, workspace: &WorkspaceId) -> Result<Vec<ApiKey>> {
-    Ok(read!(store, c => sqlx::query_as(
+    query(
         "SELECT id, workspace_id, user_id, name, hint, permissions, allowed_addresses, created_at,
              expires_at, last_used_at
          FROM api_keys WHERE workspace_id = $1 ORDER BY created_at, id",
     )
-        .bind(workspace.as_str())
-        .fetch_all(c)
-        .await)?)
+    .bind(workspace.as_str())
+    .fetch_all(store)
+    .await
 }
 
 /// What may change of a key.
@@ -168,30 +164,28 @@ pub async fn change(
     id: &ApiKeyId,
     change: ApiKeyChange<'_>,
 ) -> Result<bool> {
-    let changed = execute!(
-        tx,
-        sqlx::query(
-            "UPDATE api_keys SET name = $1, permissions = $2, allowed_addresses = $3,
+    let changed = query(
+        "UPDATE api_keys SET name = $1, permissions = $2, allowed_addresses = $3,
              expires_at = $4
          WHERE id = $5 AND workspace_id = $6",
-        )
-        .bind(change.name)
-        .bind(change.permissions.to_json())
-        .bind(change.allowed_addresses.to_json())
-        .bind(change.expires_at.map(Timestamp::micros))
-        .bind(id.as_str())
-        .bind(workspace.as_str())
-    );
+    )
+    .bind(change.name)
+    .bind(change.permissions.to_json())
+    .bind(change.allowed_addresses.to_json())
+    .bind(change.expires_at.map(Timestamp::micros))
+    .bind(id.as_str())
+    .bind(workspace.as_str())
+    .execute(tx)
+    .await?;
     Ok(changed == 1)
 }
 
 /// Deletes a key of a workspace; it is dead at once. False if it has none of that id.
 pub async fn delete(tx: &mut Tx, workspace: &WorkspaceId, id: &ApiKeyId) -> Result<bool> {
-    let deleted = execute!(
-        tx,
-        sqlx::query("DELETE FROM api_keys WHERE id = $1 AND workspace_id = $2")
-            .bind(id.as_str())
-            .bind(workspace.as_str())
-    );
+    let deleted = query("DELETE FROM api_keys WHERE id = $1 AND workspace_id = $2")
+        .bind(id.as_str())
+        .bind(workspace.as_str())
+        .execute(tx)
+        .await?;
     Ok(deleted == 1)
 }

@@ -3,11 +3,10 @@
 use std::collections::{BTreeSet, HashMap};
 
 use kc_domain::{Asset, AssetId, AssetKind, Quantity, TokenStandard, Transaction, Units};
-use sqlx::AssertSqlSafe;
 
 use crate::{
     Result, Store, Tx,
-    sql::{change, execute, read, record},
+    sql::{query, record},
 };
 
 record! {
@@ -54,7 +53,7 @@ pub async fn upsert(tx: &mut Tx, assets: &[Asset]) -> Result<()> {
     let mut assets: Vec<&Asset> = assets.iter().collect();
     assets.sort_by(|a, b| a.id.cmp(&b.id));
     for asset in assets {
-        execute!(&mut *tx, sqlx::query(
+        query(
             "INSERT INTO assets (id, token_id, symbol, name, decimals, kind, standard, contract,
                  logo_url, explorer_url, coingecko_id, is_spam)
              VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)
@@ -66,18 +65,20 @@ pub async fn upsert(tx: &mut Tx, assets: &[Asset]) -> Result<()> {
                  OR assets.token_id <> excluded.token_id OR assets.is_spam <> excluded.is_spam
                  OR COALESCE(assets.logo_url, '') <> COALESCE(excluded.logo_url, '')",
         )
-            .bind(asset.id.as_str())
-            .bind(&asset.token_id)
-            .bind(&asset.symbol)
-            .bind(&asset.name)
-            .bind(i64::from(asset.decimals))
-            .bind(asset.kind.as_str())
-            .bind(asset.standard.as_str())
-            .bind(&asset.contract)
-            .bind(&asset.logo_url)
-            .bind(&asset.explorer_url)
-            .bind(&asset.coingecko_id)
-            .bind(asset.is_spam));
+        .bind(asset.id.as_str())
+        .bind(&asset.token_id)
+        .bind(&asset.symbol)
+        .bind(&asset.name)
+        .bind(i64::from(asset.decimals))
+        .bind(asset.kind.as_str())
+        .bind(asset.standard.as_str())
+        .bind(&asset.contract)
+        .bind(&asset.logo_url)
+        .bind(&asset.explorer_url)
+        .bind(&asset.coingecko_id)
+        .bind(asset.is_spam)
+        .execute(&mut *tx)
+        .await?;
     }
     Ok(())
 }
@@ -87,27 +88,26 @@ pub async fn ensure(tx: &mut Tx, assets: &[Asset]) -> Result<()> {
     let mut assets: Vec<&Asset> = assets.iter().collect();
     assets.sort_by(|a, b| a.id.cmp(&b.id));
     for asset in assets {
-        execute!(
-            &mut *tx,
-            sqlx::query(
-                "INSERT INTO assets (id, token_id, symbol, name, decimals, kind, standard, contract,
+        query(
+            "INSERT INTO assets (id, token_id, symbol, name, decimals, kind, standard, contract,
                  logo_url, explorer_url, coingecko_id, is_spam)
              VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)
              ON CONFLICT (id) DO NOTHING",
-            )
-            .bind(asset.id.as_str())
-            .bind(&asset.token_id)
-            .bind(&asset.symbol)
-            .bind(&asset.name)
-            .bind(i64::from(asset.decimals))
-            .bind(asset.kind.as_str())
-            .bind(asset.standard.as_str())
-            .bind(&asset.contract)
-            .bind(&asset.logo_url)
-            .bind(&asset.explorer_url)
-            .bind(&asset.coingecko_id)
-            .bind(asset.is_spam)
-        );
+        )
+        .bind(asset.id.as_str())
+        .bind(&asset.token_id)
+        .bind(&asset.symbol)
+        .bind(&asset.name)
+        .bind(i64::from(asset.decimals))
+        .bind(asset.kind.as_str())
+        .bind(asset.standard.as_str())
+        .bind(&asset.contract)
+        .bind(&asset.logo_url)
+        .bind(&asset.explorer_url)
+        .bind(&asset.coingecko_id)
+        .bind(asset.is_spam)
+        .execute(&mut *tx)
+        .await?;
     }
     Ok(())
 }
@@ -115,14 +115,14 @@ pub async fn ensure(tx: &mut Tx, assets: &[Asset]) -> Result<()> {
 /// The assets of a contract, given in small letters where it is hexadecimal; on several chains
 /// there may be several.
 pub async fn of_contract(store: &Store, contract: &str) -> Result<Vec<Asset>> {
-    let rows: Vec<AssetRow> = read!(store, c => sqlx::query_as(
+    let rows: Vec<AssetRow> = query(
         "SELECT id, token_id, symbol, name, decimals, kind, standard, contract, logo_url,
              explorer_url, coingecko_id, is_spam
          FROM assets WHERE contract = $1 ORDER BY id LIMIT 100",
     )
-        .bind(contract)
-        .fetch_all(c)
-        .await)?;
+    .bind(contract)
+    .fetch_all(store)
+    .await?;
     Ok(rows.into_iter().map(Asset::from).collect())
 }
 
@@ -135,10 +135,10 @@ pub async fn of_integration(
     store: &Store,
     integration: &kc_domain::IntegrationId,
 ) -> Result<Vec<Asset>> {
-    let rows: Vec<AssetRow> = read!(store, c => sqlx::query_as(OF_INTEGRATION)
+    let rows: Vec<AssetRow> = query(OF_INTEGRATION)
         .bind(integration.as_str())
-        .fetch_all(c)
-        .await)?;
+        .fetch_all(store)
+        .await?;
     Ok(rows.into_iter().map(Asset::from).collect())
 }
 
@@ -155,22 +155,22 @@ pub async fn nfts_held(
     tx: &mut Tx,
     integration: &kc_domain::IntegrationId,
 ) -> Result<Vec<(Asset, Units)>> {
-    let held: Vec<HeldRow> = change!(&mut *tx, c => sqlx::query_as(
+    let held: Vec<HeldRow> = query(
         "SELECT a.id, b.calculated FROM balances b JOIN assets a ON a.id = b.asset_id
          WHERE b.integration_id = $1 AND b.calculated IS NOT NULL AND a.kind = 'nft'",
     )
-        .bind(integration.as_str())
-        .fetch_all(c)
-        .await?);
-    let known: Vec<AssetRow> = change!(tx, c => sqlx::query_as(
+    .bind(integration.as_str())
+    .fetch_all(&mut *tx)
+    .await?;
+    let known: Vec<AssetRow> = query(
         "SELECT a.id, a.token_id, a.symbol, a.name, a.decimals, a.kind, a.standard, a.contract,
              a.logo_url, a.explorer_url, a.coingecko_id, a.is_spam
          FROM balances b JOIN assets a ON a.id = b.asset_id
          WHERE b.integration_id = $1 AND b.calculated IS NOT NULL AND a.kind = 'nft'",
     )
-        .bind(integration.as_str())
-        .fetch_all(c)
-        .await?);
+    .bind(integration.as_str())
+    .fetch_all(tx)
+    .await?;
     let held: HashMap<AssetId, Quantity> = held
         .into_iter()
         .map(|row| (row.id, row.calculated))
@@ -219,27 +219,21 @@ pub async fn of_ids(store: &Store, ids: &[&str]) -> Result<Vec<Asset>> {
          FROM assets WHERE id IN ({})",
         list.join(", ")
     );
-    let rows: Vec<AssetRow> = read!(store, c => {
-        let mut query = sqlx::query_as(AssertSqlSafe(sql));
-        for id in ids {
-            query = query.bind(*id);
-        }
-        for _ in ids.len()..places {
-            query = query.bind(*first);
-        }
-        query.fetch_all(c).await
-    })?;
+    let rest = std::iter::repeat_n(first, places - ids.len());
+    let rows: Vec<AssetRow> = query(sql)
+        .bind_all(ids.iter().chain(rest).copied())
+        .fetch_all(store)
+        .await?;
     Ok(rows.into_iter().map(Asset::from).collect())
 }
 
 /// The ids of the assets that `token` names: a well-known id or the CAIP-19 name. A well-known
 /// one may be at home on several chains.
 pub async fn ids_of_token(store: &Store, token: &str) -> Result<Vec<AssetId>> {
-    let ids: Vec<String> = read!(store, c => sqlx::query_scalar(
-        "SELECT id FROM assets WHERE token_id = $1 OR id = $1 ORDER BY id LIMIT 100",
-    )
-        .bind(token)
-        .fetch_all(c)
-        .await)?;
+    let ids: Vec<String> =
+        query("SELECT id FROM assets WHERE token_id = $1 OR id = $1 ORDER BY id LIMIT 100")
+            .bind(token)
+            .fetch_all(store)
+            .await?;
     Ok(ids.into_iter().map(AssetId::new).collect())
 }

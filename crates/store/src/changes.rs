@@ -11,20 +11,20 @@ use kc_domain::{IntegrationId, Timestamp, TransactionId, WorkspaceId};
 
 use crate::{
     Result, Store, StoreError, Tx,
-    sql::{change, execute, read, record},
+    sql::{query, record},
     transactions::list::{self, Listed},
 };
 
 /// Takes the next number for this commit. Comes before the commit's other changes of the workspace
 /// and its integrations, so that two commits never wait for each other crosswise.
 pub(crate) async fn next(tx: &mut Tx, workspace: &WorkspaceId) -> Result<i64> {
-    let number: Option<i64> = change!(tx, c => sqlx::query_scalar(
+    let number: Option<i64> = query(
         "UPDATE workspaces SET change_number = change_number + 1 WHERE id = $1
          RETURNING change_number",
     )
-        .bind(workspace.as_str())
-        .fetch_optional(c)
-        .await?);
+    .bind(workspace.as_str())
+    .fetch_optional(tx)
+    .await?;
     number.ok_or_else(|| StoreError::corrupt("the workspace is gone"))
 }
 
@@ -55,20 +55,20 @@ pub(crate) async fn note_removed(
             revision,
         } => (integration, from.micros(), *revision),
     };
-    execute!(
-        tx,
-        sqlx::query(
-            "INSERT INTO removed_transactions (workspace_id, change_number, transaction_id,
+    query(
+        "INSERT INTO removed_transactions (workspace_id, change_number, transaction_id,
                  created_change, removed_at)
              SELECT workspace_id, $1, id, created_change, $2 FROM transactions
-             WHERE integration_id = $3 AND at >= $4 AND booking_revision < $5"
-        )
-        .bind(change)
-        .bind(now.micros())
-        .bind(integration.as_str())
-        .bind(from)
-        .bind(revision)
-    );
+             WHERE integration_id = $3 AND at >= $4 AND booking_revision < $5",
+    )
+    .long()
+    .bind(change)
+    .bind(now.micros())
+    .bind(integration.as_str())
+    .bind(from)
+    .bind(revision)
+    .execute(tx)
+    .await?;
     Ok(())
 }
 
@@ -85,12 +85,10 @@ record! {
 
 /// How far a workspace's changes go now.
 pub async fn extent(store: &Store, workspace: &WorkspaceId) -> Result<Extent> {
-    Ok(read!(store, c => sqlx::query_as(
-        "SELECT change_number, forgotten_change FROM workspaces WHERE id = $1",
-    )
+    query("SELECT change_number, forgotten_change FROM workspaces WHERE id = $1")
         .bind(workspace.as_str())
-        .fetch_one(c)
-        .await)?)
+        .fetch_one(store)
+        .await
 }
 
 /// The changes between two numbers, as they are read page by page.
@@ -194,15 +192,15 @@ pub async fn page(
     // One more, to know whether it goes on.
     let asked = i64::try_from(limit).unwrap_or(i64::MAX).saturating_add(1);
     let asking = if span.base == 0 { FIRST_KEYS } else { KEYS };
-    let mut keys: Vec<Key> = read!(store, c => sqlx::query_as(asking)
+    let mut keys: Vec<Key> = query(asking)
         .bind(workspace.as_str())
         .bind(span.base)
         .bind(span.head)
         .bind(after)
         .bind(after_id)
         .bind(asked)
-        .fetch_all(c)
-        .await)?;
+        .fetch_all(store)
+        .await?;
     let goes_on = keys.len() > limit;
     keys.truncate(limit);
     let next = keys
@@ -238,44 +236,43 @@ const PIECE: i64 = 500;
 pub async fn forget_removed(store: &Store, before: Timestamp) -> Result<u64> {
     let mut gone = 0;
     loop {
-        let oldest: Vec<(String, i64)> = read!(store, c => sqlx::query_as(
+        let oldest: Vec<(String, i64)> = query(
             "SELECT workspace_id, MAX(change_number) FROM (
                  SELECT workspace_id, change_number FROM removed_transactions
                  WHERE removed_at < $1 ORDER BY removed_at LIMIT $2) oldest
              GROUP BY workspace_id ORDER BY workspace_id",
         )
-            .bind(before.micros())
-            .bind(PIECE)
-            .fetch_all(c)
-            .await)?;
+        .bind(before.micros())
+        .bind(PIECE)
+        .fetch_all(store)
+        .await?;
         if oldest.is_empty() {
             return Ok(gone);
         }
         for (workspace, up_to) in oldest {
             let mut tx = store.begin().await?;
-            execute!(
-                &mut tx,
-                sqlx::query(
-                    "UPDATE workspaces SET forgotten_change = CASE
+            query(
+                "UPDATE workspaces SET forgotten_change = CASE
                          WHEN forgotten_change < $1 THEN $1 ELSE forgotten_change END
-                     WHERE id = $2"
-                )
-                .bind(up_to)
-                .bind(&workspace)
-            );
-            gone += execute!(
-                &mut tx,
-                sqlx::query(
-                    "DELETE FROM removed_transactions
+                     WHERE id = $2",
+            )
+            .bind(up_to)
+            .bind(&workspace)
+            .execute(&mut tx)
+            .await?;
+            gone += query(
+                "DELETE FROM removed_transactions
                      WHERE (workspace_id, change_number, transaction_id) IN (
                          SELECT workspace_id, change_number, transaction_id
                          FROM removed_transactions
-                         WHERE workspace_id = $1 AND change_number <= $2 LIMIT $3)"
-                )
-                .bind(&workspace)
-                .bind(up_to)
-                .bind(PIECE)
-            );
+                         WHERE workspace_id = $1 AND change_number <= $2 LIMIT $3)",
+            )
+            .long()
+            .bind(&workspace)
+            .bind(up_to)
+            .bind(PIECE)
+            .execute(&mut tx)
+            .await?;
             tx.commit().await?;
         }
     }

@@ -3,13 +3,12 @@
 use std::collections::BTreeSet;
 
 use kc_domain::{ClientId, GrantId, Scopes, Timestamp, WorkspaceId};
-use sqlx::FromRow as _;
 
 use crate::{
     Result, Store, Tx,
     oauth::revoked_tokens::{TokenState, token_state},
     secret::SecretHash,
-    sql::{Column, TextList, change, execute, read, record},
+    sql::{Both, Cell, Column, TextList, query, record},
 };
 
 record! {
@@ -90,9 +89,8 @@ impl AuthMethod {
 }
 
 impl Column for AuthMethod {
-    type Stored = String;
-
-    fn read(stored: String) -> Result<Self> {
+    fn of(cell: Cell<'_>) -> Result<Self> {
+        let stored = String::of(cell)?;
         [Self::ClientSecret, Self::PrivateKeyJwt, Self::None]
             .into_iter()
             .find(|it| it.as_str() == stored)
@@ -187,8 +185,8 @@ fn web_origin(uri: &str) -> Option<String> {
 /// Registers a client.
 pub async fn insert(tx: &mut Tx, new: NewClient<'_>, now: Timestamp) -> Result<()> {
     // A client that describes itself keeps its id when its description is read again.
-    let id: String = change!(&mut *tx, c => {
-        sqlx::query_scalar(
+    let id: String = {
+        query(
             "INSERT INTO clients (id, workspace_id, name, logo_url, website_url, auth_method,
              secret_hash, jwks, jwks_url, scopes, grant_types, redirect_uris,
              post_logout_redirect_uris, allowed_origins, requires_pkce, requires_dpop,
@@ -227,39 +225,38 @@ pub async fn insert(tx: &mut Tx, new: NewClient<'_>, now: Timestamp) -> Result<(
         .bind(new.metadata_url)
         .bind(new.metadata_url.map(|_| now.micros()))
         .bind(now.micros())
-        .fetch_one(c)
+        .fetch_one(&mut *tx)
         .await?
-    });
+    };
     set_origins(tx, &ClientId::from_stored(id), &new.page_origins()).await
 }
 
 /// Writes down from which pages a client may be called for.
 async fn set_origins(tx: &mut Tx, id: &ClientId, origins: &BTreeSet<String>) -> Result<()> {
-    execute!(
-        &mut *tx,
-        sqlx::query("DELETE FROM client_origins WHERE client_id = $1").bind(id.as_str())
-    );
+    query("DELETE FROM client_origins WHERE client_id = $1")
+        .bind(id.as_str())
+        .execute(&mut *tx)
+        .await?;
     for origin in origins {
-        execute!(
-            &mut *tx,
-            sqlx::query("INSERT INTO client_origins (origin, client_id) VALUES ($1, $2)")
-                .bind(origin)
-                .bind(id.as_str())
-        );
+        query("INSERT INTO client_origins (origin, client_id) VALUES ($1, $2)")
+            .bind(origin)
+            .bind(id.as_str())
+            .execute(&mut *tx)
+            .await?;
     }
     Ok(())
 }
 
 /// Whether pages of an origin may call in the name of a client; of any client, if none is named.
 pub async fn may_call_from(store: &Store, origin: &str, client: Option<&ClientId>) -> Result<bool> {
-    Ok(read!(store, c => sqlx::query_scalar(
+    query(
         "SELECT EXISTS (SELECT 1 FROM client_origins
              WHERE origin = $1 AND ($2 IS NULL OR client_id = $2))",
     )
-        .bind(origin)
-        .bind(client.map(ClientId::as_str))
-        .fetch_one(c)
-        .await)?)
+    .bind(origin)
+    .bind(client.map(ClientId::as_str))
+    .fetch_one(store)
+    .await
 }
 
 macro_rules! select {
@@ -281,10 +278,10 @@ macro_rules! select {
 
 /// The client, if there is one of that id.
 pub async fn find(store: &Store, id: &ClientId) -> Result<Option<Client>> {
-    Ok(read!(store, c => sqlx::query_as(select!("id = $1"))
+    query(select!("id = $1"))
         .bind(id.as_str())
-        .fetch_optional(c)
-        .await)?)
+        .fetch_optional(store)
+        .await
 }
 
 /// The same in one look with what became of a token that says it is the client's.
@@ -294,36 +291,29 @@ pub async fn find_with_token(
     token_id: &str,
     grant: Option<&GrantId>,
 ) -> Result<Option<(Client, TokenState)>> {
-    Ok(
-        read!(store, c => sqlx::query(select!(concat!(", ", token_state!()), "id = $3"))
+    let found = query(select!(concat!(", ", token_state!()), "id = $3"))
         .bind(token_id)
         .bind(grant.map(GrantId::as_str))
         .bind(id.as_str())
-        .fetch_optional(c)
-        .await?
-        .map(|row| Ok::<_, sqlx::Error>((Client::from_row(&row)?, TokenState::from_row(&row)?)))
-        .transpose())?,
-    )
+        .fetch_optional(store)
+        .await?;
+    Ok(found.map(|Both(client, token)| (client, token)))
 }
 
 /// The client that describes itself at an address, as last read from there.
 pub async fn by_metadata_url(store: &Store, url: &str) -> Result<Option<Client>> {
-    Ok(
-        read!(store, c => sqlx::query_as(select!("metadata_url = $1"))
+    query(select!("metadata_url = $1"))
         .bind(url)
-        .fetch_optional(c)
-        .await)?,
-    )
+        .fetch_optional(store)
+        .await
 }
 
 /// Whether any client other than `except` is registered.
 pub async fn is_any_registered(store: &Store, except: &ClientId) -> Result<bool> {
-    Ok(
-        read!(store, c => sqlx::query_scalar("SELECT EXISTS (SELECT 1 FROM clients WHERE id <> $1)")
+    query("SELECT EXISTS (SELECT 1 FROM clients WHERE id <> $1)")
         .bind(except.as_str())
-        .fetch_one(c)
-        .await)?,
-    )
+        .fetch_one(store)
+        .await
 }
 
 /// Gives a client a new secret and new origins. The old secret is dead at once.
@@ -334,13 +324,12 @@ pub async fn renew(
     allowed_origins: Vec<String>,
 ) -> Result<bool> {
     let origins = allowed_origins.iter().cloned().collect();
-    let changed = execute!(
-        &mut *tx,
-        sqlx::query("UPDATE clients SET secret_hash = $1, allowed_origins = $2 WHERE id = $3")
-            .bind(secret.as_bytes())
-            .bind(TextList(allowed_origins).to_json())
-            .bind(id.as_str())
-    );
+    let changed = query("UPDATE clients SET secret_hash = $1, allowed_origins = $2 WHERE id = $3")
+        .bind(secret.as_bytes())
+        .bind(TextList(allowed_origins).to_json())
+        .bind(id.as_str())
+        .execute(&mut *tx)
+        .await?;
     if changed == 1 {
         set_origins(tx, id, &origins).await?;
     }

@@ -6,7 +6,7 @@ use kc_domain::{AssetId, IntegrationId, Timestamp};
 
 use crate::{
     Result, Store, StoreError, Tx,
-    sql::{change, execute, read, record},
+    sql::{query, record},
 };
 
 /// Bytes of one piece: more in one row makes databases slow.
@@ -40,61 +40,54 @@ pub async fn insert(
     now: Timestamp,
 ) -> Result<()> {
     let currencies = serde_json::to_string(&file.currencies).map_err(StoreError::corrupt)?;
-    execute!(
-        &mut *tx,
-        sqlx::query(
-            "INSERT INTO csv_files
+    query(
+        "INSERT INTO csv_files
              (integration_id, file_name, size, options, currencies, uploaded_at)
              VALUES ($1, $2, $3, $4, $5, $6)",
-        )
-        .bind(integration.as_str())
-        .bind(&file.file_name)
-        .bind(i64::try_from(file.bytes.len()).unwrap_or(i64::MAX))
-        .bind(&file.options)
-        .bind(currencies)
-        .bind(now.micros())
-    );
+    )
+    .bind(integration.as_str())
+    .bind(&file.file_name)
+    .bind(i64::try_from(file.bytes.len()).unwrap_or(i64::MAX))
+    .bind(&file.options)
+    .bind(currencies)
+    .bind(now.micros())
+    .execute(&mut *tx)
+    .await?;
     for (piece, number) in file.bytes.chunks(PIECE).zip(0_i64..) {
-        execute!(
-            &mut *tx,
-            sqlx::query(
-                "INSERT INTO csv_chunks (integration_id, number, bytes) VALUES ($1, $2, $3)"
-            )
+        query("INSERT INTO csv_chunks (integration_id, number, bytes) VALUES ($1, $2, $3)")
             .bind(integration.as_str())
             .bind(number)
             .bind(piece)
-        );
+            .execute(&mut *tx)
+            .await?;
     }
     Ok(())
 }
 
 /// Whether the file of an integration is there, within a change.
 pub async fn is_there(tx: &mut Tx, integration: &IntegrationId) -> Result<bool> {
-    Ok(change!(tx, c => sqlx::query_scalar(
-        "SELECT EXISTS (SELECT 1 FROM csv_files WHERE integration_id = $1)",
-    )
+    query("SELECT EXISTS (SELECT 1 FROM csv_files WHERE integration_id = $1)")
         .bind(integration.as_str())
-        .fetch_one(c)
-        .await?))
+        .fetch_one(tx)
+        .await
 }
 
 /// The file of an integration, if it is there. Files never change.
 pub async fn find(store: &Store, integration: &IntegrationId) -> Result<Option<CsvFile>> {
-    let row: Option<FileRow> = read!(store, c => sqlx::query_as(
+    let row: Option<FileRow> = query(
         "SELECT file_name, size, options, currencies FROM csv_files WHERE integration_id = $1",
     )
-        .bind(integration.as_str())
-        .fetch_optional(c)
-        .await)?;
+    .bind(integration.as_str())
+    .fetch_optional(store)
+    .await?;
     let Some(row) = row else {
         return Ok(None);
     };
-    let pieces: Vec<Vec<u8>> = read!(store, c => sqlx::query_scalar(
-        "SELECT bytes FROM csv_chunks WHERE integration_id = $1 ORDER BY number",
-    )
-        .bind(integration.as_str())
-        .fetch_all(c)
-        .await)?;
+    let pieces: Vec<Vec<u8>> =
+        query("SELECT bytes FROM csv_chunks WHERE integration_id = $1 ORDER BY number")
+            .bind(integration.as_str())
+            .fetch_all(store)
+            .await?;
     let bytes = pieces.concat();
     if i64::try_from(bytes.len()) != Ok(row.size) {
         // It was removed in between, or part of it is lost.

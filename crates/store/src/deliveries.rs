@@ -5,7 +5,7 @@ use kc_domain::{DeliveryId, EventId, EventKind, Timestamp, WebhookId, WorkspaceI
 use crate::{
     Result, Store, StoreError, Tx,
     jobs::{self, DeliverWebhook},
-    sql::{Column, change, execute, read, record},
+    sql::{Cell, Column, query, record},
     webhooks::{self, Schedule},
 };
 
@@ -35,9 +35,8 @@ impl State {
 }
 
 impl Column for State {
-    type Stored = String;
-
-    fn read(stored: String) -> Result<Self> {
+    fn of(cell: Cell<'_>) -> Result<Self> {
+        let stored = String::of(cell)?;
         [
             Self::Pending,
             Self::Delivered,
@@ -61,19 +60,18 @@ pub struct Receiver<'a> {
 /// Sends an event to a webhook, unless that was done before. True if this call did.
 pub async fn send(tx: &mut Tx, to: Receiver<'_>, event: &EventId, now: Timestamp) -> Result<bool> {
     let id = DeliveryId::generate();
-    let added = execute!(
-        &mut *tx,
-        sqlx::query(
-            "INSERT INTO deliveries (id, webhook_id, event_id, state, attempts, tries,
+    let added = query(
+        "INSERT INTO deliveries (id, webhook_id, event_id, state, attempts, tries,
              next_attempt_at, created_at)
          VALUES ($1, $2, $3, 'pending', 0, 0, $4, $4)
          ON CONFLICT (webhook_id, event_id) DO NOTHING",
-        )
-        .bind(id.as_str())
-        .bind(to.webhook.as_str())
-        .bind(event.as_str())
-        .bind(now.micros())
-    );
+    )
+    .bind(id.as_str())
+    .bind(to.webhook.as_str())
+    .bind(event.as_str())
+    .bind(now.micros())
+    .execute(&mut *tx)
+    .await?;
     if added == 0 {
         return Ok(false);
     }
@@ -89,7 +87,7 @@ pub async fn send_again(
     event: &EventId,
     now: Timestamp,
 ) -> Result<DeliveryId> {
-    let id: String = change!(&mut *tx, c => sqlx::query_scalar(
+    let id: String = query(
         "INSERT INTO deliveries (id, webhook_id, event_id, state, attempts, tries,
              next_attempt_at, created_at)
          VALUES ($1, $2, $3, 'pending', 0, 0, $4, $4)
@@ -97,12 +95,12 @@ pub async fn send_again(
              state = 'pending', reason = NULL, tries = 0, next_attempt_at = $4
          RETURNING id",
     )
-        .bind(DeliveryId::generate().as_str())
-        .bind(to.webhook.as_str())
-        .bind(event.as_str())
-        .bind(now.micros())
-        .fetch_one(c)
-        .await?);
+    .bind(DeliveryId::generate().as_str())
+    .bind(to.webhook.as_str())
+    .bind(event.as_str())
+    .bind(now.micros())
+    .fetch_one(&mut *tx)
+    .await?;
     let id = DeliveryId::from_stored(id);
     enqueue(tx, id.clone(), to.host, now, now).await?;
     Ok(id)
@@ -149,7 +147,7 @@ record! {
 
 /// The delivery, if it is still kept.
 pub async fn outgoing(store: &Store, id: &DeliveryId) -> Result<Option<Outgoing>> {
-    Ok(read!(store, c => sqlx::query_as(
+    query(
         "SELECT d.id, d.state, d.next_attempt_at, h.id AS webhook_id, h.url, h.is_enabled, h.schedule,
              h.sealed_secret, h.previous_sealed_secret, h.previous_secret_until,
              h.workspace_id AS receiver_workspace_id, e.workspace_id, e.kind, e.data, e.at
@@ -159,8 +157,8 @@ pub async fn outgoing(store: &Store, id: &DeliveryId) -> Result<Option<Outgoing>
          WHERE d.id = $1",
     )
         .bind(id.as_str())
-        .fetch_optional(c)
-        .await)?)
+        .fetch_optional(store)
+        .await
 }
 
 /// How one try went.
@@ -183,13 +181,13 @@ pub async fn log_attempt(
     answer: &Answer,
     at: Timestamp,
 ) -> Result<Option<i64>> {
-    let counted: Option<(i64, i64)> = change!(&mut *tx, c => sqlx::query_as(
+    let counted: Option<(i64, i64)> = query(
         "UPDATE deliveries SET attempts = attempts + 1, tries = tries + 1
          WHERE id = $1 AND state = 'pending' RETURNING attempts, tries",
     )
-        .bind(id.as_str())
-        .fetch_optional(c)
-        .await?);
+    .bind(id.as_str())
+    .fetch_optional(&mut *tx)
+    .await?;
     let Some((number, tries)) = counted else {
         return Ok(None);
     };
@@ -197,21 +195,20 @@ pub async fn log_attempt(
         .response
         .as_deref()
         .map(|text| kc_domain::text::clean(text, LONGEST_RESPONSE));
-    execute!(
-        tx,
-        sqlx::query(
-            "INSERT INTO delivery_attempts (delivery_id, number, at, duration, status, error,
+    query(
+        "INSERT INTO delivery_attempts (delivery_id, number, at, duration, status, error,
              response)
          VALUES ($1, $2, $3, $4, $5, $6, $7)",
-        )
-        .bind(id.as_str())
-        .bind(number)
-        .bind(at.micros())
-        .bind(answer.duration)
-        .bind(answer.status)
-        .bind(answer.error.as_deref())
-        .bind(response)
-    );
+    )
+    .bind(id.as_str())
+    .bind(number)
+    .bind(at.micros())
+    .bind(answer.duration)
+    .bind(answer.status)
+    .bind(answer.error.as_deref())
+    .bind(response)
+    .execute(tx)
+    .await?;
     Ok(Some(tries))
 }
 
@@ -241,12 +238,11 @@ pub async fn go_on(
             webhooks::note_failure(tx, &outgoing.webhook_id, now).await
         }
         Next::Retry(at) => {
-            execute!(
-                &mut *tx,
-                sqlx::query("UPDATE deliveries SET next_attempt_at = $1 WHERE id = $2")
-                    .bind(at.micros())
-                    .bind(outgoing.id.as_str())
-            );
+            query("UPDATE deliveries SET next_attempt_at = $1 WHERE id = $2")
+                .bind(at.micros())
+                .bind(outgoing.id.as_str())
+                .execute(&mut *tx)
+                .await?;
             webhooks::note_failure(tx, &outgoing.webhook_id, now).await?;
             enqueue(tx, outgoing.id.clone(), host, at, now).await
         }
@@ -259,16 +255,15 @@ pub async fn end(tx: &mut Tx, id: &DeliveryId, state: State, reason: &str) -> Re
 }
 
 async fn set_state(tx: &mut Tx, id: &DeliveryId, state: State, reason: Option<&str>) -> Result<()> {
-    execute!(
-        tx,
-        sqlx::query(
-            "UPDATE deliveries SET state = $1, reason = $2, next_attempt_at = NULL
+    query(
+        "UPDATE deliveries SET state = $1, reason = $2, next_attempt_at = NULL
          WHERE id = $3 AND state = 'pending'",
-        )
-        .bind(state.as_str())
-        .bind(reason)
-        .bind(id.as_str())
-    );
+    )
+    .bind(state.as_str())
+    .bind(reason)
+    .bind(id.as_str())
+    .execute(tx)
+    .await?;
     Ok(())
 }
 
@@ -310,23 +305,21 @@ pub async fn of_webhook(
 ) -> Result<Vec<Delivery>> {
     // Behind every id.
     let before = before.map_or("whe", DeliveryId::as_str);
-    Ok(read!(store, c => sqlx::query_as(
-        select!("AND d.id < $2 ORDER BY d.id DESC LIMIT $3"),
-    )
+    query(select!("AND d.id < $2 ORDER BY d.id DESC LIMIT $3"))
         .bind(webhook.as_str())
         .bind(before)
         .bind(limit)
-        .fetch_all(c)
-        .await)?)
+        .fetch_all(store)
+        .await
 }
 
 /// A delivery of a webhook.
 pub async fn find(store: &Store, webhook: &WebhookId, id: &DeliveryId) -> Result<Option<Delivery>> {
-    Ok(read!(store, c => sqlx::query_as(select!("AND d.id = $2"))
+    query(select!("AND d.id = $2"))
         .bind(webhook.as_str())
         .bind(id.as_str())
-        .fetch_optional(c)
-        .await)?)
+        .fetch_optional(store)
+        .await
 }
 
 record! {
@@ -345,11 +338,11 @@ record! {
 
 /// The tries of a delivery, in order.
 pub async fn attempts(store: &Store, id: &DeliveryId) -> Result<Vec<Attempt>> {
-    Ok(read!(store, c => sqlx::query_as(
+    query(
         "SELECT number, at, duration, status, error, response FROM delivery_attempts
          WHERE delivery_id = $1 ORDER BY number",
     )
-        .bind(id.as_str())
-        .fetch_all(c)
-        .await)?)
+    .bind(id.as_str())
+    .fetch_all(store)
+    .await
 }

@@ -2,12 +2,20 @@
 
 use std::sync::Arc;
 
+use crate::sqlite;
+
 /// Why a read or a change did not happen. Nothing of a failed change is kept.
 #[derive(Clone, Debug, thiserror::Error)]
 pub enum StoreError {
-    /// The database refused or was not reached.
+    /// SQLite refused, or the file could not be read or written.
     #[error("database: {0}")]
-    Database(Arc<sqlx::Error>),
+    Sqlite(Arc<rusqlite::Error>),
+    /// Postgres refused or was not reached.
+    #[error("database: {0}")]
+    Postgres(Arc<sqlx::Error>),
+    /// The connection to Postgres broke off during this change. Nothing of it is kept.
+    #[error("database: the connection was lost")]
+    ConnectionLost,
     /// The tables are not those that this version needs.
     #[error("migrations: {0}")]
     Migrations(Arc<sqlx::migrate::MigrateError>),
@@ -36,10 +44,16 @@ impl StoreError {
 
 impl From<sqlx::Error> for StoreError {
     fn from(error: sqlx::Error) -> Self {
-        if matches!(error, sqlx::Error::PoolTimedOut) || is_sqlite_busy(&error) {
+        Self::Postgres(Arc::new(error))
+    }
+}
+
+impl From<rusqlite::Error> for StoreError {
+    fn from(error: rusqlite::Error) -> Self {
+        if sqlite::is_busy(&error) {
             return Self::Busy;
         }
-        Self::Database(Arc::new(error))
+        Self::Sqlite(Arc::new(error))
     }
 }
 
@@ -47,13 +61,4 @@ impl From<sqlx::migrate::MigrateError> for StoreError {
     fn from(error: sqlx::migrate::MigrateError) -> Self {
         Self::Migrations(Arc::new(error))
     }
-}
-
-/// SQLITE_BUSY and SQLITE_LOCKED, with what refines them in the bytes above the lowest.
-fn is_sqlite_busy(error: &sqlx::Error) -> bool {
-    error
-        .as_database_error()
-        .and_then(|error| error.try_downcast_ref::<sqlx::sqlite::SqliteError>())
-        .and_then(|error| sqlx::error::DatabaseError::code(error)?.parse::<u32>().ok())
-        .is_some_and(|code| matches!(code & 0xff, 5 | 6))
 }

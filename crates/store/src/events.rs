@@ -15,7 +15,7 @@ use crate::{
     integrations::{self, Integration},
     jobs::{self, AnnounceEvent, CatchUp},
     progress,
-    sql::{Column, change, execute, read, record},
+    sql::{Cell, Column, query, record},
 };
 
 /// What an event happened to, as it was then.
@@ -30,17 +30,15 @@ pub enum Subject {
 }
 
 impl Column for Subject {
-    type Stored = String;
-
-    fn read(stored: String) -> Result<Self> {
+    fn of(cell: Cell<'_>) -> Result<Self> {
+        let stored = String::of(cell)?;
         serde_json::from_str(&stored).map_err(StoreError::corrupt)
     }
 }
 
 impl Column for EventKind {
-    type Stored = String;
-
-    fn read(stored: String) -> Result<Self> {
+    fn of(cell: Cell<'_>) -> Result<Self> {
+        let stored = String::of(cell)?;
         Self::parse(&stored).ok_or_else(|| StoreError::corrupt(stored))
     }
 }
@@ -109,19 +107,17 @@ pub async fn of_process(
 
 /// Whether there is any webhook.
 pub async fn is_anybody_told(store: &Store) -> Result<bool> {
-    let found: Option<i64> = read!(store, c =>
-        sqlx::query_scalar("SELECT created_at FROM webhooks LIMIT 1")
-            .fetch_optional(c)
-            .await)?;
+    let found: Option<i64> = query("SELECT created_at FROM webhooks LIMIT 1")
+        .fetch_optional(store)
+        .await?;
     Ok(found.is_some())
 }
 
 /// The same within a change: without any webhook there is nothing to keep.
 async fn is_anybody_told_in(tx: &mut Tx) -> Result<bool> {
-    let found: Option<i64> = change!(tx, c =>
-        sqlx::query_scalar("SELECT created_at FROM webhooks LIMIT 1")
-            .fetch_optional(c)
-            .await?);
+    let found: Option<i64> = query("SELECT created_at FROM webhooks LIMIT 1")
+        .fetch_optional(tx)
+        .await?;
     Ok(found.is_some())
 }
 
@@ -135,20 +131,19 @@ async fn record(
 ) -> Result<()> {
     let event = EventId::generate();
     let subject = serde_json::to_string(subject).map_err(StoreError::corrupt)?;
-    execute!(
-        &mut *tx,
-        sqlx::query(
-            "INSERT INTO events (id, workspace_id, user_id, kind, subject, is_test, at)
+    query(
+        "INSERT INTO events (id, workspace_id, user_id, kind, subject, is_test, at)
          VALUES ($1, $2, $3, $4, $5, $6, $7)",
-        )
-        .bind(event.as_str())
-        .bind(workspace.as_str())
-        .bind(user.as_str())
-        .bind(kind.as_str())
-        .bind(subject)
-        .bind(false)
-        .bind(now.micros())
-    );
+    )
+    .bind(event.as_str())
+    .bind(workspace.as_str())
+    .bind(user.as_str())
+    .bind(kind.as_str())
+    .bind(subject)
+    .bind(false)
+    .bind(now.micros())
+    .execute(&mut *tx)
+    .await?;
     jobs::enqueue(tx, &AnnounceEvent { event }, now, now).await?;
     Ok(())
 }
@@ -167,42 +162,38 @@ pub struct TestEvent<'a> {
 pub async fn insert_test(tx: &mut Tx, test: &TestEvent<'_>, now: Timestamp) -> Result<EventId> {
     let event = EventId::generate();
     let subject = serde_json::to_string(test.subject).map_err(StoreError::corrupt)?;
-    execute!(
-        tx,
-        sqlx::query(
-            "INSERT INTO events (id, workspace_id, user_id, kind, subject, data, is_test, at)
+    query(
+        "INSERT INTO events (id, workspace_id, user_id, kind, subject, data, is_test, at)
          VALUES ($1, $2, $3, $4, $5, $6, $7, $8)",
-        )
-        .bind(event.as_str())
-        .bind(test.workspace.as_str())
-        .bind(test.user.as_str())
-        .bind(test.kind.as_str())
-        .bind(subject)
-        .bind(test.data)
-        .bind(true)
-        .bind(now.micros())
-    );
+    )
+    .bind(event.as_str())
+    .bind(test.workspace.as_str())
+    .bind(test.user.as_str())
+    .bind(test.kind.as_str())
+    .bind(subject)
+    .bind(test.data)
+    .bind(true)
+    .bind(now.micros())
+    .execute(tx)
+    .await?;
     Ok(event)
 }
 
 /// The event, if it is still kept.
 pub async fn find(store: &Store, id: &EventId) -> Result<Option<Event>> {
-    Ok(read!(store, c => sqlx::query_as(
-        "SELECT id, workspace_id, user_id, kind, subject, data, at FROM events WHERE id = $1",
-    )
+    query("SELECT id, workspace_id, user_id, kind, subject, data, at FROM events WHERE id = $1")
         .bind(id.as_str())
-        .fetch_optional(c)
-        .await)?)
+        .fetch_optional(store)
+        .await
 }
 
 /// Writes the `data` that all messages of the event carry, unless that was done before.
 pub async fn set_data(tx: &mut Tx, id: &EventId, data: &str) -> Result<()> {
-    execute!(
-        tx,
-        sqlx::query("UPDATE events SET data = $1 WHERE id = $2 AND data IS NULL")
-            .bind(data)
-            .bind(id.as_str())
-    );
+    query("UPDATE events SET data = $1 WHERE id = $2 AND data IS NULL")
+        .bind(data)
+        .bind(id.as_str())
+        .execute(tx)
+        .await?;
     Ok(())
 }
 
@@ -231,7 +222,7 @@ pub async fn since_consent(
     now: Timestamp,
     limit: i64,
 ) -> Result<Vec<EventId>> {
-    let found: Vec<String> = read!(store, c => sqlx::query_scalar(
+    let found: Vec<String> = query(
         "SELECT e.id FROM grants g
          JOIN memberships m ON m.workspace_id = g.workspace_id AND m.user_id = g.user_id
          JOIN events e ON e.workspace_id = g.workspace_id
@@ -240,12 +231,12 @@ pub async fn since_consent(
              AND e.id > $3 AND NOT e.is_test
          ORDER BY e.id LIMIT $4",
     )
-        .bind(grant.as_str())
-        .bind(now.micros())
-        .bind(after.map_or("", EventId::as_str))
-        .bind(limit)
-        .fetch_all(c)
-        .await)?;
+    .bind(grant.as_str())
+    .bind(now.micros())
+    .bind(after.map_or("", EventId::as_str))
+    .bind(limit)
+    .fetch_all(store)
+    .await?;
     Ok(found.into_iter().map(EventId::from_stored).collect())
 }
 
@@ -287,7 +278,7 @@ impl Audience {
 
 /// Who hears of what happens in `workspace`.
 pub async fn audience(store: &Store, workspace: &WorkspaceId, now: Timestamp) -> Result<Audience> {
-    let readers: Vec<Reader> = read!(store, c => sqlx::query_as(
+    let readers: Vec<Reader> = query(
         "SELECT c.workspace_id, g.scopes,
              MIN(COALESCE(g.consented_at, g.created_at)) AS since
          FROM grants g
@@ -297,10 +288,10 @@ pub async fn audience(store: &Store, workspace: &WorkspaceId, now: Timestamp) ->
              AND g.revoked_at IS NULL AND g.expires_at > $2
          GROUP BY c.workspace_id, g.scopes",
     )
-        .bind(workspace.as_str())
-        .bind(now.micros())
-        .fetch_all(c)
-        .await)?;
+    .bind(workspace.as_str())
+    .bind(now.micros())
+    .fetch_all(store)
+    .await?;
     let mut others = HashMap::new();
     for reader in readers.into_iter().filter(|it| opens_events(&it.scopes)) {
         let since = others.entry(reader.workspace_id).or_insert(reader.since);
@@ -322,7 +313,7 @@ pub async fn since(
     now: Timestamp,
     limit: i64,
 ) -> Result<Vec<Event>> {
-    Ok(read!(store, c => sqlx::query_as(
+    query(
         "SELECT id, workspace_id, user_id, kind, subject, data, at FROM events
          WHERE at >= $1 AND id > $2 AND NOT is_test AND (workspace_id = $3 OR workspace_id IN (
              SELECT g.workspace_id FROM grants g
@@ -331,11 +322,11 @@ pub async fn since(
              WHERE c.workspace_id = $3 AND g.revoked_at IS NULL AND g.expires_at > $4))
          ORDER BY id LIMIT $5",
     )
-        .bind(since.micros())
-        .bind(after.map_or("", EventId::as_str))
-        .bind(workspace.as_str())
-        .bind(now.micros())
-        .bind(limit)
-        .fetch_all(c)
-        .await)?)
+    .bind(since.micros())
+    .bind(after.map_or("", EventId::as_str))
+    .bind(workspace.as_str())
+    .bind(now.micros())
+    .bind(limit)
+    .fetch_all(store)
+    .await
 }

@@ -6,7 +6,7 @@ use crate::{
     Result, Store, Tx, events,
     people::Role,
     secret::SecretHash,
-    sql::{TextList, change, execute, read, record},
+    sql::{TextList, query, record},
 };
 
 record! {
@@ -52,32 +52,30 @@ macro_rules! select {
 
 /// The grant of an access token, whatever its state.
 pub async fn by_token(store: &Store, token: &SecretHash) -> Result<Option<Grant>> {
-    Ok(
-        read!(store, c => sqlx::query_as(select!("g.token_hash = $1"))
+    query(select!("g.token_hash = $1"))
         .bind(token.as_bytes())
-        .fetch_optional(c)
-        .await)?,
-    )
+        .fetch_optional(store)
+        .await
 }
 
 /// The grant, whatever its state, if there is one of that id.
 pub async fn find(store: &Store, id: &GrantId) -> Result<Option<Grant>> {
-    Ok(read!(store, c => sqlx::query_as(select!("g.id = $1"))
+    query(select!("g.id = $1"))
         .bind(id.as_str())
-        .fetch_optional(c)
-        .await)?)
+        .fetch_optional(store)
+        .await
 }
 
 /// The grant that a signed access token speaks for, whatever its state; nothing if that token was
 /// revoked by itself.
 pub async fn of_signed_token(store: &Store, id: &GrantId, token_id: &str) -> Result<Option<Grant>> {
-    Ok(read!(store, c => sqlx::query_as(select!(
+    query(select!(
         "g.id = $1 AND NOT EXISTS (SELECT 1 FROM revoked_tokens r WHERE r.id = $2)"
     ))
-        .bind(id.as_str())
-        .bind(token_id)
-        .fetch_optional(c)
-        .await)?)
+    .bind(id.as_str())
+    .bind(token_id)
+    .fetch_optional(store)
+    .await
 }
 
 record! {
@@ -99,25 +97,24 @@ record! {
 
 /// How a grant came about, whatever its state.
 pub async fn authorization(store: &Store, id: &GrantId) -> Result<Option<Authorization>> {
-    Ok(read!(store, c => sqlx::query_as(
+    query(
         "SELECT client_id, user_id, scopes, claims, authenticated_at, authentication_methods,
              expires_at, revoked_at
          FROM grants WHERE id = $1",
     )
-        .bind(id.as_str())
-        .fetch_optional(c)
-        .await)?)
+    .bind(id.as_str())
+    .fetch_optional(store)
+    .await
 }
 
 /// Lets a grant live on until `expires_at`, as its refresh token was renewed. False if it was
 /// revoked.
 pub async fn extend(tx: &mut Tx, id: &GrantId, expires_at: Timestamp) -> Result<bool> {
-    let extended = execute!(
-        tx,
-        sqlx::query("UPDATE grants SET expires_at = $1 WHERE id = $2 AND revoked_at IS NULL")
-            .bind(expires_at.micros())
-            .bind(id.as_str())
-    );
+    let extended = query("UPDATE grants SET expires_at = $1 WHERE id = $2 AND revoked_at IS NULL")
+        .bind(expires_at.micros())
+        .bind(id.as_str())
+        .execute(tx)
+        .await?;
     Ok(extended == 1)
 }
 
@@ -127,14 +124,14 @@ pub async fn active_of_client(
     client: &ClientId,
     now: Timestamp,
 ) -> Result<Vec<Grant>> {
-    Ok(read!(store, c => sqlx::query_as(select!(
+    query(select!(
         "g.client_id = $1 AND g.revoked_at IS NULL AND g.expires_at > $2
          ORDER BY g.created_at, g.id"
     ))
-        .bind(client.as_str())
-        .bind(now.micros())
-        .fetch_all(c)
-        .await)?)
+    .bind(client.as_str())
+    .bind(now.micros())
+    .fetch_all(store)
+    .await
 }
 
 /// The grants that a user gave a client and that are neither revoked nor expired.
@@ -144,14 +141,14 @@ pub async fn active_of_user(
     user: &UserId,
     now: Timestamp,
 ) -> Result<Vec<Grant>> {
-    Ok(read!(store, c => sqlx::query_as(select!(
+    query(select!(
         "g.user_id = $1 AND g.client_id = $2 AND g.revoked_at IS NULL AND g.expires_at > $3"
     ))
-        .bind(user.as_str())
-        .bind(client.as_str())
-        .bind(now.micros())
-        .fetch_all(c)
-        .await)?)
+    .bind(user.as_str())
+    .bind(client.as_str())
+    .bind(now.micros())
+    .fetch_all(store)
+    .await
 }
 
 /// What is needed to grant something.
@@ -180,42 +177,40 @@ pub struct Authentication<'a> {
 /// Adds a grant.
 pub async fn insert(tx: &mut Tx, new: NewGrant<'_>, now: Timestamp) -> Result<()> {
     let authentication = new.authentication.as_ref();
-    execute!(
-        &mut *tx,
-        sqlx::query(
-            "INSERT INTO grants (id, client_id, user_id, workspace_id, scopes, token_hash, claims,
+    query(
+        "INSERT INTO grants (id, client_id, user_id, workspace_id, scopes, token_hash, claims,
              authenticated_at, authentication_methods, consented_at, created_at, expires_at)
          VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)",
-        )
-        .bind(new.id.as_str())
-        .bind(new.client.as_str())
-        .bind(new.user.as_str())
-        .bind(new.workspace.as_str())
-        .bind(new.scopes.to_string())
-        .bind(new.token.map(|it| it.as_bytes().to_vec()))
-        .bind(authentication.and_then(|it| it.claims))
-        .bind(authentication.map(|it| it.at.micros()))
-        .bind(authentication.map_or_else(|| "[]".to_owned(), |it| it.methods.to_json()))
-        .bind(new.consented_at.map(Timestamp::micros))
-        .bind(now.micros())
-        .bind(new.expires_at.micros())
-    );
+    )
+    .bind(new.id.as_str())
+    .bind(new.client.as_str())
+    .bind(new.user.as_str())
+    .bind(new.workspace.as_str())
+    .bind(new.scopes.to_string())
+    .bind(new.token.map(|it| it.as_bytes().to_vec()))
+    .bind(authentication.and_then(|it| it.claims))
+    .bind(authentication.map(|it| it.at.micros()))
+    .bind(authentication.map_or_else(|| "[]".to_owned(), |it| it.methods.to_json()))
+    .bind(new.consented_at.map(Timestamp::micros))
+    .bind(now.micros())
+    .bind(new.expires_at.micros())
+    .execute(&mut *tx)
+    .await?;
     events::catch_up(tx, new.id, new.scopes, now).await
 }
 
 /// Revokes a client's grant; its tokens are dead at once. Revoking again changes nothing and is no
 /// failure, so that a caller may repeat it. False if the client has no grant of that id.
 pub async fn revoke(tx: &mut Tx, client: &ClientId, id: &GrantId, now: Timestamp) -> Result<bool> {
-    let found = execute!(
-        tx,
-        sqlx::query(
-            "UPDATE grants SET revoked_at = COALESCE(revoked_at, $1)
+    let found = query(
+        "UPDATE grants SET revoked_at = COALESCE(revoked_at, $1)
          WHERE id = $2 AND client_id = $3",
-        )
-        .bind(now.micros())
-        .bind(id.as_str())
-        .bind(client.as_str())
-    );
+    )
+    .bind(now.micros())
+    .bind(id.as_str())
+    .bind(client.as_str())
+    .execute(tx)
+    .await?;
     Ok(found == 1)
 }
 
@@ -241,22 +236,21 @@ pub async fn insert_public_token(
     token: &PublicToken,
     now: Timestamp,
 ) -> Result<()> {
-    execute!(
-        tx,
-        sqlx::query(
-            "INSERT INTO public_tokens (token_hash, client_id, user_id, workspace_id, scopes,
+    query(
+        "INSERT INTO public_tokens (token_hash, client_id, user_id, workspace_id, scopes,
              consented_at, created_at, expires_at)
          VALUES ($1, $2, $3, $4, $5, $6, $7, $8)",
-        )
-        .bind(hash.as_bytes())
-        .bind(token.client_id.as_str())
-        .bind(token.user_id.as_str())
-        .bind(token.workspace_id.as_str())
-        .bind(token.scopes.to_string())
-        .bind(token.consented_at.map(Timestamp::micros))
-        .bind(now.micros())
-        .bind(token.expires_at.micros())
-    );
+    )
+    .bind(hash.as_bytes())
+    .bind(token.client_id.as_str())
+    .bind(token.user_id.as_str())
+    .bind(token.workspace_id.as_str())
+    .bind(token.scopes.to_string())
+    .bind(token.consented_at.map(Timestamp::micros))
+    .bind(now.micros())
+    .bind(token.expires_at.micros())
+    .execute(tx)
+    .await?;
     Ok(())
 }
 
@@ -267,16 +261,16 @@ pub async fn use_public_token(
     hash: &SecretHash,
     now: Timestamp,
 ) -> Result<Option<PublicToken>> {
-    Ok(change!(tx, c => sqlx::query_as(
+    query(
         "UPDATE public_tokens SET used_at = $1
          WHERE token_hash = $2 AND client_id = $3 AND used_at IS NULL AND expires_at > $1
          RETURNING client_id, user_id, workspace_id, scopes, consented_at, expires_at, used_at",
     )
-        .bind(now.micros())
-        .bind(hash.as_bytes())
-        .bind(client.as_str())
-        .fetch_optional(c)
-        .await?))
+    .bind(now.micros())
+    .bind(hash.as_bytes())
+    .bind(client.as_str())
+    .fetch_optional(tx)
+    .await
 }
 
 /// A client's public token whatever its state: to tell why it could not be used.
@@ -285,12 +279,12 @@ pub async fn find_public_token(
     client: &ClientId,
     hash: &SecretHash,
 ) -> Result<Option<PublicToken>> {
-    Ok(read!(store, c => sqlx::query_as(
+    query(
         "SELECT client_id, user_id, workspace_id, scopes, consented_at, expires_at, used_at
          FROM public_tokens WHERE token_hash = $1 AND client_id = $2",
     )
-        .bind(hash.as_bytes())
-        .bind(client.as_str())
-        .fetch_optional(c)
-        .await)?)
+    .bind(hash.as_bytes())
+    .bind(client.as_str())
+    .fetch_optional(store)
+    .await
 }

@@ -6,8 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     Result, Store, StoreError, Tx,
-    sql::{Column, change, execute, read, record},
-    store::Readers,
+    sql::{Cell, Column, query, record},
 };
 
 record! {
@@ -25,9 +24,8 @@ record! {
 }
 
 impl Column for Quantity {
-    type Stored = String;
-
-    fn read(stored: String) -> Result<Self> {
+    fn of(cell: Cell<'_>) -> Result<Self> {
+        let stored = String::of(cell)?;
         stored.parse().map_err(StoreError::corrupt)
     }
 }
@@ -40,16 +38,15 @@ pub async fn set_live(
     balances: &[(AssetId, Quantity)],
 ) -> Result<()> {
     for (asset, quantity) in balances {
-        execute!(
-            &mut *tx,
-            sqlx::query(
-                "INSERT INTO balances (integration_id, asset_id, live) VALUES ($1, $2, $3)
+        query(
+            "INSERT INTO balances (integration_id, asset_id, live) VALUES ($1, $2, $3)
              ON CONFLICT (integration_id, asset_id) DO UPDATE SET live = excluded.live",
-            )
-            .bind(integration.as_str())
-            .bind(asset.as_str())
-            .bind(quantity.to_string())
-        );
+        )
+        .bind(integration.as_str())
+        .bind(asset.as_str())
+        .bind(quantity.to_string())
+        .execute(&mut *tx)
+        .await?;
     }
     Ok(())
 }
@@ -60,23 +57,21 @@ pub async fn set_calculated<'a>(
     integration: &IntegrationId,
     balances: impl Iterator<Item = (&'a AssetId, &'a Quantity)> + Send,
 ) -> Result<()> {
-    execute!(
-        &mut *tx,
-        sqlx::query("UPDATE balances SET calculated = NULL WHERE integration_id = $1",)
-            .bind(integration.as_str())
-    );
+    query("UPDATE balances SET calculated = NULL WHERE integration_id = $1")
+        .bind(integration.as_str())
+        .execute(&mut *tx)
+        .await?;
     for (asset, quantity) in balances {
-        execute!(
-            &mut *tx,
-            sqlx::query(
-                "INSERT INTO balances (integration_id, asset_id, calculated) VALUES ($1, $2, $3)
+        query(
+            "INSERT INTO balances (integration_id, asset_id, calculated) VALUES ($1, $2, $3)
              ON CONFLICT (integration_id, asset_id)
                  DO UPDATE SET calculated = excluded.calculated",
-            )
-            .bind(integration.as_str())
-            .bind(asset.as_str())
-            .bind(quantity.to_string())
-        );
+        )
+        .bind(integration.as_str())
+        .bind(asset.as_str())
+        .bind(quantity.to_string())
+        .execute(&mut *tx)
+        .await?;
     }
     Ok(())
 }
@@ -86,13 +81,13 @@ pub async fn calculated(
     store: &Store,
     integration: &IntegrationId,
 ) -> Result<Vec<(AssetId, Quantity)>> {
-    let rows: Vec<Balance> = read!(store, c => sqlx::query_as(
+    let rows: Vec<Balance> = query(
         "SELECT integration_id, asset_id, live, calculated FROM balances
          WHERE integration_id = $1 AND calculated IS NOT NULL",
     )
-        .bind(integration.as_str())
-        .fetch_all(c)
-        .await)?;
+    .bind(integration.as_str())
+    .fetch_all(store)
+    .await?;
     Ok(rows
         .into_iter()
         .filter_map(|row| Some((row.asset_id, row.calculated?)))
@@ -102,22 +97,19 @@ pub async fn calculated(
 /// All balances of a workspace, read within a change whose other holders wait: two workers that
 /// finish at once work the holdings out one after the other, so that neither misses the other.
 pub async fn balances_in_turn(tx: &mut Tx, workspace: &WorkspaceId) -> Result<Vec<Balance>> {
-    execute!(
-        &mut *tx,
-        sqlx::query(
-            "UPDATE workspaces SET holdings_revision = holdings_revision + 1 WHERE id = $1",
-        )
+    query("UPDATE workspaces SET holdings_revision = holdings_revision + 1 WHERE id = $1")
         .bind(workspace.as_str())
-    );
-    Ok(change!(tx, c => sqlx::query_as(
+        .execute(&mut *tx)
+        .await?;
+    query(
         "SELECT b.integration_id, b.asset_id, b.live, b.calculated
          FROM balances b JOIN integrations i ON i.id = b.integration_id
          WHERE i.workspace_id = $1
          ORDER BY i.added_at, b.integration_id, b.asset_id",
     )
-        .bind(workspace.as_str())
-        .fetch_all(c)
-        .await?))
+    .bind(workspace.as_str())
+    .fetch_all(tx)
+    .await
 }
 
 /// The part of a holding that lies in one wallet. A holding's `distribution` column is a JSON list
@@ -138,12 +130,11 @@ pub async fn forget(
     workspace: &WorkspaceId,
     integration: &IntegrationId,
 ) -> Result<()> {
-    let rows: Vec<Distributed> = change!(&mut *tx, c => sqlx::query_as(
-        "SELECT is_calculated, asset_id, distribution FROM holdings WHERE workspace_id = $1",
-    )
-        .bind(workspace.as_str())
-        .fetch_all(c)
-        .await?);
+    let rows: Vec<Distributed> =
+        query("SELECT is_calculated, asset_id, distribution FROM holdings WHERE workspace_id = $1")
+            .bind(workspace.as_str())
+            .fetch_all(&mut *tx)
+            .await?;
     for row in rows {
         let mut parts: Vec<Part> =
             serde_json::from_str(&row.distribution).map_err(StoreError::corrupt)?;
@@ -152,16 +143,15 @@ pub async fn forget(
         if parts.len() == before {
             continue;
         }
-        execute!(
-            &mut *tx,
-            sqlx::query(
-                "DELETE FROM holdings
-                 WHERE workspace_id = $1 AND is_calculated = $2 AND asset_id = $3"
-            )
-            .bind(workspace.as_str())
-            .bind(row.is_calculated)
-            .bind(row.asset_id.as_str())
-        );
+        query(
+            "DELETE FROM holdings
+                 WHERE workspace_id = $1 AND is_calculated = $2 AND asset_id = $3",
+        )
+        .bind(workspace.as_str())
+        .bind(row.is_calculated)
+        .bind(row.asset_id.as_str())
+        .execute(&mut *tx)
+        .await?;
         if let Some(quantity) = allocate(&mut parts) {
             let rest = NewHolding {
                 is_calculated: row.is_calculated,
@@ -213,10 +203,10 @@ pub struct NewHolding {
 
 /// Replaces a workspace's holdings.
 pub async fn replace(tx: &mut Tx, workspace: &WorkspaceId, holdings: &[NewHolding]) -> Result<()> {
-    execute!(
-        &mut *tx,
-        sqlx::query("DELETE FROM holdings WHERE workspace_id = $1").bind(workspace.as_str())
-    );
+    query("DELETE FROM holdings WHERE workspace_id = $1")
+        .bind(workspace.as_str())
+        .execute(&mut *tx)
+        .await?;
     for holding in holdings {
         insert(tx, workspace, holding).await?;
     }
@@ -225,26 +215,25 @@ pub async fn replace(tx: &mut Tx, workspace: &WorkspaceId, holdings: &[NewHoldin
 
 async fn insert(tx: &mut Tx, workspace: &WorkspaceId, holding: &NewHolding) -> Result<()> {
     let distribution = serde_json::to_string(&holding.distribution).map_err(StoreError::corrupt)?;
-    execute!(
-        tx,
-        sqlx::query(
-            "INSERT INTO holdings (workspace_id, is_calculated, asset_id, quantity, cost_basis,
+    query(
+        "INSERT INTO holdings (workspace_id, is_calculated, asset_id, quantity, cost_basis,
                  distribution)
-             VALUES ($1, $2, $3, $4, $5, $6)"
-        )
-        .bind(workspace.as_str())
-        .bind(holding.is_calculated)
-        .bind(holding.asset.as_str())
-        .bind(holding.quantity.to_string())
-        .bind(holding.cost_basis.map(|cost| cost.to_string()))
-        .bind(distribution)
-    );
+             VALUES ($1, $2, $3, $4, $5, $6)",
+    )
+    .bind(workspace.as_str())
+    .bind(holding.is_calculated)
+    .bind(holding.asset.as_str())
+    .bind(holding.quantity.to_string())
+    .bind(holding.cost_basis.map(|cost| cost.to_string()))
+    .bind(distribution)
+    .execute(tx)
+    .await?;
     Ok(())
 }
 
 record! {
     /// A holding with what its answer needs: the asset and its present price.
-    #[derive(Clone, Debug, Deserialize)]
+    #[derive(Clone, Debug)]
     pub struct HeldAsset {
         pub asset_id: AssetId,
         pub quantity: Units,
@@ -268,26 +257,6 @@ record! {
     }
 }
 
-/// The statement that reads [`HeldAsset`]s, its columns between two texts.
-macro_rules! held {
-    ($before:literal, $after:literal) => {
-        concat!(
-            "SELECT ",
-            $before,
-            "h.asset_id, h.quantity, h.cost_basis, h.distribution, a.token_id, a.symbol, a.name,
-             a.decimals, a.kind, a.standard, a.contract, a.logo_url, a.explorer_url,
-             a.coingecko_id, p.price, p.priced_at, p.source, p.day_before",
-            $after,
-            " FROM holdings h
-             JOIN assets a ON a.id = h.asset_id
-             LEFT JOIN asset_prices p
-                 ON p.asset_id = h.asset_id AND p.is_sandbox = $4 AND p.currency = $5
-             WHERE h.workspace_id = $1 AND h.is_calculated = $2 AND a.is_spam = $3
-                 AND a.kind <> 'nft'"
-        )
-    };
-}
-
 /// A workspace's holdings of coins and tokens, live or calculated, of spam or of all else.
 pub async fn of_workspace(
     store: &Store,
@@ -297,22 +266,24 @@ pub async fn of_workspace(
     currency: &str,
     is_sandbox: bool,
 ) -> Result<Vec<HeldAsset>> {
-    let mut held: Vec<HeldAsset> = match store.readers() {
-        // SQLite's driver pays for every value of every row with a copy, a lock and a hop between
-        // threads: all rows come as one document, each a list in the order of the fields above.
-        Readers::Sqlite(connection) => {
-            let sql = held!("json_group_array(json_array(", "))");
-            let query = sqlx::query_scalar(sql).bind(workspace.as_str());
-            let query = query.bind(is_calculated).bind(is_spam).bind(is_sandbox);
-            let document: String = query.bind(currency).fetch_one(connection).await?;
-            serde_json::from_str(&document).map_err(StoreError::corrupt)?
-        }
-        Readers::Postgres(connection) => {
-            let query = sqlx::query_as(held!("", "")).bind(workspace.as_str());
-            let query = query.bind(is_calculated).bind(is_spam).bind(is_sandbox);
-            query.bind(currency).fetch_all(connection).await?
-        }
-    };
+    let mut held: Vec<HeldAsset> = query(
+        "SELECT h.asset_id, h.quantity, h.cost_basis, h.distribution, a.token_id, a.symbol,
+             a.name, a.decimals, a.kind, a.standard, a.contract, a.logo_url, a.explorer_url,
+             a.coingecko_id, p.price, p.priced_at, p.source, p.day_before
+         FROM holdings h
+         JOIN assets a ON a.id = h.asset_id
+         LEFT JOIN asset_prices p
+             ON p.asset_id = h.asset_id AND p.is_sandbox = $4 AND p.currency = $5
+         WHERE h.workspace_id = $1 AND h.is_calculated = $2 AND a.is_spam = $3
+             AND a.kind <> 'nft'",
+    )
+    .bind(workspace.as_str())
+    .bind(is_calculated)
+    .bind(is_spam)
+    .bind(is_sandbox)
+    .bind(currency)
+    .fetch_all(store)
+    .await?;
     held.sort_by(|a, b| a.asset_id.cmp(&b.asset_id));
     Ok(held)
 }

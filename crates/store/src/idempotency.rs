@@ -5,7 +5,7 @@ use kc_domain::Timestamp;
 use crate::{
     Result, Store, Tx,
     secret::SecretHash,
-    sql::{execute, read, record},
+    sql::{query, record},
 };
 
 record! {
@@ -29,32 +29,31 @@ pub struct Key<'a> {
 
 /// What was answered to the call of that name, if it was made.
 pub async fn find(store: &Store, key: Key<'_>) -> Result<Option<Kept>> {
-    Ok(read!(store, c => sqlx::query_as(
+    query(
         "SELECT request_hash, status, answer FROM idempotency_keys
          WHERE caller = $1 AND key_hash = $2",
     )
-        .bind(key.caller)
-        .bind(key.hash.as_bytes())
-        .fetch_optional(c)
-        .await)?)
+    .bind(key.caller)
+    .bind(key.hash.as_bytes())
+    .fetch_optional(store)
+    .await
 }
 
 /// Keeps an answer in the commit of what it tells. False if another call of that name was first:
 /// then this one must be undone.
 pub async fn keep(tx: &mut Tx, key: Key<'_>, answer: &Kept, now: Timestamp) -> Result<bool> {
-    let kept = execute!(
-        tx,
-        sqlx::query(
-            "INSERT INTO idempotency_keys (caller, key_hash, request_hash, status, answer,
+    let kept = query(
+        "INSERT INTO idempotency_keys (caller, key_hash, request_hash, status, answer,
              created_at)
          VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT (caller, key_hash) DO NOTHING",
-        )
-        .bind(key.caller)
-        .bind(key.hash.as_bytes())
-        .bind(&answer.request_hash)
-        .bind(answer.status)
-        .bind(&answer.answer)
-        .bind(now.micros())
-    );
+    )
+    .bind(key.caller)
+    .bind(key.hash.as_bytes())
+    .bind(&answer.request_hash)
+    .bind(answer.status)
+    .bind(&answer.answer)
+    .bind(now.micros())
+    .execute(tx)
+    .await?;
     Ok(kept == 1)
 }

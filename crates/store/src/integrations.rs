@@ -9,7 +9,7 @@ use crate::{
     Result, Store, Tx,
     changes::{self, Removed},
     events, holdings, jobs,
-    sql::{change, execute, read, record},
+    sql::{query, record},
 };
 
 record! {
@@ -96,35 +96,34 @@ pub enum Inserted {
 /// Connects something, to be synced as soon as a worker is free.
 pub async fn insert(tx: &mut Tx, new: NewIntegration<'_>, now: Timestamp) -> Result<Inserted> {
     let id = IntegrationId::generate();
-    let inserted = execute!(
-        &mut *tx,
-        sqlx::query(
-            "INSERT INTO integrations (id, workspace_id, user_id, provider, address, alias,
+    let inserted = query(
+        "INSERT INTO integrations (id, workspace_id, user_id, provider, address, alias,
              is_contract, is_sandbox, status, history_generation, settled_generation,
              booking_revision, dirty_marks, total_transactions, added_at, updated_at)
          VALUES ($1, $2, $3, $4, $5, $6, $7, $8, 'QUEUED', 1, 0, 0, 0, 0, $9, $9)
          ON CONFLICT (workspace_id, provider, address) DO NOTHING",
-        )
-        .bind(id.as_str())
-        .bind(new.workspace.as_str())
-        .bind(new.user.as_str())
-        .bind(new.provider)
-        .bind(new.address)
-        .bind(new.alias)
-        .bind(false)
-        .bind(new.is_sandbox)
-        .bind(now.micros())
-    );
+    )
+    .bind(id.as_str())
+    .bind(new.workspace.as_str())
+    .bind(new.user.as_str())
+    .bind(new.provider)
+    .bind(new.address)
+    .bind(new.alias)
+    .bind(false)
+    .bind(new.is_sandbox)
+    .bind(now.micros())
+    .execute(&mut *tx)
+    .await?;
     if inserted == 0 {
-        let existing: String = change!(tx, c => sqlx::query_scalar(
+        let existing: String = query(
             "SELECT id FROM integrations
              WHERE workspace_id = $1 AND provider = $2 AND address = $3",
         )
-            .bind(new.workspace.as_str())
-            .bind(new.provider)
-            .bind(new.address)
-            .fetch_one(c)
-            .await?);
+        .bind(new.workspace.as_str())
+        .bind(new.provider)
+        .bind(new.address)
+        .fetch_one(tx)
+        .await?;
         return Ok(Inserted::Duplicate(IntegrationId::from_stored(existing)));
     }
     enqueue_sync(tx, &id, new.provider, now).await?;
@@ -167,12 +166,13 @@ pub async fn resync(
     now: Timestamp,
 ) -> Result<JobId> {
     // Those who ask take turns from here to their commit, so that the second sees what the first did.
-    let current: Option<Integration> = change!(tx, c => sqlx::query_as(concat!(
-        "UPDATE integrations SET updated_at = updated_at WHERE id = $1 RETURNING ", columns!()
+    let current: Option<Integration> = query(concat!(
+        "UPDATE integrations SET updated_at = updated_at WHERE id = $1 RETURNING ",
+        columns!()
     ))
-        .bind(integration.id.as_str())
-        .fetch_optional(c)
-        .await?);
+    .bind(integration.id.as_str())
+    .fetch_optional(&mut *tx)
+    .await?;
     let Some(current) = current else {
         // Removed since: no job of this id will be found, as there is nothing to read.
         return Ok(JobId::generate());
@@ -210,13 +210,13 @@ pub(crate) async fn resync_anew(
 
 /// How many transactions a workspace has, as its integrations count them.
 pub async fn total_transactions(store: &Store, workspace: &WorkspaceId) -> Result<i64> {
-    Ok(read!(store, c => sqlx::query_scalar(
+    query(
         "SELECT CAST(COALESCE(SUM(total_transactions), 0) AS BIGINT)
          FROM integrations WHERE workspace_id = $1",
     )
-        .bind(workspace.as_str())
-        .fetch_one(c)
-        .await)?)
+    .bind(workspace.as_str())
+    .fetch_one(store)
+    .await
 }
 
 /// Enqueues a sync of an integration that is there, of which nobody need hear before it ends.
@@ -227,56 +227,61 @@ pub async fn read_again(
     now: Timestamp,
 ) -> Result<JobId> {
     let from_start = mode == Resync::FromStart;
-    execute!(
-        &mut *tx,
-        sqlx::query(
-            "UPDATE integrations SET
+    query(
+        "UPDATE integrations SET
              history_cursor = CASE WHEN $1 THEN NULL ELSE history_cursor END,
              history_generation = history_generation + CASE WHEN $1 THEN 1 ELSE 0 END,
              status = CASE WHEN status = 'ONGOING' THEN status ELSE 'QUEUED' END,
              message = NULL, updated_at = $2
          WHERE id = $3",
-        )
-        .bind(from_start)
-        .bind(now.micros())
-        .bind(integration.id.as_str())
-    );
+    )
+    .bind(from_start)
+    .bind(now.micros())
+    .bind(integration.id.as_str())
+    .execute(&mut *tx)
+    .await?;
     enqueue_sync(tx, &integration.id, &integration.provider, now).await
 }
 
 /// The integration, if there is one of that id.
 pub async fn find(store: &Store, id: &IntegrationId) -> Result<Option<Integration>> {
-    Ok(read!(store, c => sqlx::query_as(
-        concat!("SELECT ", columns!(), " FROM integrations WHERE id = $1"),
-    )
-        .bind(id.as_str())
-        .fetch_optional(c)
-        .await)?)
+    query(concat!(
+        "SELECT ",
+        columns!(),
+        " FROM integrations WHERE id = $1"
+    ))
+    .bind(id.as_str())
+    .fetch_optional(store)
+    .await
 }
 
 /// The same within a change.
 pub(crate) async fn find_in(tx: &mut Tx, id: &IntegrationId) -> Result<Option<Integration>> {
-    Ok(change!(tx, c => sqlx::query_as(
-        concat!("SELECT ", columns!(), " FROM integrations WHERE id = $1"),
-    )
-        .bind(id.as_str())
-        .fetch_optional(c)
-        .await?))
+    query(concat!(
+        "SELECT ",
+        columns!(),
+        " FROM integrations WHERE id = $1"
+    ))
+    .bind(id.as_str())
+    .fetch_optional(tx)
+    .await
 }
 
 /// A workspace's integrations, the oldest first.
 pub async fn of_workspace(store: &Store, workspace: &WorkspaceId) -> Result<Vec<Integration>> {
-    Ok(read!(store, c => sqlx::query_as(concat!(
-        "SELECT ", columns!(), " FROM integrations WHERE workspace_id = $1 ORDER BY added_at, id"
+    query(concat!(
+        "SELECT ",
+        columns!(),
+        " FROM integrations WHERE workspace_id = $1 ORDER BY added_at, id"
     ))
-        .bind(workspace.as_str())
-        .fetch_all(c)
-        .await)?)
+    .bind(workspace.as_str())
+    .fetch_all(store)
+    .await
 }
 
 /// A user's integrations of which not all was read, as the user's limit was reached.
 pub async fn stopped_at_limit(tx: &mut Tx, user: &UserId) -> Result<Vec<Integration>> {
-    Ok(change!(tx, c => sqlx::query_as(concat!(
+    query(concat!(
         "SELECT ",
         columns!(),
         " FROM integrations WHERE user_id = $1 AND EXISTS (
@@ -284,9 +289,9 @@ pub async fn stopped_at_limit(tx: &mut Tx, user: &UserId) -> Result<Vec<Integrat
              WHERE s.integration_id = integrations.id AND s.limit_exceeded)
          ORDER BY added_at, id"
     ))
-        .bind(user.as_str())
-        .fetch_all(c)
-        .await?))
+    .bind(user.as_str())
+    .fetch_all(tx)
+    .await
 }
 
 /// Notes that an address is its user's own, wherever the workspace has it: who holds a key holds it
@@ -297,16 +302,15 @@ pub async fn verify(
     address: &str,
     now: Timestamp,
 ) -> Result<()> {
-    execute!(
-        &mut *tx,
-        sqlx::query(
-            "UPDATE integrations SET verified_at = COALESCE(verified_at, $1), updated_at = $1
-             WHERE workspace_id = $2 AND address = $3",
-        )
-        .bind(now.micros())
-        .bind(workspace.as_str())
-        .bind(address)
-    );
+    query(
+        "UPDATE integrations SET verified_at = COALESCE(verified_at, $1), updated_at = $1
+         WHERE workspace_id = $2 AND address = $3",
+    )
+    .bind(now.micros())
+    .bind(workspace.as_str())
+    .bind(address)
+    .execute(tx)
+    .await?;
     Ok(())
 }
 
@@ -328,12 +332,12 @@ pub async fn delete(
     changes::note_removed(tx, number, &Removed::Integration(id), now).await?;
     // As it last was.
     events::of_integration(tx, id, EventKind::IntegrationDeleted, now).await?;
-    let deleted = execute!(
-        &mut *tx,
-        sqlx::query("DELETE FROM integrations WHERE id = $1 AND workspace_id = $2",)
-            .bind(id.as_str())
-            .bind(workspace.as_str())
-    );
+    let deleted = query("DELETE FROM integrations WHERE id = $1 AND workspace_id = $2")
+        .long()
+        .bind(id.as_str())
+        .bind(workspace.as_str())
+        .execute(&mut *tx)
+        .await?;
     if deleted == 0 {
         return Ok(false);
     }
@@ -347,14 +351,11 @@ pub async fn delete(
 
 /// Marks everything of an integration to be worked out again, and enqueues the sync that does it.
 pub async fn rebook(tx: &mut Tx, integration: &Integration, now: Timestamp) -> Result<()> {
-    execute!(
-        &mut *tx,
-        sqlx::query(
-            "UPDATE integrations SET dirty_from = $1, dirty_marks = dirty_marks + 1 WHERE id = $2"
-        )
+    query("UPDATE integrations SET dirty_from = $1, dirty_marks = dirty_marks + 1 WHERE id = $2")
         .bind(Timestamp::EPOCH.micros())
         .bind(integration.id.as_str())
-    );
+        .execute(&mut *tx)
+        .await?;
     enqueue_sync(tx, &integration.id, &integration.provider, now).await?;
     Ok(())
 }
@@ -367,16 +368,15 @@ pub async fn mark_changed(
     from: Timestamp,
     now: Timestamp,
 ) -> Result<()> {
-    execute!(
-        &mut *tx,
-        sqlx::query(
-            "UPDATE integrations SET dirty_marks = dirty_marks + 1,
+    query(
+        "UPDATE integrations SET dirty_marks = dirty_marks + 1,
              dirty_from = CASE WHEN dirty_from <= $1 THEN dirty_from ELSE $1 END
-             WHERE id = $2"
-        )
-        .bind(from.micros())
-        .bind(integration.id.as_str())
-    );
+             WHERE id = $2",
+    )
+    .bind(from.micros())
+    .bind(integration.id.as_str())
+    .execute(&mut *tx)
+    .await?;
     enqueue_sync(tx, &integration.id, &integration.provider, now).await?;
     Ok(())
 }
@@ -389,7 +389,7 @@ pub async fn unchanged_since(
     now: Timestamp,
     limit: i64,
 ) -> Result<Vec<Integration>> {
-    Ok(read!(store, c => sqlx::query_as(concat!(
+    query(concat!(
         "SELECT ",
         columns!(),
         " FROM integrations WHERE updated_at < $1 AND EXISTS (
@@ -397,9 +397,9 @@ pub async fn unchanged_since(
                  AND g.revoked_at IS NULL AND g.expires_at > $2)
          ORDER BY updated_at LIMIT $3"
     ))
-        .bind(before.micros())
-        .bind(now.micros())
-        .bind(limit)
-        .fetch_all(c)
-        .await)?)
+    .bind(before.micros())
+    .bind(now.micros())
+    .bind(limit)
+    .fetch_all(store)
+    .await
 }

@@ -35,6 +35,7 @@ pub mod nfts;
 pub mod oauth;
 pub mod people;
 pub mod positions;
+mod postgres;
 pub mod prices;
 pub mod progress;
 pub mod purge;

@@ -7,7 +7,7 @@ use kc_domain::{ClientId, GrantId, LinkSessionId, Scopes, Timestamp, UserId, Wor
 use crate::{
     Result, Store, Tx,
     secret::SecretHash,
-    sql::{TextList, change, execute, read, record},
+    sql::{TextList, query, record},
 };
 
 record! {
@@ -59,30 +59,29 @@ pub struct Returning<'a> {
 /// Opens a session.
 pub async fn insert(tx: &mut Tx, new: NewLinkSession<'_>, now: Timestamp) -> Result<()> {
     let returning = new.returning.as_ref();
-    execute!(
-        tx,
-        sqlx::query(
-            "INSERT INTO link_sessions (id, token_hash, client_id, requested_scopes,
+    query(
+        "INSERT INTO link_sessions (id, token_hash, client_id, requested_scopes,
              granted_scopes, user_id, workspace_id, grant_id, created_at, expires_at)
          VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)",
-        )
-        .bind(new.id.as_str())
-        .bind(new.token.as_bytes())
-        .bind(new.client.as_str())
-        .bind(new.requested.to_string())
-        .bind(returning.map(|it| it.scopes.to_string()))
-        .bind(returning.map(|it| it.user.as_str()))
-        .bind(returning.map(|it| it.workspace.as_str()))
-        .bind(returning.map(|it| it.grant.as_str()))
-        .bind(now.micros())
-        .bind(new.expires_at.micros())
-    );
+    )
+    .bind(new.id.as_str())
+    .bind(new.token.as_bytes())
+    .bind(new.client.as_str())
+    .bind(new.requested.to_string())
+    .bind(returning.map(|it| it.scopes.to_string()))
+    .bind(returning.map(|it| it.user.as_str()))
+    .bind(returning.map(|it| it.workspace.as_str()))
+    .bind(returning.map(|it| it.grant.as_str()))
+    .bind(now.micros())
+    .bind(new.expires_at.micros())
+    .execute(tx)
+    .await?;
     Ok(())
 }
 
 /// The session that a link token opened, whatever its state.
 pub async fn by_token(store: &Store, token: &SecretHash) -> Result<Option<LinkSession>> {
-    Ok(read!(store, c => sqlx::query_as(
+    query(
         "SELECT s.id, s.client_id, s.requested_scopes, s.granted_scopes, s.user_id,
              s.workspace_id, s.grant_id, s.page_hash, g.revoked_at AS grant_revoked_at, s.expires_at,
              s.ended_at, c.name AS client_name, c.logo_url AS client_logo_url,
@@ -95,8 +94,8 @@ pub async fn by_token(store: &Store, token: &SecretHash) -> Result<Option<LinkSe
          WHERE s.token_hash = $1",
     )
         .bind(token.as_bytes())
-        .fetch_optional(c)
-        .await)?)
+        .fetch_optional(store)
+        .await
 }
 
 /// Gives the session its user. False if it has one, or is over: then nothing of the change
@@ -112,18 +111,17 @@ pub async fn log_in(
     page: Option<&SecretHash>,
     now: Timestamp,
 ) -> Result<bool> {
-    let changed = execute!(
-        tx,
-        sqlx::query(
-            "UPDATE link_sessions SET user_id = $1, workspace_id = $2, page_hash = $5
+    let changed = query(
+        "UPDATE link_sessions SET user_id = $1, workspace_id = $2, page_hash = $5
          WHERE id = $3 AND user_id IS NULL AND ended_at IS NULL AND expires_at > $4",
-        )
-        .bind(user.as_str())
-        .bind(workspace.as_str())
-        .bind(id.as_str())
-        .bind(now.micros())
-        .bind(page.map(|it| it.as_bytes().to_vec()))
-    );
+    )
+    .bind(user.as_str())
+    .bind(workspace.as_str())
+    .bind(id.as_str())
+    .bind(now.micros())
+    .bind(page.map(|it| it.as_bytes().to_vec()))
+    .execute(tx)
+    .await?;
     Ok(changed == 1)
 }
 
@@ -136,17 +134,16 @@ pub async fn choose_workspace(
     workspace: &WorkspaceId,
     now: Timestamp,
 ) -> Result<bool> {
-    let changed = execute!(
-        tx,
-        sqlx::query(
-            "UPDATE link_sessions SET workspace_id = $1, consented_at = $3
+    let changed = query(
+        "UPDATE link_sessions SET workspace_id = $1, consented_at = $3
          WHERE id = $2 AND user_id IS NOT NULL AND grant_id IS NULL AND ended_at IS NULL
              AND expires_at > $3",
-        )
-        .bind(workspace.as_str())
-        .bind(id.as_str())
-        .bind(now.micros())
-    );
+    )
+    .bind(workspace.as_str())
+    .bind(id.as_str())
+    .bind(now.micros())
+    .execute(tx)
+    .await?;
     Ok(changed == 1)
 }
 
@@ -158,19 +155,18 @@ pub async fn consent(
     granted: &Scopes,
     now: Timestamp,
 ) -> Result<bool> {
-    let changed = execute!(
-        tx,
-        sqlx::query(
-            "UPDATE link_sessions SET granted_scopes = $1,
+    let changed = query(
+        "UPDATE link_sessions SET granted_scopes = $1,
              consented_at = CASE WHEN granted_scopes = $1
                  THEN COALESCE(consented_at, $3) ELSE $3 END
          WHERE id = $2 AND user_id IS NOT NULL AND grant_id IS NULL AND ended_at IS NULL
              AND expires_at > $3",
-        )
-        .bind(granted.to_string())
-        .bind(id.as_str())
-        .bind(now.micros())
-    );
+    )
+    .bind(granted.to_string())
+    .bind(id.as_str())
+    .bind(now.micros())
+    .execute(tx)
+    .await?;
     Ok(changed == 1)
 }
 
@@ -190,13 +186,13 @@ record! {
 /// Ends the session. Of several calls one gets what it came to; the others, and those that come
 /// too late, get nothing.
 pub async fn end(tx: &mut Tx, id: &LinkSessionId, now: Timestamp) -> Result<Option<Ended>> {
-    Ok(change!(tx, c => sqlx::query_as(
+    query(
         "UPDATE link_sessions SET ended_at = $1
          WHERE id = $2 AND ended_at IS NULL AND expires_at > $1
          RETURNING client_id, granted_scopes, user_id, workspace_id, grant_id, consented_at",
     )
-        .bind(now.micros())
-        .bind(id.as_str())
-        .fetch_optional(c)
-        .await?))
+    .bind(now.micros())
+    .bind(id.as_str())
+    .fetch_optional(tx)
+    .await
 }

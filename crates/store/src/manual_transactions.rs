@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     Result, Store, StoreError, Tx,
-    sql::{change, read, record},
+    sql::{QueryBuilder, query, record},
 };
 
 /// The movements' generation: no reading of the source ever drops them.
@@ -61,20 +61,22 @@ pub async fn insert(tx: &mut Tx, integration: &IntegrationId, told: &[&Told]) ->
             .map(|told| serde_json::to_string(&told.prices))
             .collect::<std::result::Result<_, _>>()
             .map_err(StoreError::corrupt)?;
-        change!(&mut *tx, c => {
-            let mut query = sqlx::QueryBuilder::new(
-                "INSERT INTO manual_transactions \
+        let mut query = QueryBuilder::new(
+            "INSERT INTO manual_transactions \
                  (integration_id, source_id, content_hash, description, prices) ",
-            );
-            query.push_values(chunk.iter().zip(&prices), |mut row, (told, prices)| {
-                row.push_bind(integration.as_str())
-                    .push_bind(&told.source_id)
-                    .push_bind(&told.content_hash)
-                    .push_bind(&told.description)
-                    .push_bind(prices);
-            });
-            query.build().persistent(chunk.len() == ROWS).execute(c).await?;
+        );
+        query.push_values(chunk.iter().zip(&prices), |row, (told, prices)| {
+            row.push_bind(integration.as_str())
+                .push_bind(&told.source_id)
+                .push_bind(&told.content_hash)
+                .push_bind(&told.description)
+                .push_bind(prices);
         });
+        query
+            .build()
+            .kept(chunk.len() == ROWS)
+            .execute(&mut *tx)
+            .await?;
     }
     Ok(())
 }
@@ -87,18 +89,18 @@ pub async fn hashes(
 ) -> Result<HashMap<String, Vec<u8>>> {
     let mut hashes = HashMap::new();
     for chunk in source_ids.chunks(ROWS) {
-        let found: Vec<(String, Vec<u8>)> = change!(&mut *tx, c => {
-            let mut query = sqlx::QueryBuilder::new(
-                "SELECT source_id, content_hash FROM manual_transactions WHERE integration_id = ",
-            );
-            query.push_bind(integration.as_str()).push(" AND source_id IN (");
-            let mut places = query.separated(", ");
-            for id in chunk {
-                places.push_bind(*id);
-            }
-            query.push(")");
-            query.build_query_as().persistent(chunk.len() == ROWS).fetch_all(c).await?
-        });
+        let mut query = QueryBuilder::new(
+            "SELECT source_id, content_hash FROM manual_transactions WHERE integration_id = ",
+        );
+        query
+            .push_bind(integration.as_str())
+            .push(" AND source_id IN ")
+            .push_list(chunk.iter().copied());
+        let found: Vec<(String, Vec<u8>)> = query
+            .build()
+            .kept(chunk.len() == ROWS)
+            .fetch_all(&mut *tx)
+            .await?;
         hashes.extend(found);
     }
     Ok(hashes)
@@ -109,13 +111,13 @@ pub async fn of_integration(
     store: &Store,
     integration: &IntegrationId,
 ) -> Result<HashMap<String, Told>> {
-    let rows: Vec<ToldRow> = read!(store, c => sqlx::query_as(
+    let rows: Vec<ToldRow> = query(
         "SELECT source_id, content_hash, description, prices FROM manual_transactions
          WHERE integration_id = $1",
     )
-        .bind(integration.as_str())
-        .fetch_all(c)
-        .await)?;
+    .bind(integration.as_str())
+    .fetch_all(store)
+    .await?;
     let told = rows.into_iter().map(|row| {
         let prices = serde_json::from_str(&row.prices).map_err(StoreError::corrupt)?;
         let told = Told {

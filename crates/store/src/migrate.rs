@@ -12,10 +12,10 @@ macro_rules! migrations {
         /// How many there are.
         pub(crate) const COUNT: usize = [$($version),*].len();
 
-        pub(crate) fn sqlite() -> Migrator {
-            Migrator::with_migrations(vec![$(migration(
+        pub(crate) fn sqlite() -> Vec<Migration> {
+            vec![$(migration(
                 $version, $name, include_str!(concat!("../migrations/sqlite/", $name, ".sql")),
-            )),*])
+            )),*]
         }
 
         pub(crate) fn postgres() -> Migrator {

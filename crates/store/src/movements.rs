@@ -9,7 +9,7 @@ use kc_domain::{
 use crate::{
     Result, Store, Tx,
     integrations::{self, Integration},
-    sql::{change, execute, read, record},
+    sql::{QueryBuilder, query, record},
 };
 
 /// Rows written by one statement.
@@ -73,45 +73,51 @@ pub async fn upsert(
     generation: i64,
 ) -> Result<()> {
     for chunk in movements.chunks(ROWS) {
-        change!(&mut *tx, c => {
-            let mut query = sqlx::QueryBuilder::new(
-                "INSERT INTO movements (integration_id, chain, source_id, movement_index, block, \
+        let mut query = QueryBuilder::new(
+            "INSERT INTO movements (integration_id, chain, source_id, movement_index, block, \
                  position, at, direction, asset_id, amount, is_quarantined, counterparty, failed, \
                  method, label, generation) ",
-            );
-            query.push_values(chunk, |mut row, movement| {
-                let (amount, is_quarantined) = match &movement.amount {
-                    MovementAmount::Units(units) => (units.to_string(), false),
-                    MovementAmount::Quarantined(digits) => (digits.clone(), true),
-                };
-                row.push_bind(integration.as_str())
-                    .push_bind(movement.chain.as_str())
-                    .push_bind(&movement.transaction)
-                    .push_bind(&movement.index)
-                    .push_bind(movement.block.map(|block| i64::try_from(block).unwrap_or(i64::MAX)))
-                    .push_bind(i64::from(movement.position))
-                    .push_bind(movement.at.micros())
-                    .push_bind(movement.direction.as_str())
-                    .push_bind(movement.asset.as_str())
-                    .push_bind(amount)
-                    .push_bind(is_quarantined)
-                    .push_bind(&movement.counterparty)
-                    .push_bind(movement.failed)
-                    .push_bind(&movement.method)
-                    .push_bind(movement.label.map(Label::as_str))
-                    .push_bind(generation);
-            });
-            query.push(
-                " ON CONFLICT (integration_id, chain, source_id, movement_index) DO UPDATE SET \
+        );
+        query.push_values(chunk, |row, movement| {
+            let (amount, is_quarantined) = match &movement.amount {
+                MovementAmount::Units(units) => (units.to_string(), false),
+                MovementAmount::Quarantined(digits) => (digits.clone(), true),
+            };
+            row.push_bind(integration.as_str())
+                .push_bind(movement.chain.as_str())
+                .push_bind(&movement.transaction)
+                .push_bind(&movement.index)
+                .push_bind(
+                    movement
+                        .block
+                        .map(|block| i64::try_from(block).unwrap_or(i64::MAX)),
+                )
+                .push_bind(i64::from(movement.position))
+                .push_bind(movement.at.micros())
+                .push_bind(movement.direction.as_str())
+                .push_bind(movement.asset.as_str())
+                .push_bind(amount)
+                .push_bind(is_quarantined)
+                .push_bind(&movement.counterparty)
+                .push_bind(movement.failed)
+                .push_bind(&movement.method)
+                .push_bind(movement.label.map(Label::as_str))
+                .push_bind(generation);
+        });
+        query.push(
+            " ON CONFLICT (integration_id, chain, source_id, movement_index) DO UPDATE SET \
                  block = excluded.block, position = excluded.position, at = excluded.at, \
                  direction = excluded.direction, asset_id = excluded.asset_id, \
                  amount = excluded.amount, is_quarantined = excluded.is_quarantined, \
                  counterparty = excluded.counterparty, failed = excluded.failed, \
                  method = excluded.method, label = excluded.label, \
                  generation = excluded.generation",
-            );
-            query.build().persistent(chunk.len() == ROWS).execute(c).await?;
-        });
+        );
+        query
+            .build()
+            .kept(chunk.len() == ROWS)
+            .execute(&mut *tx)
+            .await?;
     }
     Ok(())
 }
@@ -125,17 +131,21 @@ pub async fn known<'a>(
     let wanted: Vec<_> = transactions.iter().copied().collect();
     let mut known = BTreeSet::new();
     for chunk in wanted.chunks(ROWS) {
-        let found: Vec<(String, String)> = change!(&mut *tx, c => {
-            let mut query = sqlx::QueryBuilder::new(
-                "SELECT DISTINCT chain, source_id FROM movements WHERE integration_id = ",
-            );
-            query.push_bind(integration.as_str()).push(" AND (chain, source_id) IN (");
-            query.push_values(chunk, |mut row, (chain, transaction)| {
-                row.push_bind(chain.as_str()).push_bind(*transaction);
-            });
-            query.push(")");
-            query.build_query_as().persistent(chunk.len() == ROWS).fetch_all(c).await?
+        let mut query = QueryBuilder::new(
+            "SELECT DISTINCT chain, source_id FROM movements WHERE integration_id = ",
+        );
+        query
+            .push_bind(integration.as_str())
+            .push(" AND (chain, source_id) IN (");
+        query.push_values(chunk, |row, (chain, transaction)| {
+            row.push_bind(chain.as_str()).push_bind(*transaction);
         });
+        query.push(")");
+        let found: Vec<(String, String)> = query
+            .build()
+            .kept(chunk.len() == ROWS)
+            .fetch_all(&mut *tx)
+            .await?;
         let found: HashSet<(&str, &str)> = found
             .iter()
             .map(|(chain, transaction)| (chain.as_str(), transaction.as_str()))
@@ -156,20 +166,18 @@ pub async fn rollback(
     above: u64,
 ) -> Result<Option<Timestamp>> {
     let above = i64::try_from(above).unwrap_or(i64::MAX);
-    let earliest: Option<i64> = change!(&mut *tx, c => sqlx::query_scalar(
-        "SELECT MIN(at) FROM movements WHERE integration_id = $1 AND block > $2",
-    )
-        .bind(integration.as_str())
-        .bind(above)
-        .fetch_one(c)
-        .await?);
+    let earliest: Option<i64> =
+        query("SELECT MIN(at) FROM movements WHERE integration_id = $1 AND block > $2")
+            .bind(integration.as_str())
+            .bind(above)
+            .fetch_one(&mut *tx)
+            .await?;
     if earliest.is_some() {
-        execute!(
-            tx,
-            sqlx::query("DELETE FROM movements WHERE integration_id = $1 AND block > $2",)
-                .bind(integration.as_str())
-                .bind(above)
-        );
+        query("DELETE FROM movements WHERE integration_id = $1 AND block > $2")
+            .bind(integration.as_str())
+            .bind(above)
+            .execute(tx)
+            .await?;
     }
     Ok(earliest.map(Timestamp::from_micros))
 }
@@ -180,28 +188,28 @@ pub async fn since(
     integration: &IntegrationId,
     from: Timestamp,
 ) -> Result<Vec<Movement>> {
-    let rows: Vec<MovementRow> = read!(store, c => sqlx::query_as(
+    let rows: Vec<MovementRow> = query(
         "SELECT chain, source_id, movement_index, block, position, at, direction, asset_id,
              amount, is_quarantined, counterparty, failed, method, label
          FROM movements WHERE integration_id = $1 AND at >= $2",
     )
-        .bind(integration.as_str())
-        .bind(from.micros())
-        .fetch_all(c)
-        .await)?;
+    .bind(integration.as_str())
+    .bind(from.micros())
+    .fetch_all(store)
+    .await?;
     rows.into_iter().map(Movement::try_from).collect()
 }
 
 /// The assets that an integration has moved, or was once said to have.
 pub async fn known_assets(store: &Store, integration: &IntegrationId) -> Result<Vec<AssetId>> {
-    let ids: Vec<String> = read!(store, c => sqlx::query_scalar(
+    let ids: Vec<String> = query(
         "SELECT asset_id FROM movements WHERE integration_id = $1
          UNION SELECT asset_id FROM balances WHERE integration_id = $1
          ORDER BY asset_id",
     )
-        .bind(integration.as_str())
-        .fetch_all(c)
-        .await)?;
+    .bind(integration.as_str())
+    .fetch_all(store)
+    .await?;
     Ok(ids.into_iter().map(AssetId::new).collect())
 }
 
@@ -213,14 +221,14 @@ pub async fn counterparts(store: &Store, integration: &Integration) -> Result<Ve
         .into_iter()
         .filter(|other| other.id != integration.id)
     {
-        let met: bool = read!(store, c => sqlx::query_scalar(
+        let met: bool = query(
             "SELECT EXISTS (
                  SELECT 1 FROM movements WHERE integration_id = $1 AND counterparty = $2)",
         )
-            .bind(other.id.as_str())
-            .bind(&integration.address)
-            .fetch_one(c)
-            .await)?;
+        .bind(other.id.as_str())
+        .bind(&integration.address)
+        .fetch_one(store)
+        .await?;
         if met {
             found.push(other);
         }

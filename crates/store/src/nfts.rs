@@ -5,7 +5,7 @@ use kc_domain::{AssetAmount, AssetId, IntegrationId, Nft, Units, WorkspaceId};
 use crate::{
     Result, Store, StoreError, Tx,
     quotes::{self, Origin},
-    sql::{change, execute, read, record},
+    sql::{QueryBuilder, query, record},
 };
 
 /// Rows written by one statement.
@@ -68,10 +68,11 @@ pub struct Filter<'a> {
 
 /// Sets the NFTs that an integration holds, all of them, in the order in which they are shown.
 pub async fn replace(tx: &mut Tx, integration: &IntegrationId, nfts: &[Nft]) -> Result<()> {
-    execute!(
-        &mut *tx,
-        sqlx::query("DELETE FROM nfts WHERE integration_id = $1").bind(integration.as_str())
-    );
+    query("DELETE FROM nfts WHERE integration_id = $1")
+        .long()
+        .bind(integration.as_str())
+        .execute(&mut *tx)
+        .await?;
     let placed: Vec<(i64, &Nft)> = (0..).zip(nfts).collect();
     for chunk in placed.chunks(ROWS) {
         let rows = chunk
@@ -81,30 +82,32 @@ pub async fn replace(tx: &mut Tx, integration: &IntegrationId, nfts: &[Nft]) -> 
                 Ok((*place, *nft, nft.id(integration), document))
             })
             .collect::<Result<Vec<_>>>()?;
-        change!(&mut *tx, c => {
-            let mut query = sqlx::QueryBuilder::new(
-                "INSERT INTO nfts (integration_id, place, id, chain, contract, token_id, \
+        let mut query = QueryBuilder::new(
+            "INSERT INTO nfts (integration_id, place, id, chain, contract, token_id, \
                  collection_id, collection_name, amount, is_spam, price_asset_id, price_units, \
                  document) ",
-            );
-            query.push_values(&rows, |mut row, (place, nft, id, document)| {
-                let price = countable(nft.price.as_ref());
-                row.push_bind(integration.as_str())
-                    .push_bind(place)
-                    .push_bind(id.as_str())
-                    .push_bind(nft.chain.as_str())
-                    .push_bind(&nft.contract)
-                    .push_bind(&nft.token_id)
-                    .push_bind(&nft.collection.id)
-                    .push_bind(&nft.collection.name)
-                    .push_bind(nft.amount.to_string())
-                    .push_bind(nft.is_spam)
-                    .push_bind(price.map(|(asset, _)| asset.as_str()))
-                    .push_bind(price.map(|(_, units)| units.to_string()))
-                    .push_bind(document);
-            });
-            query.build().persistent(chunk.len() == ROWS).execute(c).await?;
+        );
+        query.push_values(&rows, |row, (place, nft, id, document)| {
+            let price = countable(nft.price.as_ref());
+            row.push_bind(integration.as_str())
+                .push_bind(*place)
+                .push_bind(id.as_str())
+                .push_bind(nft.chain.as_str())
+                .push_bind(&nft.contract)
+                .push_bind(&nft.token_id)
+                .push_bind(&nft.collection.id)
+                .push_bind(&nft.collection.name)
+                .push_bind(nft.amount.to_string())
+                .push_bind(nft.is_spam)
+                .push_bind(price.map(|(asset, _)| asset.as_str()))
+                .push_bind(price.map(|(_, units)| units.to_string()))
+                .push_bind(document);
         });
+        query
+            .build()
+            .kept(chunk.len() == ROWS)
+            .execute(&mut *tx)
+            .await?;
     }
     let named = nfts.iter().flat_map(Nft::assets).collect();
     quotes::replace(tx, integration, Origin::Nfts, named).await
@@ -153,24 +156,26 @@ pub async fn page(
     limit: i64,
     offset: i64,
 ) -> Result<Vec<HeldNft>> {
-    let rows: Vec<Row> = read!(store, c => bound!(sqlx::query_as(fitting!(
-        "SELECT n.integration_id, n.id, n.document",
-        " ORDER BY i.added_at, i.id, n.place LIMIT $8 OFFSET $9"
-    )), workspace, filter)
-        .bind(limit)
-        .bind(offset)
-        .fetch_all(c)
-        .await)?;
+    let rows: Vec<Row> = bound!(
+        query(fitting!(
+            "SELECT n.integration_id, n.id, n.document",
+            " ORDER BY i.added_at, i.id, n.place LIMIT $8 OFFSET $9"
+        )),
+        workspace,
+        filter
+    )
+    .bind(limit)
+    .bind(offset)
+    .fetch_all(store)
+    .await?;
     rows.into_iter().map(HeldNft::try_from).collect()
 }
 
 /// How many of a workspace's NFTs fit.
 pub async fn count(store: &Store, workspace: &WorkspaceId, filter: Filter<'_>) -> Result<i64> {
-    Ok(
-        read!(store, c => bound!(sqlx::query_scalar(fitting!("SELECT COUNT(*)", "")), workspace, filter)
-            .fetch_one(c)
-            .await)?,
-    )
+    bound!(query(fitting!("SELECT COUNT(*)", "")), workspace, filter)
+        .fetch_one(store)
+        .await
 }
 
 /// What all of a workspace's NFTs that fit would fetch, in the order of [`page`].
@@ -179,29 +184,36 @@ pub async fn prices(
     workspace: &WorkspaceId,
     filter: Filter<'_>,
 ) -> Result<Vec<Priced>> {
-    Ok(read!(store, c => bound!(sqlx::query_as(fitting!(
+    bound!(query(fitting!(
         "SELECT n.integration_id, n.place, n.amount, n.is_spam, n.price_asset_id, n.price_units",
         " ORDER BY i.added_at, i.id, n.place"
     )), workspace, filter)
-        .fetch_all(c)
-        .await)?)
+        .fetch_all(store)
+        .await
 }
 
 /// The NFTs at these places, in the order of the places given.
 pub async fn at(store: &Store, places: &[Priced]) -> Result<Vec<HeldNft>> {
     let mut found = Vec::with_capacity(places.len());
     for chunk in places.chunks(ROWS) {
-        let rows: Vec<Place> = read!(store, c => {
-            let mut query = sqlx::QueryBuilder::new(
-                "SELECT integration_id, place, id, document FROM nfts WHERE ",
-            );
+        let rows: Vec<Place> = {
+            let mut query =
+                QueryBuilder::new("SELECT integration_id, place, id, document FROM nfts WHERE ");
             for (position, at) in chunk.iter().enumerate() {
-                query.push(if position == 0 { "(integration_id = " } else { " OR (integration_id = " });
+                query.push(if position == 0 {
+                    "(integration_id = "
+                } else {
+                    " OR (integration_id = "
+                });
                 query.push_bind(at.integration_id.as_str());
                 query.push(" AND place = ").push_bind(at.place).push(")");
             }
-            query.build_query_as().persistent(chunk.len() == ROWS).fetch_all(c).await
-        })?;
+            query
+                .build()
+                .kept(chunk.len() == ROWS)
+                .fetch_all(store)
+                .await
+        }?;
         let mut by_place: std::collections::HashMap<_, _> = rows
             .into_iter()
             .map(|row| ((row.integration_id.clone(), row.place), row))

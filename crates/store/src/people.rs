@@ -4,7 +4,7 @@ use kc_domain::{ClientId, Timestamp, UserId, WorkspaceId};
 
 use crate::{
     Result, Store, StoreError, Tx,
-    sql::{Column, execute, read, record},
+    sql::{Cell, Column, query, record},
 };
 
 record! {
@@ -116,58 +116,55 @@ impl Role {
 }
 
 impl Column for Role {
-    type Stored = String;
-
-    fn read(stored: String) -> Result<Self> {
+    fn of(cell: Cell<'_>) -> Result<Self> {
+        let stored = String::of(cell)?;
         Self::parse(&stored).ok_or_else(|| StoreError::corrupt("Role"))
     }
 }
 
 /// The first owner of a workspace.
 pub async fn owner(store: &Store, workspace: &WorkspaceId) -> Result<Option<UserId>> {
-    let owner: Option<String> = read!(store, c => sqlx::query_scalar(
+    let owner: Option<String> = query(
         "SELECT user_id FROM memberships WHERE workspace_id = $1 AND role = 'owner'
          ORDER BY created_at, user_id LIMIT 1",
     )
-        .bind(workspace.as_str())
-        .fetch_optional(c)
-        .await)?;
+    .bind(workspace.as_str())
+    .fetch_optional(store)
+    .await?;
     Ok(owner.map(UserId::from_stored))
 }
 
 /// Adds a workspace.
 pub async fn insert_workspace(tx: &mut Tx, workspace: &Workspace) -> Result<()> {
-    execute!(
-        tx,
-        sqlx::query(
-            "INSERT INTO workspaces (id, name, base_currency, is_sandbox, holdings_revision,
+    query(
+        "INSERT INTO workspaces (id, name, base_currency, is_sandbox, holdings_revision,
              created_at)
          VALUES ($1, $2, $3, $4, 0, $5)",
-        )
-        .bind(workspace.id.as_str())
-        .bind(&workspace.name)
-        .bind(&workspace.base_currency)
-        .bind(workspace.is_sandbox)
-        .bind(workspace.created_at.micros())
-    );
+    )
+    .bind(workspace.id.as_str())
+    .bind(&workspace.name)
+    .bind(&workspace.base_currency)
+    .bind(workspace.is_sandbox)
+    .bind(workspace.created_at.micros())
+    .execute(tx)
+    .await?;
     Ok(())
 }
 
 /// Adds a workspace, unless there is one of its id.
 pub async fn ensure_workspace(tx: &mut Tx, workspace: &Workspace) -> Result<()> {
-    execute!(
-        tx,
-        sqlx::query(
-            "INSERT INTO workspaces (id, name, base_currency, is_sandbox, holdings_revision,
+    query(
+        "INSERT INTO workspaces (id, name, base_currency, is_sandbox, holdings_revision,
              created_at)
          VALUES ($1, $2, $3, $4, 0, $5) ON CONFLICT (id) DO NOTHING",
-        )
-        .bind(workspace.id.as_str())
-        .bind(&workspace.name)
-        .bind(&workspace.base_currency)
-        .bind(workspace.is_sandbox)
-        .bind(workspace.created_at.micros())
-    );
+    )
+    .bind(workspace.id.as_str())
+    .bind(&workspace.name)
+    .bind(&workspace.base_currency)
+    .bind(workspace.is_sandbox)
+    .bind(workspace.created_at.micros())
+    .execute(tx)
+    .await?;
     Ok(())
 }
 
@@ -179,42 +176,40 @@ pub async fn ensure_member(
     role: Role,
     now: Timestamp,
 ) -> Result<()> {
-    execute!(
-        tx,
-        sqlx::query(
-            "INSERT INTO memberships (workspace_id, user_id, role, created_at)
+    query(
+        "INSERT INTO memberships (workspace_id, user_id, role, created_at)
          VALUES ($1, $2, $3, $4) ON CONFLICT (workspace_id, user_id) DO NOTHING",
-        )
-        .bind(workspace.as_str())
-        .bind(user.as_str())
-        .bind(role.as_str())
-        .bind(now.micros())
-    );
+    )
+    .bind(workspace.as_str())
+    .bind(user.as_str())
+    .bind(role.as_str())
+    .bind(now.micros())
+    .execute(tx)
+    .await?;
     Ok(())
 }
 
 /// Adds a user. False if another has the same e-mail address.
 pub async fn insert_user(tx: &mut Tx, user: &User) -> Result<bool> {
-    let added = execute!(
-        tx,
-        sqlx::query(
-            "INSERT INTO users (id, is_guest, email, email_verified_at, name, picture_url,
+    let added = query(
+        "INSERT INTO users (id, is_guest, email, email_verified_at, name, picture_url,
              language, password_hash, created_at, updated_at, made_by_client_id)
          VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)
          ON CONFLICT (email) WHERE email IS NOT NULL DO NOTHING",
-        )
-        .bind(user.id.as_str())
-        .bind(user.is_guest)
-        .bind(&user.email)
-        .bind(user.email_verified_at.map(Timestamp::micros))
-        .bind(&user.name)
-        .bind(&user.picture_url)
-        .bind(&user.language)
-        .bind(&user.password_hash)
-        .bind(user.created_at.micros())
-        .bind(user.updated_at.micros())
-        .bind(user.made_by_client_id.as_ref().map(ClientId::as_str))
-    );
+    )
+    .bind(user.id.as_str())
+    .bind(user.is_guest)
+    .bind(&user.email)
+    .bind(user.email_verified_at.map(Timestamp::micros))
+    .bind(&user.name)
+    .bind(&user.picture_url)
+    .bind(&user.language)
+    .bind(&user.password_hash)
+    .bind(user.created_at.micros())
+    .bind(user.updated_at.micros())
+    .bind(user.made_by_client_id.as_ref().map(ClientId::as_str))
+    .execute(tx)
+    .await?;
     Ok(added == 1)
 }
 
@@ -226,17 +221,16 @@ pub async fn join(
     role: Role,
     now: Timestamp,
 ) -> Result<()> {
-    execute!(
-        tx,
-        sqlx::query(
-            "INSERT INTO memberships (workspace_id, user_id, role, created_at)
+    query(
+        "INSERT INTO memberships (workspace_id, user_id, role, created_at)
          VALUES ($1, $2, $3, $4)",
-        )
-        .bind(workspace.as_str())
-        .bind(user.as_str())
-        .bind(role.as_str())
-        .bind(now.micros())
-    );
+    )
+    .bind(workspace.as_str())
+    .bind(user.as_str())
+    .bind(role.as_str())
+    .bind(now.micros())
+    .execute(tx)
+    .await?;
     Ok(())
 }
 
@@ -253,18 +247,18 @@ macro_rules! select_user {
 
 /// The user, if there is one of that id.
 pub async fn user(store: &Store, id: &UserId) -> Result<Option<User>> {
-    Ok(read!(store, c => sqlx::query_as(select_user!("id = $1"))
+    query(select_user!("id = $1"))
         .bind(id.as_str())
-        .fetch_optional(c)
-        .await)?)
+        .fetch_optional(store)
+        .await
 }
 
 /// The user who has an e-mail address, given in lower case.
 pub async fn user_by_email(store: &Store, email: &str) -> Result<Option<User>> {
-    Ok(read!(store, c => sqlx::query_as(select_user!("email = $1"))
+    query(select_user!("email = $1"))
         .bind(email)
-        .fetch_optional(c)
-        .await)?)
+        .fetch_optional(store)
+        .await
 }
 
 /// Changes what a user is called and in which language they are spoken to.
@@ -275,25 +269,23 @@ pub async fn describe(
     language: Option<&str>,
     now: Timestamp,
 ) -> Result<()> {
-    execute!(
-        tx,
-        sqlx::query("UPDATE users SET name = $1, language = $2, updated_at = $3 WHERE id = $4")
-            .bind(name)
-            .bind(language)
-            .bind(now.micros())
-            .bind(id.as_str())
-    );
+    query("UPDATE users SET name = $1, language = $2, updated_at = $3 WHERE id = $4")
+        .bind(name)
+        .bind(language)
+        .bind(now.micros())
+        .bind(id.as_str())
+        .execute(tx)
+        .await?;
     Ok(())
 }
 
 /// Takes a user's picture away.
 pub async fn remove_picture(tx: &mut Tx, id: &UserId, now: Timestamp) -> Result<()> {
-    execute!(
-        tx,
-        sqlx::query("UPDATE users SET picture_url = NULL, updated_at = $1 WHERE id = $2")
-            .bind(now.micros())
-            .bind(id.as_str())
-    );
+    query("UPDATE users SET picture_url = NULL, updated_at = $1 WHERE id = $2")
+        .bind(now.micros())
+        .bind(id.as_str())
+        .execute(tx)
+        .await?;
     Ok(())
 }
 
@@ -304,63 +296,62 @@ pub async fn set_password(
     hash: Option<&str>,
     now: Timestamp,
 ) -> Result<()> {
-    execute!(
-        tx,
-        sqlx::query("UPDATE users SET password_hash = $1, updated_at = $2 WHERE id = $3")
-            .bind(hash)
-            .bind(now.micros())
-            .bind(id.as_str())
-    );
+    query("UPDATE users SET password_hash = $1, updated_at = $2 WHERE id = $3")
+        .bind(hash)
+        .bind(now.micros())
+        .bind(id.as_str())
+        .execute(tx)
+        .await?;
     Ok(())
 }
 
 /// Gives a user another e-mail address, which was proved to be theirs. False if another user has
 /// it.
 pub async fn set_email(tx: &mut Tx, id: &UserId, email: &str, now: Timestamp) -> Result<bool> {
-    let changed = execute!(
-        tx,
-        sqlx::query(
-            "UPDATE users SET email = $1, email_verified_at = $2, updated_at = $2
+    let changed = query(
+        "UPDATE users SET email = $1, email_verified_at = $2, updated_at = $2
          WHERE id = $3 AND NOT EXISTS (SELECT 1 FROM users o WHERE o.email = $1 AND o.id <> $3)",
-        )
-        .bind(email)
-        .bind(now.micros())
-        .bind(id.as_str())
-    );
+    )
+    .bind(email)
+    .bind(now.micros())
+    .bind(id.as_str())
+    .execute(tx)
+    .await?;
     Ok(changed == 1)
 }
 
 /// Deletes a user with the workspaces that nobody else belongs to, and all that stands in them.
 /// Applications registered there go too: ask [`clients_of`] first.
 pub async fn delete(tx: &mut Tx, id: &UserId) -> Result<()> {
-    execute!(
-        tx,
-        sqlx::query(
-            "DELETE FROM workspaces WHERE id IN
+    query(
+        "DELETE FROM workspaces WHERE id IN
              (SELECT workspace_id FROM memberships WHERE user_id = $1)
          AND NOT EXISTS (SELECT 1 FROM memberships o
              WHERE o.workspace_id = workspaces.id AND o.user_id <> $1)",
-        )
+    )
+    .long()
+    .bind(id.as_str())
+    .execute(tx)
+    .await?;
+    query("DELETE FROM users WHERE id = $1")
+        .long()
         .bind(id.as_str())
-    );
-    execute!(
-        tx,
-        sqlx::query("DELETE FROM users WHERE id = $1").bind(id.as_str())
-    );
+        .execute(tx)
+        .await?;
     Ok(())
 }
 
 /// How many applications would go with a user: those of workspaces that nobody else belongs to.
 pub async fn clients_of(store: &Store, id: &UserId) -> Result<i64> {
-    Ok(read!(store, c => sqlx::query_scalar(
+    query(
         "SELECT COUNT(*) FROM clients WHERE workspace_id IN
              (SELECT workspace_id FROM memberships WHERE user_id = $1)
          AND NOT EXISTS (SELECT 1 FROM memberships o
              WHERE o.workspace_id = clients.workspace_id AND o.user_id <> $1)",
     )
-        .bind(id.as_str())
-        .fetch_one(c)
-        .await)?)
+    .bind(id.as_str())
+    .fetch_one(store)
+    .await
 }
 
 record! {
@@ -377,34 +368,29 @@ record! {
 
 /// The workspaces that a user belongs to, the oldest membership first.
 pub async fn memberships(store: &Store, user: &UserId) -> Result<Vec<Membership>> {
-    Ok(read!(store, c => sqlx::query_as(
+    query(
         "SELECT w.id AS workspace_id, w.name, w.base_currency, w.is_sandbox, m.role
          FROM memberships m JOIN workspaces w ON w.id = m.workspace_id
          WHERE m.user_id = $1 ORDER BY m.created_at, w.id LIMIT 100",
     )
-        .bind(user.as_str())
-        .fetch_all(c)
-        .await)?)
+    .bind(user.as_str())
+    .fetch_all(store)
+    .await
 }
 
 /// The workspace, if there is one of that id.
 pub async fn workspace(store: &Store, id: &WorkspaceId) -> Result<Option<Workspace>> {
-    Ok(read!(store, c => sqlx::query_as(
-        "SELECT id, name, base_currency, is_sandbox, created_at FROM workspaces WHERE id = $1",
-    )
+    query("SELECT id, name, base_currency, is_sandbox, created_at FROM workspaces WHERE id = $1")
         .bind(id.as_str())
-        .fetch_optional(c)
-        .await)?)
+        .fetch_optional(store)
+        .await
 }
 
 /// The role of a user in a workspace; nothing if the user is no member.
 pub async fn role(store: &Store, workspace: &WorkspaceId, user: &UserId) -> Result<Option<Role>> {
-    let role: Option<String> = read!(store, c => sqlx::query_scalar(
-        "SELECT role FROM memberships WHERE workspace_id = $1 AND user_id = $2",
-    )
+    query("SELECT role FROM memberships WHERE workspace_id = $1 AND user_id = $2")
         .bind(workspace.as_str())
         .bind(user.as_str())
-        .fetch_optional(c)
-        .await)?;
-    role.map(Role::read).transpose()
+        .fetch_optional(store)
+        .await
 }

@@ -7,7 +7,7 @@ use kc_domain::{IntegrationId, Position, Timestamp, WorkspaceId};
 use crate::{
     Result, Store, StoreError, Tx,
     quotes::{self, Origin},
-    sql::{change, execute, read, record},
+    sql::{query, record},
 };
 
 record! {
@@ -62,38 +62,37 @@ pub async fn replace(
     positions: &[Position],
     now: Timestamp,
 ) -> Result<()> {
-    let before: Vec<(String, i64)> = change!(&mut *tx, c => sqlx::query_as(
-        "SELECT id, first_seen_at FROM positions WHERE integration_id = $1",
-    )
-        .bind(integration.as_str())
-        .fetch_all(c)
-        .await?);
+    let before: Vec<(String, i64)> =
+        query("SELECT id, first_seen_at FROM positions WHERE integration_id = $1")
+            .bind(integration.as_str())
+            .fetch_all(&mut *tx)
+            .await?;
     let first_seen: HashMap<String, i64> = before.into_iter().collect();
-    execute!(
-        &mut *tx,
-        sqlx::query("DELETE FROM positions WHERE integration_id = $1").bind(integration.as_str())
-    );
+    query("DELETE FROM positions WHERE integration_id = $1")
+        .long()
+        .bind(integration.as_str())
+        .execute(&mut *tx)
+        .await?;
     for (place, position) in (0_i64..).zip(positions) {
         let id = position.id(integration);
         let document = serde_json::to_string(position).map_err(StoreError::corrupt)?;
         let first = first_seen.get(id.as_str()).copied();
-        execute!(
-            &mut *tx,
-            sqlx::query(
-                "INSERT INTO positions (integration_id, place, id, chain, protocol_id,
+        query(
+            "INSERT INTO positions (integration_id, place, id, chain, protocol_id,
                      protocol_name, document, first_seen_at, last_seen_at)
-                 VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)"
-            )
-            .bind(integration.as_str())
-            .bind(place)
-            .bind(id.as_str())
-            .bind(position.chain.as_str())
-            .bind(&position.protocol.id)
-            .bind(&position.protocol.name)
-            .bind(document)
-            .bind(first.unwrap_or(now.micros()))
-            .bind(now.micros())
-        );
+                 VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)",
+        )
+        .bind(integration.as_str())
+        .bind(place)
+        .bind(id.as_str())
+        .bind(position.chain.as_str())
+        .bind(&position.protocol.id)
+        .bind(&position.protocol.name)
+        .bind(document)
+        .bind(first.unwrap_or(now.micros()))
+        .bind(now.micros())
+        .execute(&mut *tx)
+        .await?;
     }
     let named = (positions.iter())
         .flat_map(|it| it.portfolio.assets())
@@ -134,22 +133,24 @@ pub async fn page(
     limit: i64,
     offset: i64,
 ) -> Result<Vec<HeldPosition>> {
-    let rows: Vec<Row> = read!(store, c => bound!(sqlx::query_as(fitting!(
-        "SELECT p.integration_id, p.id, p.document, p.first_seen_at, p.last_seen_at",
-        " ORDER BY i.added_at, i.id, p.place LIMIT $5 OFFSET $6"
-    )), workspace, filter)
-        .bind(limit)
-        .bind(offset)
-        .fetch_all(c)
-        .await)?;
+    let rows: Vec<Row> = bound!(
+        query(fitting!(
+            "SELECT p.integration_id, p.id, p.document, p.first_seen_at, p.last_seen_at",
+            " ORDER BY i.added_at, i.id, p.place LIMIT $5 OFFSET $6"
+        )),
+        workspace,
+        filter
+    )
+    .bind(limit)
+    .bind(offset)
+    .fetch_all(store)
+    .await?;
     rows.into_iter().map(HeldPosition::try_from).collect()
 }
 
 /// How many of a workspace's positions fit.
 pub async fn count(store: &Store, workspace: &WorkspaceId, filter: Filter<'_>) -> Result<i64> {
-    Ok(
-        read!(store, c => bound!(sqlx::query_scalar(fitting!("SELECT COUNT(*)", "")), workspace, filter)
-            .fetch_one(c)
-            .await)?,
-    )
+    bound!(query(fitting!("SELECT COUNT(*)", "")), workspace, filter)
+        .fetch_one(store)
+        .await
 }

@@ -1,11 +1,10 @@
 //! Present prices, one row an asset and currency, beside the price of the day before.
 
 use kc_domain::{AssetId, Fiat, FiatPrice, Timestamp, WorkspaceId};
-use sqlx::AssertSqlSafe;
 
 use crate::{
     Result, Store, Tx,
-    sql::{execute, read, record},
+    sql::{query, record},
 };
 
 record! {
@@ -55,24 +54,26 @@ macro_rules! wanted {
 /// The pairs of asset and currency that the holdings, NFTs and positions of all workspaces need, after the asset
 /// `after`, at most `limit`, in the order of the assets.
 pub async fn wanted(store: &Store, after: Option<&AssetId>, limit: i64) -> Result<Vec<Wanted>> {
-    Ok(read!(store, c => sqlx::query_as(
-        concat!(wanted!("h.asset_id > $1", "q.asset_id > $1"), "
-         ORDER BY asset_id, is_sandbox, currency LIMIT $2"),
-    )
-        .bind(after.map_or("", AssetId::as_str))
-        .bind(limit)
-        .fetch_all(c)
-        .await)?)
+    query(concat!(
+        wanted!("h.asset_id > $1", "q.asset_id > $1"),
+        "
+         ORDER BY asset_id, is_sandbox, currency LIMIT $2"
+    ))
+    .bind(after.map_or("", AssetId::as_str))
+    .bind(limit)
+    .fetch_all(store)
+    .await
 }
 
 /// What a workspace's holdings, NFTs and positions need.
 pub async fn wanted_by(store: &Store, workspace: &WorkspaceId) -> Result<Vec<Wanted>> {
-    Ok(read!(store, c => sqlx::query_as(
-        concat!(wanted!("h.workspace_id = $1", "i.workspace_id = $1"), " ORDER BY asset_id"),
-    )
-        .bind(workspace.as_str())
-        .fetch_all(c)
-        .await)?)
+    query(concat!(
+        wanted!("h.workspace_id = $1", "i.workspace_id = $1"),
+        " ORDER BY asset_id"
+    ))
+    .bind(workspace.as_str())
+    .fetch_all(store)
+    .await
 }
 
 record! {
@@ -103,16 +104,13 @@ pub async fn of_assets(
          WHERE is_sandbox = $1 AND currency = $2 AND asset_id IN ({})",
         places.join(", ")
     );
-    Ok(read!(store, c => {
-        let mut query = sqlx::query_as(AssertSqlSafe(sql)).bind(is_sandbox).bind(currency);
-        for id in ids {
-            query = query.bind(id.as_str());
-        }
-        for _ in ids.len()..size {
-            query = query.bind(first.as_str());
-        }
-        query.fetch_all(c).await
-    })?)
+    let rest = std::iter::repeat_n(first, size - ids.len());
+    query(sql)
+        .bind(is_sandbox)
+        .bind(currency)
+        .bind_all(ids.iter().chain(rest).map(|it| it.as_str()))
+        .fetch_all(store)
+        .await
 }
 
 /// Sets the present price of an asset, or says that it is unknown now.
@@ -125,31 +123,30 @@ pub async fn set(
     day_before: Option<Fiat>,
 ) -> Result<()> {
     let Some(price) = price else {
-        execute!(tx, sqlx::query(
-            "DELETE FROM asset_prices WHERE asset_id = $1 AND is_sandbox = $2 AND currency = $3",
-        )
+        query("DELETE FROM asset_prices WHERE asset_id = $1 AND is_sandbox = $2 AND currency = $3")
             .bind(asset.as_str())
             .bind(is_sandbox)
-            .bind(currency));
+            .bind(currency)
+            .execute(tx)
+            .await?;
         return Ok(());
     };
-    execute!(
-        tx,
-        sqlx::query(
-            "INSERT INTO asset_prices (asset_id, is_sandbox, currency, price, priced_at, source,
+    query(
+        "INSERT INTO asset_prices (asset_id, is_sandbox, currency, price, priced_at, source,
              day_before)
          VALUES ($1, $2, $3, $4, $5, $6, $7)
          ON CONFLICT (asset_id, is_sandbox, currency) DO UPDATE SET price = excluded.price,
              priced_at = excluded.priced_at, source = excluded.source,
              day_before = excluded.day_before",
-        )
-        .bind(asset.as_str())
-        .bind(is_sandbox)
-        .bind(currency)
-        .bind(price.price.to_string())
-        .bind(price.at.micros())
-        .bind(&price.source)
-        .bind(day_before.map(|price| price.to_string()))
-    );
+    )
+    .bind(asset.as_str())
+    .bind(is_sandbox)
+    .bind(currency)
+    .bind(price.price.to_string())
+    .bind(price.at.micros())
+    .bind(&price.source)
+    .bind(day_before.map(|price| price.to_string()))
+    .execute(tx)
+    .await?;
     Ok(())
 }

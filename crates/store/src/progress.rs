@@ -9,7 +9,7 @@ use kc_domain::{
 use crate::{
     Result, Store, Tx, events,
     integrations::Integration,
-    sql::{change, execute, read, record},
+    sql::{query, record},
 };
 
 record! {
@@ -38,26 +38,26 @@ impl From<StageLog> for StageView {
 
 /// How the stages of a workspace's integrations are.
 pub async fn stages_of_workspace(store: &Store, workspace: &WorkspaceId) -> Result<Vec<StageLog>> {
-    Ok(read!(store, c => sqlx::query_as(
+    query(
         "SELECT s.integration_id, s.stage, s.status, s.message, s.limit_exceeded
          FROM sync_stages s JOIN integrations i ON i.id = s.integration_id
          WHERE i.workspace_id = $1
          ORDER BY s.integration_id, s.stage",
     )
-        .bind(workspace.as_str())
-        .fetch_all(c)
-        .await)?)
+    .bind(workspace.as_str())
+    .fetch_all(store)
+    .await
 }
 
 /// The same of one integration, within a change.
 pub(crate) async fn stages_in(tx: &mut Tx, id: &IntegrationId) -> Result<Vec<StageView>> {
-    let logs: Vec<StageLog> = change!(tx, c => sqlx::query_as(
+    let logs: Vec<StageLog> = query(
         "SELECT integration_id, stage, status, message, limit_exceeded
          FROM sync_stages WHERE integration_id = $1",
     )
-        .bind(id.as_str())
-        .fetch_all(c)
-        .await?);
+    .bind(id.as_str())
+    .fetch_all(tx)
+    .await?;
     Ok(logs.into_iter().map(StageView::from).collect())
 }
 
@@ -69,19 +69,18 @@ pub async fn set_status(
     message: Option<&str>,
     now: Timestamp,
 ) -> Result<()> {
-    execute!(
-        &mut *tx,
-        sqlx::query(
-            "UPDATE integrations SET status = $1, message = $2, updated_at = $3,
+    query(
+        "UPDATE integrations SET status = $1, message = $2, updated_at = $3,
              last_synced_at = CASE WHEN $1 IN ('COMPLETED', 'PARTIALLY SYNCED')
                  THEN $3 ELSE last_synced_at END
          WHERE id = $4",
-        )
-        .bind(status.as_str())
-        .bind(message)
-        .bind(now.micros())
-        .bind(id.as_str())
-    );
+    )
+    .bind(status.as_str())
+    .bind(message)
+    .bind(now.micros())
+    .bind(id.as_str())
+    .execute(&mut *tx)
+    .await?;
     let kind = match status {
         IntegrationStatus::Completed | IntegrationStatus::PartiallySynced => {
             EventKind::IntegrationUpdated
@@ -96,25 +95,23 @@ pub async fn set_status(
 
 /// Says that a sync under way was given up. One that ended has told its own reason.
 pub async fn give_up(tx: &mut Tx, id: &IntegrationId, message: &str, now: Timestamp) -> Result<()> {
-    let given_up = execute!(
-        &mut *tx,
-        sqlx::query(
-            "UPDATE integrations SET status = 'FAILED', message = $1, updated_at = $2
-             WHERE id = $3 AND status IN ('ONGOING', 'QUEUED')"
-        )
-        .bind(message)
-        .bind(now.micros())
-        .bind(id.as_str())
-    );
-    execute!(
-        &mut *tx,
-        sqlx::query(
-            "UPDATE sync_stages SET status = 'FAILED', message = $1
-             WHERE integration_id = $2 AND status IN ('ONGOING', 'QUEUED')"
-        )
-        .bind(message)
-        .bind(id.as_str())
-    );
+    let given_up = query(
+        "UPDATE integrations SET status = 'FAILED', message = $1, updated_at = $2
+             WHERE id = $3 AND status IN ('ONGOING', 'QUEUED')",
+    )
+    .bind(message)
+    .bind(now.micros())
+    .bind(id.as_str())
+    .execute(&mut *tx)
+    .await?;
+    query(
+        "UPDATE sync_stages SET status = 'FAILED', message = $1
+             WHERE integration_id = $2 AND status IN ('ONGOING', 'QUEUED')",
+    )
+    .bind(message)
+    .bind(id.as_str())
+    .execute(&mut *tx)
+    .await?;
     if given_up == 0 {
         return Ok(());
     }
@@ -129,20 +126,19 @@ pub async fn set_stage(
     status: StageStatus,
     message: Option<&str>,
 ) -> Result<()> {
-    execute!(
-        tx,
-        sqlx::query(
-            "INSERT INTO sync_stages (integration_id, stage, status, message, limit_exceeded)
+    query(
+        "INSERT INTO sync_stages (integration_id, stage, status, message, limit_exceeded)
          VALUES ($1, $2, $3, $4, FALSE)
          ON CONFLICT (integration_id, stage)
              DO UPDATE SET status = excluded.status, message = excluded.message,
                  limit_exceeded = FALSE",
-        )
-        .bind(id.as_str())
-        .bind(stage.as_str())
-        .bind(status.as_str())
-        .bind(message)
-    );
+    )
+    .bind(id.as_str())
+    .bind(stage.as_str())
+    .bind(status.as_str())
+    .bind(message)
+    .execute(tx)
+    .await?;
     Ok(())
 }
 
@@ -165,10 +161,8 @@ pub async fn stop_at_limit(
     stop: &Stop<'_>,
     now: Timestamp,
 ) -> Result<bool> {
-    let stopped = execute!(
-        &mut *tx,
-        sqlx::query(
-            "UPDATE integrations SET
+    let stopped = query(
+        "UPDATE integrations SET
              dirty_from = CASE
                  WHEN $1 IS NULL OR dirty_from <= $1 THEN dirty_from ELSE $1 END,
              dirty_marks = dirty_marks + CASE WHEN $1 IS NULL THEN 0 ELSE 1 END,
@@ -177,27 +171,27 @@ pub async fn stop_at_limit(
                  THEN settled_generation - 1 ELSE settled_generation END,
              updated_at = $3
          WHERE id = $4 AND history_generation = $5",
-        )
-        .bind(stop.dirty_from.map(Timestamp::micros))
-        .bind(stop.taken)
-        .bind(now.micros())
-        .bind(integration.id.as_str())
-        .bind(integration.history_generation)
-    );
-    execute!(
-        tx,
-        sqlx::query(
-            "INSERT INTO sync_stages (integration_id, stage, status, message, limit_exceeded)
+    )
+    .bind(stop.dirty_from.map(Timestamp::micros))
+    .bind(stop.taken)
+    .bind(now.micros())
+    .bind(integration.id.as_str())
+    .bind(integration.history_generation)
+    .execute(&mut *tx)
+    .await?;
+    query(
+        "INSERT INTO sync_stages (integration_id, stage, status, message, limit_exceeded)
          VALUES ($1, $2, $3, $4, TRUE)
          ON CONFLICT (integration_id, stage)
              DO UPDATE SET status = excluded.status, message = excluded.message,
                  limit_exceeded = TRUE",
-        )
-        .bind(integration.id.as_str())
-        .bind(Stage::Transactions.as_str())
-        .bind(StageStatus::Completed.as_str())
-        .bind(stop.message)
-    );
+    )
+    .bind(integration.id.as_str())
+    .bind(Stage::Transactions.as_str())
+    .bind(StageStatus::Completed.as_str())
+    .bind(stop.message)
+    .execute(tx)
+    .await?;
     Ok(stopped == 1)
 }
 
@@ -218,24 +212,23 @@ pub async fn advance(
     page: &Advance<'_>,
     now: Timestamp,
 ) -> Result<bool> {
-    let moved = execute!(
-        tx,
-        sqlx::query(
-            "UPDATE integrations SET history_cursor = $1,
+    let moved = query(
+        "UPDATE integrations SET history_cursor = $1,
              dirty_from = CASE
                  WHEN $2 IS NULL OR dirty_from <= $2 THEN dirty_from ELSE $2 END,
              dirty_marks = dirty_marks + CASE WHEN $2 IS NULL THEN 0 ELSE 1 END,
              total_transactions = total_transactions + $3,
              updated_at = $4
          WHERE id = $5 AND history_generation = $6",
-        )
-        .bind(page.cursor)
-        .bind(page.dirty_from.map(Timestamp::micros))
-        .bind(page.new_transactions)
-        .bind(now.micros())
-        .bind(integration.id.as_str())
-        .bind(integration.history_generation)
-    );
+    )
+    .bind(page.cursor)
+    .bind(page.dirty_from.map(Timestamp::micros))
+    .bind(page.new_transactions)
+    .bind(now.micros())
+    .bind(integration.id.as_str())
+    .bind(integration.history_generation)
+    .execute(tx)
+    .await?;
     Ok(moved == 1)
 }
 
@@ -245,53 +238,51 @@ pub async fn settle_history(tx: &mut Tx, integration: &Integration) -> Result<()
     if integration.settled_generation == integration.history_generation {
         return Ok(());
     }
-    execute!(
-        &mut *tx,
-        sqlx::query(
-            "UPDATE integrations SET settled_generation = $1, dirty_from = $2,
-                 dirty_marks = dirty_marks + 1 WHERE id = $3"
-        )
-        .bind(integration.history_generation)
-        .bind(Timestamp::EPOCH.micros())
+    query(
+        "UPDATE integrations SET settled_generation = $1, dirty_from = $2,
+                 dirty_marks = dirty_marks + 1 WHERE id = $3",
+    )
+    .bind(integration.history_generation)
+    .bind(Timestamp::EPOCH.micros())
+    .bind(integration.id.as_str())
+    .execute(&mut *tx)
+    .await?;
+    query("DELETE FROM movements WHERE integration_id = $1 AND generation < $2")
+        .long()
         .bind(integration.id.as_str())
-    );
-    execute!(
-        tx,
-        sqlx::query("DELETE FROM movements WHERE integration_id = $1 AND generation < $2")
-            .bind(integration.id.as_str())
-            .bind(integration.history_generation)
-    );
+        .bind(integration.history_generation)
+        .execute(tx)
+        .await?;
     Ok(())
 }
 
 /// Opens a booking and gives its number, which the transactions that it writes carry.
 pub async fn open_booking(tx: &mut Tx, id: &IntegrationId) -> Result<i64> {
-    Ok(change!(tx, c => sqlx::query_scalar(
+    query(
         "UPDATE integrations SET booking_revision = booking_revision + 1 WHERE id = $1
          RETURNING booking_revision",
     )
-        .bind(id.as_str())
-        .fetch_one(c)
-        .await?))
+    .bind(id.as_str())
+    .fetch_one(tx)
+    .await
 }
 
 /// Closes a booking: counts the transactions, and takes the mark off unless something was marked
 /// since the booking began, when [`Integration::dirty_marks`] was `marks`.
 pub async fn close_booking(tx: &mut Tx, id: &IntegrationId, marks: i64) -> Result<()> {
-    execute!(
-        tx,
-        sqlx::query(
-            "UPDATE integrations SET
+    query(
+        "UPDATE integrations SET
                  dirty_from = CASE WHEN dirty_marks = $1 THEN NULL ELSE dirty_from END,
                  total_transactions =
                      (SELECT COUNT(*) FROM transactions t WHERE t.integration_id = $2),
                  total_entries =
                      (SELECT CAST(COALESCE(SUM(t.leg_count), 0) AS BIGINT)
                       FROM transactions t WHERE t.integration_id = $2)
-             WHERE id = $2"
-        )
-        .bind(marks)
-        .bind(id.as_str())
-    );
+             WHERE id = $2",
+    )
+    .bind(marks)
+    .bind(id.as_str())
+    .execute(tx)
+    .await?;
     Ok(())
 }

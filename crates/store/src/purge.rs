@@ -2,7 +2,7 @@
 
 use kc_domain::Timestamp;
 
-use crate::{Result, Store, sql::execute};
+use crate::{Result, Store, sql::query};
 
 /// Rows deleted in one commit.
 const PIECE: &str = "500";
@@ -138,10 +138,11 @@ async fn repeat(store: &Store, table: &str, key: &str, rule: &str, before: i64) 
     let mut gone = 0;
     loop {
         let mut tx = store.begin_single().await?;
-        let piece = execute!(
-            &mut tx,
-            sqlx::query(sqlx::AssertSqlSafe(sql.clone())).bind(before)
-        );
+        let piece = query(sql.clone())
+            .long()
+            .bind(before)
+            .execute(&mut tx)
+            .await?;
         tx.commit().await?;
         gone += piece;
         if piece == 0 {

@@ -7,7 +7,7 @@ use kc_domain::{Asset, AssetId, Fiat, IntegrationId, Timestamp, WorkspaceId};
 use crate::{
     Result, Store, Tx,
     assets::AssetRow,
-    sql::{execute, read, record},
+    sql::{query, record},
 };
 
 /// What names the assets.
@@ -44,29 +44,25 @@ pub(crate) async fn replace(
     origin: Origin,
     assets: BTreeSet<&AssetId>,
 ) -> Result<()> {
-    execute!(
-        &mut *tx,
-        sqlx::query("DELETE FROM quoted_assets WHERE integration_id = $1 AND origin = $2")
-            .bind(integration.as_str())
-            .bind(origin.as_str())
-    );
+    query("DELETE FROM quoted_assets WHERE integration_id = $1 AND origin = $2")
+        .bind(integration.as_str())
+        .bind(origin.as_str())
+        .execute(&mut *tx)
+        .await?;
     for asset in assets {
-        execute!(
-            &mut *tx,
-            sqlx::query(
-                "INSERT INTO quoted_assets (integration_id, origin, asset_id) VALUES ($1, $2, $3)"
-            )
+        query("INSERT INTO quoted_assets (integration_id, origin, asset_id) VALUES ($1, $2, $3)")
             .bind(integration.as_str())
             .bind(origin.as_str())
             .bind(asset.as_str())
-        );
+            .execute(&mut *tx)
+            .await?;
     }
     Ok(())
 }
 
 /// What is known of the assets that a workspace's NFTs and positions name.
 pub async fn assets(store: &Store, workspace: &WorkspaceId) -> Result<Vec<Asset>> {
-    let rows: Vec<AssetRow> = read!(store, c => sqlx::query_as(
+    let rows: Vec<AssetRow> = query(
         "SELECT DISTINCT a.id, a.token_id, a.symbol, a.name, a.decimals, a.kind, a.standard,
              a.contract, a.logo_url, a.explorer_url, a.coingecko_id, a.is_spam
          FROM quoted_assets q
@@ -74,9 +70,9 @@ pub async fn assets(store: &Store, workspace: &WorkspaceId) -> Result<Vec<Asset>
          JOIN assets a ON a.id = q.asset_id
          WHERE i.workspace_id = $1",
     )
-        .bind(workspace.as_str())
-        .fetch_all(c)
-        .await)?;
+    .bind(workspace.as_str())
+    .fetch_all(store)
+    .await?;
     Ok(rows.into_iter().map(Asset::from).collect())
 }
 
@@ -87,16 +83,16 @@ pub async fn prices(
     is_sandbox: bool,
     currency: &str,
 ) -> Result<Vec<Quote>> {
-    Ok(read!(store, c => sqlx::query_as(
+    query(
         "SELECT DISTINCT p.asset_id, p.price, p.priced_at, p.source
          FROM quoted_assets q
          JOIN integrations i ON i.id = q.integration_id
          JOIN asset_prices p ON p.asset_id = q.asset_id
          WHERE i.workspace_id = $1 AND p.is_sandbox = $2 AND p.currency = $3",
     )
-        .bind(workspace.as_str())
-        .bind(is_sandbox)
-        .bind(currency)
-        .fetch_all(c)
-        .await)?)
+    .bind(workspace.as_str())
+    .bind(is_sandbox)
+    .bind(currency)
+    .fetch_all(store)
+    .await
 }

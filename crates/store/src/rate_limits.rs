@@ -5,7 +5,7 @@ use kc_domain::Timestamp;
 use crate::{
     Result, Tx,
     secret::SecretHash,
-    sql::{change, execute, record},
+    sql::{query, record},
 };
 
 /// Asks for permits of a window.
@@ -39,7 +39,7 @@ record! {
 pub async fn take(tx: &mut Tx, wanted: Wanted<'_>) -> Result<Granted> {
     let Wanted { now, ends_at, .. } = wanted;
     let latest = ends_at.plus(ends_at.since(now));
-    Ok(change!(tx, c => sqlx::query_as(
+    query(
         "INSERT INTO rate_limits (key_hash, ends_at, taken, granted) VALUES ($1, $2, $3, $3)
          ON CONFLICT (key_hash) DO UPDATE SET
              granted = CASE
@@ -63,20 +63,19 @@ pub async fn take(tx: &mut Tx, wanted: Wanted<'_>) -> Result<Granted> {
     .bind(now.micros())
     .bind(latest.micros())
     .bind(i64::from(wanted.most))
-    .fetch_one(c)
-    .await?))
+    .fetch_one(tx)
+    .await
 }
 
 /// Deletes windows that are over, `most` of them at most.
 pub async fn forget(tx: &mut Tx, now: Timestamp, most: u32) -> Result<u64> {
-    Ok(execute!(
-        tx,
-        sqlx::query(
-            "DELETE FROM rate_limits WHERE key_hash IN
+    query(
+        "DELETE FROM rate_limits WHERE key_hash IN
                  (SELECT key_hash FROM rate_limits WHERE ends_at <= $1 LIMIT $2)
-             AND ends_at <= $1"
-        )
-        .bind(now.micros())
-        .bind(i64::from(most))
-    ))
+             AND ends_at <= $1",
+    )
+    .bind(now.micros())
+    .bind(i64::from(most))
+    .execute(tx)
+    .await
 }

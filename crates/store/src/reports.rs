@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 use crate::{
     Result, Store, StoreError, Tx,
     jobs::{self, RenderReport},
-    sql::{Column, change, execute, read, record},
+    sql::{Cell, Column, query, record},
 };
 
 /// Bytes of a file in one row.
@@ -30,9 +30,8 @@ pub struct Parameters {
 }
 
 impl Column for Parameters {
-    type Stored = String;
-
-    fn read(stored: String) -> Result<Self> {
+    fn of(cell: Cell<'_>) -> Result<Self> {
+        let stored = String::of(cell)?;
         serde_json::from_str(&stored).map_err(StoreError::corrupt)
     }
 }
@@ -86,13 +85,13 @@ pub async fn insert(
     now: Timestamp,
 ) -> Result<Option<Report>> {
     // Takes the workspace's row, so that those who ask at once are counted one after the other.
-    execute!(
-        &mut *tx,
-        sqlx::query("UPDATE workspaces SET name = name WHERE id = $1").bind(new.workspace.as_str())
-    );
+    query("UPDATE workspaces SET name = name WHERE id = $1")
+        .bind(new.workspace.as_str())
+        .execute(&mut *tx)
+        .await?;
     let id = ReportId::generate();
     let parameters = serde_json::to_string(new.parameters).map_err(StoreError::corrupt)?;
-    let made: Option<Report> = change!(tx, c => sqlx::query_as(concat!(
+    let made: Option<Report> = query(concat!(
         "INSERT INTO reports (id, workspace_id, user_id, kind, format, parameters, status,
              created_at, expires_at)
          SELECT $1, w.id, $3, $4, $5, $6, 'queued', $7, $8 FROM workspaces w WHERE w.id = $2
@@ -101,17 +100,17 @@ pub async fn insert(
          RETURNING ",
         columns!()
     ))
-        .bind(id.as_str())
-        .bind(new.workspace.as_str())
-        .bind(new.user.as_str())
-        .bind(new.kind)
-        .bind(new.format)
-        .bind(parameters.as_str())
-        .bind(now.micros())
-        .bind(new.expires_at.micros())
-        .bind(most)
-        .fetch_optional(c)
-        .await?);
+    .bind(id.as_str())
+    .bind(new.workspace.as_str())
+    .bind(new.user.as_str())
+    .bind(new.kind)
+    .bind(new.format)
+    .bind(parameters.as_str())
+    .bind(now.micros())
+    .bind(new.expires_at.micros())
+    .bind(most)
+    .fetch_optional(&mut *tx)
+    .await?;
     if made.is_some() {
         jobs::enqueue(tx, &RenderReport { report: id }, now, now).await?;
     }
@@ -125,15 +124,17 @@ pub async fn find(
     id: &ReportId,
     now: Timestamp,
 ) -> Result<Option<Report>> {
-    Ok(read!(store, c => sqlx::query_as(concat!(
-        "SELECT ", columns!(), " FROM reports
+    query(concat!(
+        "SELECT ",
+        columns!(),
+        " FROM reports
          WHERE id = $1 AND workspace_id = $2 AND expires_at > $3"
     ))
-        .bind(id.as_str())
-        .bind(workspace.as_str())
-        .bind(now.micros())
-        .fetch_optional(c)
-        .await)?)
+    .bind(id.as_str())
+    .bind(workspace.as_str())
+    .bind(now.micros())
+    .fetch_optional(store)
+    .await
 }
 
 /// A page of a workspace's reports, the newest first.
@@ -144,39 +145,39 @@ pub async fn page(
     offset: i64,
     now: Timestamp,
 ) -> Result<Vec<Report>> {
-    Ok(read!(store, c => sqlx::query_as(concat!(
-        "SELECT ", columns!(), " FROM reports WHERE workspace_id = $1 AND expires_at > $2
+    query(concat!(
+        "SELECT ",
+        columns!(),
+        " FROM reports WHERE workspace_id = $1 AND expires_at > $2
          ORDER BY created_at DESC, id DESC LIMIT $3 OFFSET $4"
     ))
-        .bind(workspace.as_str())
-        .bind(now.micros())
-        .bind(limit)
-        .bind(offset)
-        .fetch_all(c)
-        .await)?)
+    .bind(workspace.as_str())
+    .bind(now.micros())
+    .bind(limit)
+    .bind(offset)
+    .fetch_all(store)
+    .await
 }
 
 /// How many reports a workspace has.
 pub async fn count(store: &Store, workspace: &WorkspaceId, now: Timestamp) -> Result<i64> {
-    Ok(read!(store, c => sqlx::query_scalar(
-        "SELECT COUNT(*) FROM reports WHERE workspace_id = $1 AND expires_at > $2",
-    )
+    query("SELECT COUNT(*) FROM reports WHERE workspace_id = $1 AND expires_at > $2")
         .bind(workspace.as_str())
         .bind(now.micros())
-        .fetch_one(c)
-        .await)?)
+        .fetch_one(store)
+        .await
 }
 
 /// A report is being made; nothing if it is done already, or there is none any more.
 pub async fn begin(tx: &mut Tx, id: &ReportId) -> Result<Option<Report>> {
-    Ok(change!(tx, c => sqlx::query_as(concat!(
+    query(concat!(
         "UPDATE reports SET status = 'running'
          WHERE id = $1 AND status IN ('queued', 'running') RETURNING ",
         columns!()
     ))
-        .bind(id.as_str())
-        .fetch_optional(c)
-        .await?))
+    .bind(id.as_str())
+    .fetch_optional(tx)
+    .await
 }
 
 /// The report is made: writes its file, in the place of one that was written before.
@@ -187,60 +188,55 @@ pub async fn complete(
     now: Timestamp,
     expires_at: Timestamp,
 ) -> Result<()> {
-    execute!(
-        &mut *tx,
-        sqlx::query("DELETE FROM report_chunks WHERE report_id = $1").bind(id.as_str())
-    );
+    query("DELETE FROM report_chunks WHERE report_id = $1")
+        .bind(id.as_str())
+        .execute(&mut *tx)
+        .await?;
     let size = i64::try_from(file.len()).map_err(StoreError::corrupt)?;
-    let there = execute!(
-        &mut *tx,
-        sqlx::query(
-            "UPDATE reports SET status = 'completed', message = NULL, size = $1, finished_at = $2,
+    let there = query(
+        "UPDATE reports SET status = 'completed', message = NULL, size = $1, finished_at = $2,
                  expires_at = $3
              WHERE id = $4",
-        )
-        .bind(size)
-        .bind(now.micros())
-        .bind(expires_at.micros())
-        .bind(id.as_str())
-    );
+    )
+    .bind(size)
+    .bind(now.micros())
+    .bind(expires_at.micros())
+    .bind(id.as_str())
+    .execute(&mut *tx)
+    .await?;
     if there == 0 {
         return Ok(());
     }
     for (number, bytes) in (0_i64..).zip(file.chunks(CHUNK)) {
-        execute!(
-            &mut *tx,
-            sqlx::query("INSERT INTO report_chunks (report_id, number, bytes) VALUES ($1, $2, $3)")
-                .bind(id.as_str())
-                .bind(number)
-                .bind(bytes)
-        );
+        query("INSERT INTO report_chunks (report_id, number, bytes) VALUES ($1, $2, $3)")
+            .bind(id.as_str())
+            .bind(number)
+            .bind(bytes)
+            .execute(&mut *tx)
+            .await?;
     }
     Ok(())
 }
 
 /// The report can not be made, and why, for a person. One that is there already stays.
 pub async fn fail(tx: &mut Tx, id: &ReportId, message: &str, now: Timestamp) -> Result<()> {
-    execute!(
-        tx,
-        sqlx::query(
-            "UPDATE reports SET status = 'failed', message = $1, finished_at = $2
+    query(
+        "UPDATE reports SET status = 'failed', message = $1, finished_at = $2
              WHERE id = $3 AND status IN ('queued', 'running')",
-        )
-        .bind(message)
-        .bind(now.micros())
-        .bind(id.as_str())
-    );
+    )
+    .bind(message)
+    .bind(now.micros())
+    .bind(id.as_str())
+    .execute(tx)
+    .await?;
     Ok(())
 }
 
 /// A piece of a report's file; nothing past its end.
 pub async fn chunk(store: &Store, id: &ReportId, number: i64) -> Result<Option<Vec<u8>>> {
-    Ok(read!(store, c => sqlx::query_scalar(
-        "SELECT bytes FROM report_chunks WHERE report_id = $1 AND number = $2",
-    )
+    query("SELECT bytes FROM report_chunks WHERE report_id = $1 AND number = $2")
         .bind(id.as_str())
         .bind(number)
-        .fetch_optional(c)
-        .await)?)
+        .fetch_optional(store)
+        .await
 }

@@ -5,7 +5,7 @@ use kc_domain::{AssetId, IntegrationId, Leg, Quantity, Timestamp, Transaction, W
 
 use crate::{
     Result, Store, Tx,
-    sql::{change, execute, read, record},
+    sql::{QueryBuilder, query, record},
 };
 
 /// Rows written by one statement.
@@ -72,31 +72,34 @@ pub async fn lose_count(tx: &mut Tx, uncounted: &[Uncounted<'_>], revision: i64)
 
 async fn write(tx: &mut Tx, rows: &[Row<'_>], revision: i64) -> Result<()> {
     for chunk in rows.chunks(ROWS) {
-        change!(&mut *tx, c => {
-            let mut query = sqlx::QueryBuilder::new(
-                "INSERT INTO running_balances (integration_id, asset_id, at, position, \
+        let mut query = QueryBuilder::new(
+            "INSERT INTO running_balances (integration_id, asset_id, at, position, \
                  transaction_id, balance, leg_count, booking_revision) ",
-            );
-            query.push_values(chunk, |mut values, row| {
-                values.push_bind(row.transaction.integration.as_str())
-                    .push_bind(row.asset.as_str())
-                    .push_bind(row.transaction.at.micros())
-                    .push_bind(i64::from(row.transaction.position))
-                    .push_bind(row.transaction.id.as_str())
-                    .push_bind(row.balance.to_string())
-                    .push_bind(row.legs)
-                    .push_bind(revision);
-            });
-            // What could not be counted has no legs of its own, and leaves the others' number.
-            query.push(
-                " ON CONFLICT (integration_id, asset_id, at, position, transaction_id) \
+        );
+        query.push_values(chunk, |values, row| {
+            values
+                .push_bind(row.transaction.integration.as_str())
+                .push_bind(row.asset.as_str())
+                .push_bind(row.transaction.at.micros())
+                .push_bind(i64::from(row.transaction.position))
+                .push_bind(row.transaction.id.as_str())
+                .push_bind(row.balance.to_string())
+                .push_bind(row.legs)
+                .push_bind(revision);
+        });
+        // What could not be counted has no legs of its own, and leaves the others' number.
+        query.push(
+            " ON CONFLICT (integration_id, asset_id, at, position, transaction_id) \
                  DO UPDATE SET balance = excluded.balance, \
                  leg_count = CASE WHEN excluded.leg_count > 0 THEN excluded.leg_count \
                      ELSE running_balances.leg_count END, \
                  booking_revision = excluded.booking_revision",
-            );
-            query.build().persistent(chunk.len() == ROWS).execute(c).await?;
-        });
+        );
+        query
+            .build()
+            .kept(chunk.len() == ROWS)
+            .execute(&mut *tx)
+            .await?;
     }
     Ok(())
 }
@@ -109,28 +112,26 @@ pub(crate) async fn drop_older_bookings(
     revision: i64,
 ) -> Result<()> {
     if from == Timestamp::EPOCH {
-        execute!(
-            tx,
-            sqlx::query(
-                "DELETE FROM running_balances WHERE integration_id = $1 AND booking_revision < $2"
-            )
+        query("DELETE FROM running_balances WHERE integration_id = $1 AND booking_revision < $2")
+            .long()
             .bind(integration.as_str())
             .bind(revision)
-        );
+            .execute(tx)
+            .await?;
         return Ok(());
     }
     // By the assets, so that what only adds to the end of a long history does not read all of it.
-    execute!(
-        tx,
-        sqlx::query(
-            "DELETE FROM running_balances
+    query(
+        "DELETE FROM running_balances
              WHERE integration_id = $1 AND at >= $2 AND booking_revision < $3
-                 AND asset_id IN (SELECT b.asset_id FROM balances b WHERE b.integration_id = $1)"
-        )
-        .bind(integration.as_str())
-        .bind(from.micros())
-        .bind(revision)
-    );
+                 AND asset_id IN (SELECT b.asset_id FROM balances b WHERE b.integration_id = $1)",
+    )
+    .long()
+    .bind(integration.as_str())
+    .bind(from.micros())
+    .bind(revision)
+    .execute(tx)
+    .await?;
     Ok(())
 }
 
@@ -153,7 +154,7 @@ pub async fn at(
     workspace: &WorkspaceId,
     moment: Timestamp,
 ) -> Result<Vec<BalanceAt>> {
-    Ok(read!(store, c => sqlx::query_as(
+    query(
         "SELECT r.integration_id, r.asset_id, r.balance, r.transaction_id
          FROM (SELECT b.integration_id, b.asset_id,
                    (SELECT l.at FROM running_balances l
@@ -171,8 +172,8 @@ pub async fn at(
                  AND (n.position, n.transaction_id) > (r.position, r.transaction_id))
          ORDER BY r.integration_id, r.asset_id",
     )
-        .bind(workspace.as_str())
-        .bind(moment.micros())
-        .fetch_all(c)
-        .await)?)
+    .bind(workspace.as_str())
+    .bind(moment.micros())
+    .fetch_all(store)
+    .await
 }

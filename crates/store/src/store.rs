@@ -1,19 +1,19 @@
 //! The store: one database, its readers, and the changes that are committed to it.
 
-use std::{path::PathBuf, str::FromStr, sync::Arc, time::Duration};
-
-use sqlx::{
-    PgPool, Postgres, SqlitePool,
-    pool::PoolConnection,
-    postgres::{PgConnectOptions, PgConnection, PgPoolOptions},
-    sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous},
+use std::{
+    path::{Path, PathBuf},
+    str::FromStr,
+    sync::Arc,
+    time::Duration,
 };
+
+use sqlx::postgres::PgConnectOptions;
 use tokio::sync::Notify;
 
 use crate::{
-    Result, StoreError, migrate,
-    sql::read,
-    sqlite::{Change, GroupWriter},
+    Result, StoreError, migrate, postgres,
+    sql::{Amount, Executor, FromRow, Query, query},
+    sqlite,
 };
 
 /// Where the database is: `sqlite:path/to/file.db` or `postgres://…`.
@@ -73,10 +73,10 @@ pub struct Store {
 #[derive(Clone)]
 enum Database {
     Sqlite {
-        readers: SqlitePool,
-        writer: GroupWriter,
+        readers: sqlite::Readers,
+        writer: sqlite::GroupWriter,
     },
-    Postgres(PgPool),
+    Postgres(postgres::Connections),
 }
 
 /// Told within this process, so that nobody waits for the next poll. Other processes poll.
@@ -84,11 +84,6 @@ enum Database {
 struct WakeUps {
     jobs: Notify,
     integrations: Notify,
-}
-
-pub(crate) enum Readers<'a> {
-    Sqlite(&'a SqlitePool),
-    Postgres(&'a PgPool),
 }
 
 impl Store {
@@ -99,16 +94,9 @@ impl Store {
     /// If the database can not be reached, or a SQLite file can not be migrated.
     pub async fn open(url: &DatabaseUrl, options: Options) -> Result<Self> {
         let database = match url {
-            DatabaseUrl::Sqlite(path) => open_sqlite(path, options).await?,
+            DatabaseUrl::Sqlite(path) => open_sqlite(path, options)?,
             DatabaseUrl::Postgres(connect) => {
-                // Two at least: a change may wait on what another connection holds.
-                let pool = PgPoolOptions::new()
-                    .max_connections(options.connections.max(2))
-                    .acquire_timeout(options.acquire_timeout)
-                    .test_before_acquire(false)
-                    .connect_with((**connect).clone())
-                    .await?;
-                Database::Postgres(pool)
+                Database::Postgres(postgres::Connections::open(connect, options).await?)
             }
         };
         Ok(Self {
@@ -125,7 +113,7 @@ impl Store {
         match &self.database {
             // Done when the file was opened.
             Database::Sqlite { .. } => Ok(()),
-            Database::Postgres(pool) => Ok(migrate::postgres().run(pool).await?),
+            Database::Postgres(connections) => connections.migrate().await,
         }
     }
 
@@ -134,10 +122,9 @@ impl Store {
     /// # Errors
     /// If it does not answer, or a migration is missing.
     pub async fn check(&self) -> Result<()> {
-        let applied: i64 = read!(self, c =>
-            sqlx::query_scalar("SELECT COUNT(*) FROM _sqlx_migrations WHERE success")
-                .fetch_one(c)
-                .await)?;
+        let applied: i64 = query("SELECT COUNT(*) FROM _sqlx_migrations WHERE success")
+            .fetch_one(self)
+            .await?;
         if usize::try_from(applied).is_ok_and(|applied| applied >= migrate::COUNT) {
             Ok(())
         } else {
@@ -156,13 +143,6 @@ impl Store {
         }
     }
 
-    pub(crate) fn readers(&self) -> Readers<'_> {
-        match &self.database {
-            Database::Sqlite { readers, .. } => Readers::Sqlite(readers),
-            Database::Postgres(pool) => Readers::Postgres(pool),
-        }
-    }
-
     /// Starts a change of several statements. Dropped without a commit, nothing of it stays.
     ///
     /// # Errors
@@ -170,7 +150,9 @@ impl Store {
     pub async fn begin(&self) -> Result<Tx> {
         Ok(match &self.database {
             Database::Sqlite { writer, .. } => Tx::Sqlite(writer.begin().await?),
-            Database::Postgres(pool) => Tx::Postgres(PgChange::Transaction(pool.begin().await?)),
+            Database::Postgres(connections) => {
+                Tx::Postgres(postgres::Change::begin(connections).await?)
+            }
         })
     }
 
@@ -182,7 +164,9 @@ impl Store {
     pub async fn begin_single(&self) -> Result<Tx> {
         Ok(match &self.database {
             Database::Sqlite { writer, .. } => Tx::Sqlite(writer.begin().await?),
-            Database::Postgres(pool) => Tx::Postgres(PgChange::Statement(pool.acquire().await?)),
+            Database::Postgres(connections) => {
+                Tx::Postgres(postgres::Change::begin_single(connections).await?)
+            }
         })
     }
 
@@ -226,37 +210,32 @@ impl Store {
                 writer.close().await;
                 readers.close().await;
             }
-            Database::Postgres(pool) => pool.close().await,
+            Database::Postgres(connections) => connections.close(),
         }
     }
 }
 
-async fn open_sqlite(path: &PathBuf, options: Options) -> Result<Database> {
-    let connect = SqliteConnectOptions::new()
-        .filename(path)
-        .create_if_missing(true)
-        .journal_mode(SqliteJournalMode::Wal)
-        .synchronous(SqliteSynchronous::Full)
-        .foreign_keys(true)
-        .busy_timeout(Duration::from_secs(5))
-        .pragma("cache_size", "-8192")
-        .pragma("temp_store", "memory")
-        .statement_cache_capacity(256);
-    let writer = GroupWriter::open(connect.clone()).await?;
-    let readers = SqlitePoolOptions::new()
-        .max_connections(options.connections.max(1))
-        .acquire_timeout(options.acquire_timeout)
-        .test_before_acquire(false)
-        .connect_with(connect.read_only(true))
-        .await?;
+fn open_sqlite(path: &Path, options: Options) -> Result<Database> {
+    let writer = sqlite::GroupWriter::open(path)?;
+    let count = options.connections.max(1);
+    let readers = sqlite::Readers::open(path, count, options.acquire_timeout)?;
     Ok(Database::Sqlite { readers, writer })
+}
+
+impl Executor for &Store {
+    async fn rows<T: FromRow>(self, query: Query<'_>, amount: Amount) -> Result<Vec<T>> {
+        match &self.database {
+            Database::Sqlite { readers, .. } => readers.rows(query, amount).await,
+            Database::Postgres(connections) => connections.rows(query, amount).await,
+        }
+    }
 }
 
 /// A change under way. Dropped without [`Tx::commit`], nothing of it stays.
 #[must_use = "a change that is not committed is undone"]
 pub enum Tx {
-    Sqlite(Change),
-    Postgres(PgChange),
+    Sqlite(sqlite::Change),
+    Postgres(postgres::Change),
 }
 
 impl Tx {
@@ -267,23 +246,23 @@ impl Tx {
     pub async fn commit(self) -> Result<()> {
         match self {
             Self::Sqlite(change) => change.commit().await,
-            Self::Postgres(PgChange::Transaction(transaction)) => Ok(transaction.commit().await?),
-            // Was committed as the statement ended.
-            Self::Postgres(PgChange::Statement(_)) => Ok(()),
+            Self::Postgres(change) => change.commit().await,
+        }
+    }
+
+    pub(crate) async fn execute(&mut self, query: Query<'_>) -> Result<u64> {
+        match self {
+            Self::Sqlite(change) => change.execute(&query),
+            Self::Postgres(change) => change.execute(&query).await,
         }
     }
 }
 
-pub enum PgChange {
-    Transaction(sqlx::Transaction<'static, Postgres>),
-    Statement(PoolConnection<Postgres>),
-}
-
-impl PgChange {
-    pub(crate) fn connection(&mut self) -> &mut PgConnection {
+impl Executor for &mut Tx {
+    async fn rows<T: FromRow>(self, query: Query<'_>, amount: Amount) -> Result<Vec<T>> {
         match self {
-            Self::Transaction(transaction) => transaction,
-            Self::Statement(connection) => connection,
+            Tx::Sqlite(change) => change.rows(&query, amount),
+            Tx::Postgres(change) => change.rows(&query, amount).await,
         }
     }
 }

@@ -4,7 +4,7 @@ use kc_domain::{Timestamp, WorkspaceId};
 
 use crate::{
     Result, Store, Tx,
-    sql::{execute, read, record},
+    sql::{query, record},
 };
 
 record! {
@@ -22,13 +22,13 @@ record! {
 
 /// What a workspace chose; nothing if it never did.
 pub async fn settings(store: &Store, workspace: &WorkspaceId) -> Result<Option<TaxSettings>> {
-    Ok(read!(store, c => sqlx::query_as(
+    query(
         "SELECT method, lot_scope, country, tax_year_start FROM tax_settings
          WHERE workspace_id = $1",
     )
-        .bind(workspace.as_str())
-        .fetch_optional(c)
-        .await)?)
+    .bind(workspace.as_str())
+    .fetch_optional(store)
+    .await
 }
 
 /// Sets all of it.
@@ -38,22 +38,21 @@ pub async fn set(
     settings: &TaxSettings,
     now: Timestamp,
 ) -> Result<()> {
-    execute!(
-        tx,
-        sqlx::query(
-            "INSERT INTO tax_settings (workspace_id, method, lot_scope, country, tax_year_start,
+    query(
+        "INSERT INTO tax_settings (workspace_id, method, lot_scope, country, tax_year_start,
                  updated_at)
              VALUES ($1, $2, $3, $4, $5, $6)
              ON CONFLICT (workspace_id) DO UPDATE SET method = excluded.method,
                  lot_scope = excluded.lot_scope, country = excluded.country,
                  tax_year_start = excluded.tax_year_start, updated_at = excluded.updated_at",
-        )
-        .bind(workspace.as_str())
-        .bind(&settings.method)
-        .bind(&settings.lot_scope)
-        .bind(&settings.country)
-        .bind(&settings.tax_year_start)
-        .bind(now.micros())
-    );
+    )
+    .bind(workspace.as_str())
+    .bind(&settings.method)
+    .bind(&settings.lot_scope)
+    .bind(&settings.country)
+    .bind(&settings.tax_year_start)
+    .bind(now.micros())
+    .execute(tx)
+    .await?;
     Ok(())
 }

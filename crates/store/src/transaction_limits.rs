@@ -5,7 +5,7 @@ use kc_domain::{IntegrationId, Timestamp, UserId, WorkspaceId};
 use crate::{
     Result, Store, Tx,
     integrations::{self, Resync},
-    sql::{change, execute, read, record},
+    sql::{query, record},
 };
 
 /// What holds where nobody set anything, and the most that a workspace may set for all its guests.
@@ -45,11 +45,11 @@ const OF_USER: &str = "SELECT u.is_guest,
 
 /// What holds for a user, if there is one of that id.
 pub async fn of_user(store: &Store, user: &UserId) -> Result<Option<Limit>> {
-    Ok(read!(store, c => sqlx::query_as(OF_USER)
+    query(OF_USER)
         .bind(user.as_str())
         .bind(PLATFORM_LIMIT)
-        .fetch_optional(c)
-        .await)?)
+        .fetch_optional(store)
+        .await
 }
 
 /// What a guest may still import.
@@ -73,11 +73,10 @@ impl Allowance {
 /// turns from here to their commit, and a change of the limit waits too, so that several together
 /// never pass it.
 pub async fn open_import(tx: &mut Tx, user: &UserId) -> Result<Option<Allowance>> {
-    let locked = execute!(
-        &mut *tx,
-        sqlx::query("UPDATE users SET updated_at = updated_at WHERE id = $1 AND is_guest")
-            .bind(user.as_str())
-    );
+    let locked = query("UPDATE users SET updated_at = updated_at WHERE id = $1 AND is_guest")
+        .bind(user.as_str())
+        .execute(&mut *tx)
+        .await?;
     if locked == 0 {
         return Ok(None);
     }
@@ -85,47 +84,47 @@ pub async fn open_import(tx: &mut Tx, user: &UserId) -> Result<Option<Allowance>
 }
 
 async fn allowance(tx: &mut Tx, user: &UserId) -> Result<Allowance> {
-    let limit = change!(&mut *tx, c => sqlx::query_as(OF_USER)
+    let limit = query(OF_USER)
         .bind(user.as_str())
         .bind(PLATFORM_LIMIT)
-        .fetch_one(c)
-        .await?);
-    let used = change!(tx, c => sqlx::query_scalar(
+        .fetch_one(&mut *tx)
+        .await?;
+    let used = query(
         "SELECT CAST(COALESCE(SUM(imported_transactions), 0) AS BIGINT)
          FROM integrations WHERE user_id = $1",
     )
-        .bind(user.as_str())
-        .fetch_one(c)
-        .await?);
+    .bind(user.as_str())
+    .fetch_one(tx)
+    .await?;
     Ok(Allowance { limit, used })
 }
 
 /// Adds to what an integration has brought.
 pub async fn count_in(tx: &mut Tx, integration: &IntegrationId, new: i64) -> Result<()> {
-    execute!(
-        tx,
-        sqlx::query(
-            "UPDATE integrations SET imported_transactions = imported_transactions + $1
-             WHERE id = $2"
-        )
-        .bind(new)
-        .bind(integration.as_str())
-    );
+    query(
+        "UPDATE integrations SET imported_transactions = imported_transactions + $1
+             WHERE id = $2",
+    )
+    .bind(new)
+    .bind(integration.as_str())
+    .execute(tx)
+    .await?;
     Ok(())
 }
 
 /// Counts anew what an integration has brought, after something of it went.
 pub async fn recount(tx: &mut Tx, integration: &IntegrationId) -> Result<i64> {
-    Ok(change!(tx, c => sqlx::query_scalar(
+    query(
         "UPDATE integrations SET imported_transactions = (
              SELECT COUNT(*) FROM (
                  SELECT DISTINCT m.chain, m.source_id FROM movements m
                  WHERE m.integration_id = $1) AS brought)
          WHERE id = $1 RETURNING imported_transactions",
     )
-        .bind(integration.as_str())
-        .fetch_one(c)
-        .await?))
+    .long()
+    .bind(integration.as_str())
+    .fetch_one(tx)
+    .await
 }
 
 /// A limit, or a part of one. What is left out stays as it is.
@@ -143,17 +142,16 @@ pub async fn set(
     wanted: Change,
     now: Timestamp,
 ) -> Result<Option<Limit>> {
-    let found = execute!(
-        &mut *tx,
-        sqlx::query(
-            "UPDATE users SET transaction_limit = COALESCE($1, transaction_limit),
+    let found = query(
+        "UPDATE users SET transaction_limit = COALESCE($1, transaction_limit),
                  enable_limiter = COALESCE($2, enable_limiter)
-             WHERE id = $3 AND is_guest"
-        )
-        .bind(wanted.transaction_limit)
-        .bind(wanted.enable_limiter)
-        .bind(user.as_str())
-    );
+             WHERE id = $3 AND is_guest",
+    )
+    .bind(wanted.transaction_limit)
+    .bind(wanted.enable_limiter)
+    .bind(user.as_str())
+    .execute(&mut *tx)
+    .await?;
     if found == 0 {
         return Ok(None);
     }
@@ -169,11 +167,11 @@ pub async fn set(
 
 /// What guests of a workspace's clients get where they have no limit of their own.
 pub async fn of_workspace(store: &Store, workspace: &WorkspaceId) -> Result<WorkspaceLimit> {
-    Ok(read!(store, c => sqlx::query_as(OF_WORKSPACE)
+    query(OF_WORKSPACE)
         .bind(workspace.as_str())
         .bind(PLATFORM_LIMIT)
-        .fetch_one(c)
-        .await)?)
+        .fetch_one(store)
+        .await
 }
 
 record! {
@@ -197,21 +195,20 @@ pub async fn set_for_workspace(
     workspace: &WorkspaceId,
     wanted: Change,
 ) -> Result<WorkspaceLimit> {
-    execute!(
-        &mut *tx,
-        sqlx::query(
-            "UPDATE workspaces SET
+    query(
+        "UPDATE workspaces SET
                  transaction_limit_default = COALESCE($1, transaction_limit_default),
                  enable_limiter_default = COALESCE($2, enable_limiter_default)
-             WHERE id = $3"
-        )
-        .bind(wanted.transaction_limit)
-        .bind(wanted.enable_limiter)
-        .bind(workspace.as_str())
-    );
-    Ok(change!(tx, c => sqlx::query_as(OF_WORKSPACE)
+             WHERE id = $3",
+    )
+    .bind(wanted.transaction_limit)
+    .bind(wanted.enable_limiter)
+    .bind(workspace.as_str())
+    .execute(&mut *tx)
+    .await?;
+    query(OF_WORKSPACE)
         .bind(workspace.as_str())
         .bind(PLATFORM_LIMIT)
-        .fetch_one(c)
-        .await?))
+        .fetch_one(tx)
+        .await
 }

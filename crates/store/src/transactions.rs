@@ -11,7 +11,7 @@ use crate::{
     Result, Store, StoreError, Tx,
     changes::{self, Removed},
     running_balances,
-    sql::{change, execute, read},
+    sql::{QueryBuilder, query},
 };
 
 /// Rows written by one statement.
@@ -45,37 +45,36 @@ pub async fn upsert(
             .map(|transaction| serde_json::to_string(&transaction.legs))
             .collect::<std::result::Result<_, _>>()
             .map_err(StoreError::corrupt)?;
-        change!(&mut *tx, c => {
-            let mut query = sqlx::QueryBuilder::new(
-                "INSERT INTO transactions (id, workspace_id, integration_id, chain, source_id, \
+        let mut query = QueryBuilder::new(
+            "INSERT INTO transactions (id, workspace_id, integration_id, chain, source_id, \
                  at, position, label, transaction_type, description, legs, is_nft, is_spam, \
                  is_missing_price, booking_revision, leg_count, is_missing_purchase, \
                  created_change, changed_change) ",
-            );
-            query.push_values(chunk.iter().zip(&legs), |mut row, (transaction, legs)| {
-                let priced = transaction.legs.iter().all(|leg| leg.price.is_some());
-                row.push_bind(transaction.id.as_str())
-                    .push_bind(workspace.as_str())
-                    .push_bind(transaction.integration.as_str())
-                    .push_bind(transaction.chain.as_str())
-                    .push_bind(&transaction.source_id)
-                    .push_bind(transaction.at.micros())
-                    .push_bind(i64::from(transaction.position))
-                    .push_bind(transaction.label.as_str())
-                    .push_bind(transaction.transaction_type.as_str())
-                    .push_bind(&transaction.description)
-                    .push_bind(legs)
-                    .push_bind(transaction.is_nft)
-                    .push_bind(transaction.is_spam)
-                    .push_bind(!priced)
-                    .push_bind(revision)
-                    .push_bind(i64::try_from(transaction.legs.len()).unwrap_or(i64::MAX))
-                    .push_bind(is_missing_purchase(transaction))
-                    .push_bind(number)
-                    .push_bind(number);
-            });
-            query.push(
-                " ON CONFLICT (id) DO UPDATE SET at = excluded.at, position = excluded.position, \
+        );
+        query.push_values(chunk.iter().zip(&legs), |row, (transaction, legs)| {
+            let priced = transaction.legs.iter().all(|leg| leg.price.is_some());
+            row.push_bind(transaction.id.as_str())
+                .push_bind(workspace.as_str())
+                .push_bind(transaction.integration.as_str())
+                .push_bind(transaction.chain.as_str())
+                .push_bind(&transaction.source_id)
+                .push_bind(transaction.at.micros())
+                .push_bind(i64::from(transaction.position))
+                .push_bind(transaction.label.as_str())
+                .push_bind(transaction.transaction_type.as_str())
+                .push_bind(&transaction.description)
+                .push_bind(legs)
+                .push_bind(transaction.is_nft)
+                .push_bind(transaction.is_spam)
+                .push_bind(!priced)
+                .push_bind(revision)
+                .push_bind(i64::try_from(transaction.legs.len()).unwrap_or(i64::MAX))
+                .push_bind(is_missing_purchase(transaction))
+                .push_bind(number)
+                .push_bind(number);
+        });
+        query.push(
+            " ON CONFLICT (id) DO UPDATE SET at = excluded.at, position = excluded.position, \
                  label = excluded.label, transaction_type = excluded.transaction_type, \
                  description = excluded.description, legs = excluded.legs, \
                  is_nft = excluded.is_nft, is_spam = excluded.is_spam, \
@@ -83,11 +82,14 @@ pub async fn upsert(
                  booking_revision = excluded.booking_revision, leg_count = excluded.leg_count, \
                  is_missing_purchase = excluded.is_missing_purchase, \
                  changed_change = CASE WHEN ",
-            );
-            query.push(DIFFERS);
-            query.push(" THEN excluded.changed_change ELSE transactions.changed_change END");
-            query.build().persistent(chunk.len() == ROWS).execute(c).await?;
-        });
+        );
+        query.push(DIFFERS);
+        query.push(" THEN excluded.changed_change ELSE transactions.changed_change END");
+        query
+            .build()
+            .kept(chunk.len() == ROWS)
+            .execute(&mut *tx)
+            .await?;
     }
     running_balances::upsert(tx, transactions, revision).await
 }
@@ -118,25 +120,23 @@ pub async fn drop_older_bookings(
     };
     changes::note_removed(tx, number, &removed, now).await?;
     running_balances::drop_older_bookings(tx, integration, from, revision).await?;
-    execute!(
-        tx,
-        sqlx::query(
-            "DELETE FROM transactions WHERE integration_id = $1 AND at >= $2 AND booking_revision < $3",
-        )
-        .bind(integration.as_str())
-        .bind(from.micros())
-        .bind(revision)
-    );
+    query(
+        "DELETE FROM transactions WHERE integration_id = $1 AND at >= $2 AND booking_revision < $3",
+    )
+    .long()
+    .bind(integration.as_str())
+    .bind(from.micros())
+    .bind(revision)
+    .execute(tx)
+    .await?;
     Ok(())
 }
 
 /// The moment of an integration's last transaction.
 pub async fn last_moment(store: &Store, integration: &IntegrationId) -> Result<Option<Timestamp>> {
-    let last: Option<i64> = read!(store, c => sqlx::query_scalar(
-        "SELECT MAX(at) FROM transactions WHERE integration_id = $1",
-    )
+    let last: Option<i64> = query("SELECT MAX(at) FROM transactions WHERE integration_id = $1")
         .bind(integration.as_str())
-        .fetch_one(c)
-        .await)?;
+        .fetch_one(store)
+        .await?;
     Ok(last.map(Timestamp::from_micros))
 }

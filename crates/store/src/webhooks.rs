@@ -4,7 +4,7 @@ use kc_domain::{EventKind, Timestamp, WebhookId, WorkspaceId};
 
 use crate::{
     Result, Store, StoreError, Tx,
-    sql::{Column, TextList, execute, read, record},
+    sql::{Cell, Column, TextList, query, record},
     workspaces,
 };
 
@@ -47,9 +47,8 @@ impl Schedule {
 }
 
 impl Column for Schedule {
-    type Stored = String;
-
-    fn read(stored: String) -> Result<Self> {
+    fn of(cell: Cell<'_>) -> Result<Self> {
+        let stored = String::of(cell)?;
         Self::parse(&stored).ok_or_else(|| StoreError::corrupt(stored))
     }
 }
@@ -115,44 +114,41 @@ fn names(events: &[EventKind]) -> String {
 /// Adds a webhook. False if the workspace has [`MOST`] already.
 pub async fn insert(tx: &mut Tx, new: NewWebhook<'_>, now: Timestamp) -> Result<bool> {
     workspaces::hold(tx, new.workspace).await?;
-    let added = execute!(
-        tx,
-        sqlx::query(
-            "INSERT INTO webhooks (id, workspace_id, url, description, events, schedule,
+    let added = query(
+        "INSERT INTO webhooks (id, workspace_id, url, description, events, schedule,
              is_enabled, sealed_secret, created_at, updated_at)
          SELECT $1, $2, $3, $4, $5, $6, $7, $8, $9, $9
          WHERE (SELECT COUNT(*) FROM webhooks WHERE workspace_id = $2) < $10",
-        )
-        .bind(new.id.as_str())
-        .bind(new.workspace.as_str())
-        .bind(new.url)
-        .bind(new.description)
-        .bind(names(new.events))
-        .bind(new.schedule.as_str())
-        .bind(true)
-        .bind(new.sealed_secret)
-        .bind(now.micros())
-        .bind(MOST)
-    );
+    )
+    .bind(new.id.as_str())
+    .bind(new.workspace.as_str())
+    .bind(new.url)
+    .bind(new.description)
+    .bind(names(new.events))
+    .bind(new.schedule.as_str())
+    .bind(true)
+    .bind(new.sealed_secret)
+    .bind(now.micros())
+    .bind(MOST)
+    .execute(tx)
+    .await?;
     Ok(added == 1)
 }
 
 /// A workspace's webhooks, the oldest first.
 pub async fn of_workspace(store: &Store, workspace: &WorkspaceId) -> Result<Vec<Webhook>> {
-    Ok(read!(store, c => sqlx::query_as(
-        select!("WHERE workspace_id = $1 ORDER BY created_at, id"),
-    )
+    query(select!("WHERE workspace_id = $1 ORDER BY created_at, id"))
         .bind(workspace.as_str())
-        .fetch_all(c)
-        .await)?)
+        .fetch_all(store)
+        .await
 }
 
 /// The webhook, if there is one of that id.
 pub async fn find(store: &Store, id: &WebhookId) -> Result<Option<Webhook>> {
-    Ok(read!(store, c => sqlx::query_as(select!("WHERE id = $1"))
+    query(select!("WHERE id = $1"))
         .bind(id.as_str())
-        .fetch_optional(c)
-        .await)?)
+        .fetch_optional(store)
+        .await
 }
 
 /// What is to be changed of a webhook; what is none stays.
@@ -174,10 +170,8 @@ pub async fn edit(
     edit: &Edit<'_>,
     now: Timestamp,
 ) -> Result<bool> {
-    let changed = execute!(
-        tx,
-        sqlx::query(
-            "UPDATE webhooks SET url = COALESCE($1, url),
+    let changed = query(
+        "UPDATE webhooks SET url = COALESCE($1, url),
              description = COALESCE($2, description),
              events = COALESCE($3, events),
              schedule = COALESCE($4, schedule),
@@ -190,16 +184,17 @@ pub async fn edit(
                  WHEN $5 AND NOT is_enabled THEN NULL ELSE failing_since END,
              updated_at = $6
          WHERE id = $7 AND workspace_id = $8",
-        )
-        .bind(edit.url)
-        .bind(edit.description)
-        .bind(edit.events.map(names))
-        .bind(edit.schedule.map(Schedule::as_str))
-        .bind(edit.is_enabled)
-        .bind(now.micros())
-        .bind(id.as_str())
-        .bind(workspace.as_str())
-    );
+    )
+    .bind(edit.url)
+    .bind(edit.description)
+    .bind(edit.events.map(names))
+    .bind(edit.schedule.map(Schedule::as_str))
+    .bind(edit.is_enabled)
+    .bind(now.micros())
+    .bind(id.as_str())
+    .bind(workspace.as_str())
+    .execute(tx)
+    .await?;
     Ok(changed == 1)
 }
 
@@ -213,57 +208,51 @@ pub async fn rotate_secret(
     overlap_until: Timestamp,
     now: Timestamp,
 ) -> Result<bool> {
-    let changed = execute!(
-        tx,
-        sqlx::query(
-            "UPDATE webhooks SET sealed_secret = $1,
+    let changed = query(
+        "UPDATE webhooks SET sealed_secret = $1,
              previous_sealed_secret = CASE WHEN $2 > $3 THEN sealed_secret END,
              previous_secret_until = CASE WHEN $2 > $3 THEN $2 END, updated_at = $3
          WHERE id = $4 AND workspace_id = $5",
-        )
-        .bind(sealed_secret)
-        .bind(overlap_until.micros())
-        .bind(now.micros())
-        .bind(id.as_str())
-        .bind(workspace.as_str())
-    );
+    )
+    .bind(sealed_secret)
+    .bind(overlap_until.micros())
+    .bind(now.micros())
+    .bind(id.as_str())
+    .bind(workspace.as_str())
+    .execute(tx)
+    .await?;
     Ok(changed == 1)
 }
 
 /// Removes a webhook of a workspace with its log. False if the workspace has none of that id.
 pub async fn delete(tx: &mut Tx, workspace: &WorkspaceId, id: &WebhookId) -> Result<bool> {
-    let deleted = execute!(
-        tx,
-        sqlx::query("DELETE FROM webhooks WHERE id = $1 AND workspace_id = $2")
-            .bind(id.as_str())
-            .bind(workspace.as_str())
-    );
+    let deleted = query("DELETE FROM webhooks WHERE id = $1 AND workspace_id = $2")
+        .bind(id.as_str())
+        .bind(workspace.as_str())
+        .execute(tx)
+        .await?;
     Ok(deleted == 1)
 }
 
 /// A message arrived.
 pub(crate) async fn note_success(tx: &mut Tx, id: &WebhookId) -> Result<()> {
-    execute!(
-        tx,
-        sqlx::query(
-            "UPDATE webhooks SET failing_since = NULL
-             WHERE id = $1 AND failing_since IS NOT NULL"
-        )
-        .bind(id.as_str())
-    );
+    query(
+        "UPDATE webhooks SET failing_since = NULL
+             WHERE id = $1 AND failing_since IS NOT NULL",
+    )
+    .bind(id.as_str())
+    .execute(tx)
+    .await?;
     Ok(())
 }
 
 /// A message did not arrive.
 pub(crate) async fn note_failure(tx: &mut Tx, id: &WebhookId, now: Timestamp) -> Result<()> {
-    execute!(
-        tx,
-        sqlx::query(
-            "UPDATE webhooks SET failing_since = $1 WHERE id = $2 AND failing_since IS NULL"
-        )
+    query("UPDATE webhooks SET failing_since = $1 WHERE id = $2 AND failing_since IS NULL")
         .bind(now.micros())
         .bind(id.as_str())
-    );
+        .execute(tx)
+        .await?;
     Ok(())
 }
 
@@ -275,17 +264,16 @@ pub async fn disable_if_failing(
     reason: &str,
     now: Timestamp,
 ) -> Result<bool> {
-    let disabled = execute!(
-        tx,
-        sqlx::query(
-            "UPDATE webhooks SET is_enabled = $1, disabled_at = $2, disabled_reason = $3
+    let disabled = query(
+        "UPDATE webhooks SET is_enabled = $1, disabled_at = $2, disabled_reason = $3
          WHERE id = $4 AND is_enabled AND failing_since <= $5",
-        )
-        .bind(false)
-        .bind(now.micros())
-        .bind(reason)
-        .bind(id.as_str())
-        .bind(before.micros())
-    );
+    )
+    .bind(false)
+    .bind(now.micros())
+    .bind(reason)
+    .bind(id.as_str())
+    .bind(before.micros())
+    .execute(tx)
+    .await?;
     Ok(disabled == 1)
 }

@@ -4,11 +4,7 @@ use std::time::Duration;
 
 use kc_domain::Timestamp;
 
-use crate::{
-    Result, Store, Tx,
-    secret::SecretHash,
-    sql::{change, execute, read},
-};
+use crate::{Result, Store, Tx, secret::SecretHash, sql::query};
 
 /// Counts one more try of `subject` and says how many there were in its window, this one
 /// included. A window begins with its first try.
@@ -18,7 +14,7 @@ pub async fn count(
     window: Duration,
     now: Timestamp,
 ) -> Result<i64> {
-    Ok(change!(tx, c => sqlx::query_scalar(
+    query(
         "INSERT INTO attempts (subject, count, window_ends_at) VALUES ($1, 1, $2)
          ON CONFLICT (subject) DO UPDATE SET
              count = CASE WHEN attempts.window_ends_at <= $3 THEN 1 ELSE attempts.count + 1 END,
@@ -26,22 +22,21 @@ pub async fn count(
                  ELSE attempts.window_ends_at END
          RETURNING count",
     )
-        .bind(&subject.0)
-        .bind(now.plus(window).micros())
-        .bind(now.micros())
-        .fetch_one(c)
-        .await?))
+    .bind(&subject.0)
+    .bind(now.plus(window).micros())
+    .bind(now.micros())
+    .fetch_one(tx)
+    .await
 }
 
 /// How many tries of `subject` there were in its present window.
 pub async fn so_far(store: &Store, subject: &Subject, now: Timestamp) -> Result<i64> {
-    let count: Option<i64> = read!(store, c => sqlx::query_scalar(
-        "SELECT count FROM attempts WHERE subject = $1 AND window_ends_at > $2",
-    )
-        .bind(&subject.0)
-        .bind(now.micros())
-        .fetch_optional(c)
-        .await)?;
+    let count: Option<i64> =
+        query("SELECT count FROM attempts WHERE subject = $1 AND window_ends_at > $2")
+            .bind(&subject.0)
+            .bind(now.micros())
+            .fetch_optional(store)
+            .await?;
     Ok(count.unwrap_or(0))
 }
 
@@ -51,32 +46,31 @@ pub async fn window_ends_at(
     subject: &Subject,
     now: Timestamp,
 ) -> Result<Option<Timestamp>> {
-    Ok(read!(store, c => sqlx::query_scalar::<_, i64>(
-        "SELECT window_ends_at FROM attempts WHERE subject = $1 AND window_ends_at > $2",
+    Ok(
+        query("SELECT window_ends_at FROM attempts WHERE subject = $1 AND window_ends_at > $2")
+            .bind(&subject.0)
+            .bind(now.micros())
+            .fetch_optional(store)
+            .await?
+            .map(Timestamp::from_micros),
     )
-        .bind(&subject.0)
-        .bind(now.micros())
-        .fetch_optional(c)
-        .await)?
-    .map(Timestamp::from_micros))
 }
 
 /// Takes one try of `subject` back, which was counted before it turned out to be right.
 pub async fn give_back(tx: &mut Tx, subject: &Subject) -> Result<()> {
-    execute!(
-        tx,
-        sqlx::query("UPDATE attempts SET count = count - 1 WHERE subject = $1 AND count > 0")
-            .bind(&subject.0)
-    );
+    query("UPDATE attempts SET count = count - 1 WHERE subject = $1 AND count > 0")
+        .bind(&subject.0)
+        .execute(tx)
+        .await?;
     Ok(())
 }
 
 /// Forgets the tries of `subject`.
 pub async fn forget(tx: &mut Tx, subject: &Subject) -> Result<()> {
-    execute!(
-        tx,
-        sqlx::query("DELETE FROM attempts WHERE subject = $1").bind(&subject.0)
-    );
+    query("DELETE FROM attempts WHERE subject = $1")
+        .bind(&subject.0)
+        .execute(tx)
+        .await?;
     Ok(())
 }
 

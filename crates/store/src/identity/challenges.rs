@@ -6,7 +6,7 @@ use kc_domain::{Timestamp, UserId};
 use crate::{
     Result, StoreError, Tx,
     secret::SecretHash,
-    sql::{Column, change, execute, record},
+    sql::{Cell, Column, query, record},
 };
 
 /// What answering is good for.
@@ -36,9 +36,8 @@ impl Purpose {
 }
 
 impl Column for Purpose {
-    type Stored = String;
-
-    fn read(stored: String) -> Result<Self> {
+    fn of(cell: Cell<'_>) -> Result<Self> {
+        let stored = String::of(cell)?;
         [
             Self::SignInByEmail,
             Self::SignInByPasskey,
@@ -83,23 +82,22 @@ pub struct NewChallenge<'a> {
 
 /// Writes a question down.
 pub async fn insert(tx: &mut Tx, new: NewChallenge<'_>, now: Timestamp) -> Result<()> {
-    execute!(
-        tx,
-        sqlx::query(
-            "INSERT INTO challenges (token_hash, purpose, email, user_id, code_hash, state,
+    query(
+        "INSERT INTO challenges (token_hash, purpose, email, user_id, code_hash, state,
              tries_left, created_at, expires_at)
          VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)",
-        )
-        .bind(new.token.as_bytes())
-        .bind(new.purpose.as_str())
-        .bind(new.email)
-        .bind(new.user.map(UserId::as_str))
-        .bind(new.code_hash.map(<[u8]>::to_vec))
-        .bind(new.state)
-        .bind(new.tries)
-        .bind(now.micros())
-        .bind(new.expires_at.micros())
-    );
+    )
+    .bind(new.token.as_bytes())
+    .bind(new.purpose.as_str())
+    .bind(new.email)
+    .bind(new.user.map(UserId::as_str))
+    .bind(new.code_hash.map(<[u8]>::to_vec))
+    .bind(new.state)
+    .bind(new.tries)
+    .bind(now.micros())
+    .bind(new.expires_at.micros())
+    .execute(tx)
+    .await?;
     Ok(())
 }
 
@@ -111,26 +109,26 @@ pub async fn take_try(
     purpose: Purpose,
     now: Timestamp,
 ) -> Result<Option<Challenge>> {
-    Ok(change!(tx, c => sqlx::query_as(
+    query(
         "UPDATE challenges SET tries_left = tries_left - 1
          WHERE token_hash = $1 AND purpose = $2 AND used_at IS NULL AND tries_left > 0
              AND expires_at > $3
          RETURNING purpose, email, user_id, code_hash, state, tries_left, expires_at, used_at",
     )
-        .bind(token.as_bytes())
-        .bind(purpose.as_str())
-        .bind(now.micros())
-        .fetch_optional(c)
-        .await?))
+    .bind(token.as_bytes())
+    .bind(purpose.as_str())
+    .bind(now.micros())
+    .fetch_optional(tx)
+    .await
 }
 
 /// Uses a challenge up after a right answer. Of several right answers one wins.
 pub async fn spend(tx: &mut Tx, token: &SecretHash, now: Timestamp) -> Result<bool> {
-    let changed = execute!(
-        tx,
-        sqlx::query("UPDATE challenges SET used_at = $1 WHERE token_hash = $2 AND used_at IS NULL")
+    let changed =
+        query("UPDATE challenges SET used_at = $1 WHERE token_hash = $2 AND used_at IS NULL")
             .bind(now.micros())
             .bind(token.as_bytes())
-    );
+            .execute(tx)
+            .await?;
     Ok(changed == 1)
 }

@@ -3,11 +3,7 @@
 
 use kc_domain::{Timestamp, UserId};
 
-use crate::{
-    Result, Store, Tx,
-    secret::SecretHash,
-    sql::{execute, read},
-};
+use crate::{Result, Store, Tx, secret::SecretHash, sql::query};
 
 /// Remembers that the user signed in on a device, or remembers it for longer.
 pub async fn remember(
@@ -17,18 +13,17 @@ pub async fn remember(
     expires_at: Timestamp,
     now: Timestamp,
 ) -> Result<()> {
-    execute!(
-        tx,
-        sqlx::query(
-            "INSERT INTO known_devices (token_hash, user_id, created_at, expires_at)
+    query(
+        "INSERT INTO known_devices (token_hash, user_id, created_at, expires_at)
          VALUES ($1, $2, $3, $4)
          ON CONFLICT (token_hash, user_id) DO UPDATE SET expires_at = excluded.expires_at",
-        )
-        .bind(device.as_bytes())
-        .bind(user.as_str())
-        .bind(now.micros())
-        .bind(expires_at.micros())
-    );
+    )
+    .bind(device.as_bytes())
+    .bind(user.as_str())
+    .bind(now.micros())
+    .bind(expires_at.micros())
+    .execute(tx)
+    .await?;
     Ok(())
 }
 
@@ -39,13 +34,13 @@ pub async fn is_known(
     user: &UserId,
     now: Timestamp,
 ) -> Result<bool> {
-    Ok(read!(store, c => sqlx::query_scalar(
+    query(
         "SELECT EXISTS (SELECT 1 FROM known_devices
              WHERE token_hash = $1 AND user_id = $2 AND expires_at > $3)",
     )
-        .bind(device.as_bytes())
-        .bind(user.as_str())
-        .bind(now.micros())
-        .fetch_one(c)
-        .await)?)
+    .bind(device.as_bytes())
+    .bind(user.as_str())
+    .bind(now.micros())
+    .fetch_one(store)
+    .await
 }

@@ -4,12 +4,11 @@ use std::time::Duration;
 
 use kc_domain::{JobId, Timestamp};
 use serde::de::DeserializeOwned;
-use sqlx::AssertSqlSafe;
 
 use super::Job;
 use crate::{
     Result, Store, StoreError, Tx,
-    sql::{change, execute, read, record},
+    sql::{query, record},
 };
 
 /// Longest error text kept with a job.
@@ -58,10 +57,8 @@ pub async fn enqueue<J: Job>(
     let id = JobId::generate();
     let (key, lane) = (job.unique_key(), job.lane());
     let payload = serde_json::to_string(job).map_err(StoreError::corrupt)?;
-    let waiting: String = change!(
-        tx,
-        c => sqlx::query_scalar(
-            "INSERT INTO jobs (id, kind, unique_key, lane, payload, state, run_at, attempt,
+    let waiting: String = query(
+        "INSERT INTO jobs (id, kind, unique_key, lane, payload, state, run_at, attempt,
              max_attempts, fence, created_at)
          VALUES ($1, $2, $3, $4, $5, 'ready', $6, 0, $7, 0, $8)
          ON CONFLICT (kind, unique_key) WHERE state = 'ready' DO UPDATE SET
@@ -69,32 +66,31 @@ pub async fn enqueue<J: Job>(
              run_at = CASE WHEN excluded.run_at < jobs.run_at
                  THEN excluded.run_at ELSE jobs.run_at END
          RETURNING id",
-        )
-        .bind(id.as_str())
-        .bind(J::KIND)
-        .bind(key)
-        .bind(lane)
-        .bind(payload)
-        .bind(run_at.micros())
-        .bind(J::ATTEMPTS)
-        .bind(now.micros())
-        .fetch_one(c)
-        .await?
-    );
+    )
+    .bind(id.as_str())
+    .bind(J::KIND)
+    .bind(key)
+    .bind(lane)
+    .bind(payload)
+    .bind(run_at.micros())
+    .bind(J::ATTEMPTS)
+    .bind(now.micros())
+    .fetch_one(tx)
+    .await?;
     Ok(JobId::from_stored(waiting))
 }
 
 /// The job of the same kind and key that waits, if it is to be handed out at once.
 pub async fn due<J: Job>(tx: &mut Tx, job: &J, now: Timestamp) -> Result<Option<JobId>> {
-    let found: Option<String> = change!(tx, c => sqlx::query_scalar(
+    let found: Option<String> = query(
         "SELECT id FROM jobs
          WHERE kind = $1 AND unique_key = $2 AND state = 'ready' AND run_at <= $3",
     )
-        .bind(J::KIND)
-        .bind(job.unique_key())
-        .bind(now.micros())
-        .fetch_optional(c)
-        .await?);
+    .bind(J::KIND)
+    .bind(job.unique_key())
+    .bind(now.micros())
+    .fetch_optional(tx)
+    .await?;
     Ok(found.map(JobId::from_stored))
 }
 
@@ -145,16 +141,13 @@ pub async fn claim(
     let sql = CLAIM.replace("{lanes}", &lanes).replace("{lock}", lock);
 
     let mut tx = store.begin_single().await?;
-    let jobs = change!(&mut tx, c => {
-        let mut query = sqlx::query_as(AssertSqlSafe(sql))
-            .bind(lease_until)
-            .bind(now.micros())
-            .bind(limit);
-        for lane in full_lanes {
-            query = query.bind(lane);
-        }
-        query.fetch_all(c).await?
-    });
+    let jobs = query(sql)
+        .bind(lease_until)
+        .bind(now.micros())
+        .bind(limit)
+        .bind_all(full_lanes)
+        .fetch_all(&mut tx)
+        .await?;
     tx.commit().await?;
     Ok(jobs)
 }
@@ -164,13 +157,14 @@ pub async fn claim(
 /// # Errors
 /// [`StoreError::LeaseLost`] if another worker has the job: stop working on it.
 pub async fn extend(tx: &mut Tx, job: &Leased, now: Timestamp, lease: Duration) -> Result<()> {
-    let kept =
-        execute!(tx, sqlx::query(
+    let kept = query(
         "UPDATE jobs SET lease_until = $1 WHERE id = $2 AND fence = $3 AND state = 'running'",
     )
-        .bind(now.plus(lease).micros())
-        .bind(job.id.as_str())
-        .bind(job.fence));
+    .bind(now.plus(lease).micros())
+    .bind(job.id.as_str())
+    .bind(job.fence)
+    .execute(tx)
+    .await?;
     if kept == 1 {
         Ok(())
     } else {
@@ -183,12 +177,11 @@ pub async fn extend(tx: &mut Tx, job: &Leased, now: Timestamp, lease: Duration) 
 /// # Errors
 /// [`StoreError::LeaseLost`] if another worker has it.
 pub async fn complete(tx: &mut Tx, job: &Leased) -> Result<()> {
-    let ended = execute!(
-        tx,
-        sqlx::query("DELETE FROM jobs WHERE id = $1 AND fence = $2")
-            .bind(job.id.as_str())
-            .bind(job.fence)
-    );
+    let ended = query("DELETE FROM jobs WHERE id = $1 AND fence = $2")
+        .bind(job.id.as_str())
+        .bind(job.fence)
+        .execute(tx)
+        .await?;
     if ended == 1 {
         Ok(())
     } else {
@@ -214,21 +207,20 @@ async fn wait_again(
     uncounted: bool,
 ) -> Result<()> {
     let error = error.map(|text| kc_domain::text::clean(text, LONGEST_ERROR));
-    let waits = execute!(
-        tx,
-        sqlx::query(
-            "UPDATE jobs SET state = 'ready', lease_until = NULL, run_at = $1,
+    let waits = query(
+        "UPDATE jobs SET state = 'ready', lease_until = NULL, run_at = $1,
              last_error = COALESCE($2, last_error), attempt = attempt - $3
          WHERE id = $4 AND fence = $5 AND NOT EXISTS (
              SELECT 1 FROM jobs w
              WHERE w.kind = jobs.kind AND w.unique_key = jobs.unique_key AND w.state = 'ready')",
-        )
-        .bind(run_at.micros())
-        .bind(error)
-        .bind(i64::from(uncounted))
-        .bind(job.id.as_str())
-        .bind(job.fence)
-    );
+    )
+    .bind(run_at.micros())
+    .bind(error)
+    .bind(i64::from(uncounted))
+    .bind(job.id.as_str())
+    .bind(job.fence)
+    .execute(tx)
+    .await?;
     if waits == 1 {
         Ok(())
     } else {
@@ -239,16 +231,15 @@ async fn wait_again(
 /// The job is given up. Its row stays for the operator to see.
 pub async fn fail(tx: &mut Tx, job: &Leased, error: &str) -> Result<()> {
     let error = kc_domain::text::clean(error, LONGEST_ERROR);
-    let failed = execute!(
-        tx,
-        sqlx::query(
-            "UPDATE jobs SET state = 'dead', lease_until = NULL, last_error = $1
+    let failed = query(
+        "UPDATE jobs SET state = 'dead', lease_until = NULL, last_error = $1
          WHERE id = $2 AND fence = $3",
-        )
-        .bind(error)
-        .bind(job.id.as_str())
-        .bind(job.fence)
-    );
+    )
+    .bind(error)
+    .bind(job.id.as_str())
+    .bind(job.fence)
+    .execute(tx)
+    .await?;
     if failed == 1 {
         Ok(())
     } else {
@@ -268,12 +259,12 @@ record! {
 
 /// Counts the jobs by state.
 pub async fn count(store: &Store) -> Result<Counts> {
-    Ok(read!(store, c => sqlx::query_as(
+    query(
         "SELECT COUNT(CASE WHEN state = 'ready' THEN 1 END) AS ready,
              COUNT(CASE WHEN state = 'running' THEN 1 END) AS running,
              COUNT(CASE WHEN state = 'dead' THEN 1 END) AS dead
          FROM jobs",
     )
-        .fetch_one(c)
-        .await)?)
+    .fetch_one(store)
+    .await
 }

@@ -5,7 +5,7 @@ use kc_domain::{ClientId, GrantId, Scopes, SessionId, Timestamp, UserId, Workspa
 use crate::{
     Result, Store, Tx,
     secret::SecretHash,
-    sql::{TextList, change, execute, read, record},
+    sql::{TextList, query, record},
 };
 
 record! {
@@ -41,31 +41,30 @@ pub async fn insert(
     code: &AuthorizationCode,
     now: Timestamp,
 ) -> Result<()> {
-    execute!(
-        tx,
-        sqlx::query(
-            "INSERT INTO authorization_codes (code_hash, client_id, user_id, workspace_id,
+    query(
+        "INSERT INTO authorization_codes (code_hash, client_id, user_id, workspace_id,
              grant_id, scopes, claims, redirect_uri, challenge, nonce, dpop_key,
              authentication_methods, authenticated_at, session_id, created_at, expires_at)
          VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)",
-        )
-        .bind(hash.as_bytes())
-        .bind(code.client_id.as_str())
-        .bind(code.user_id.as_str())
-        .bind(code.workspace_id.as_str())
-        .bind(code.grant_id.as_str())
-        .bind(code.scopes.to_string())
-        .bind(&code.claims)
-        .bind(&code.redirect_uri)
-        .bind(&code.challenge)
-        .bind(&code.nonce)
-        .bind(&code.dpop_key)
-        .bind(code.authentication_methods.to_json())
-        .bind(code.authenticated_at.micros())
-        .bind(code.session_id.as_ref().map(SessionId::as_str))
-        .bind(now.micros())
-        .bind(code.expires_at.micros())
-    );
+    )
+    .bind(hash.as_bytes())
+    .bind(code.client_id.as_str())
+    .bind(code.user_id.as_str())
+    .bind(code.workspace_id.as_str())
+    .bind(code.grant_id.as_str())
+    .bind(code.scopes.to_string())
+    .bind(&code.claims)
+    .bind(&code.redirect_uri)
+    .bind(&code.challenge)
+    .bind(&code.nonce)
+    .bind(&code.dpop_key)
+    .bind(code.authentication_methods.to_json())
+    .bind(code.authenticated_at.micros())
+    .bind(code.session_id.as_ref().map(SessionId::as_str))
+    .bind(now.micros())
+    .bind(code.expires_at.micros())
+    .execute(tx)
+    .await?;
     Ok(())
 }
 
@@ -75,16 +74,16 @@ pub async fn find(
     client: &ClientId,
     hash: &SecretHash,
 ) -> Result<Option<AuthorizationCode>> {
-    Ok(read!(store, c => sqlx::query_as(
+    query(
         "SELECT client_id, user_id, workspace_id, grant_id, scopes, claims, redirect_uri,
              challenge, nonce, dpop_key, authentication_methods, authenticated_at, session_id,
              expires_at, used_at
          FROM authorization_codes WHERE code_hash = $1 AND client_id = $2",
     )
-        .bind(hash.as_bytes())
-        .bind(client.as_str())
-        .fetch_optional(c)
-        .await)?)
+    .bind(hash.as_bytes())
+    .bind(client.as_str())
+    .fetch_optional(store)
+    .await
 }
 
 /// Uses a client's code up. Of any number of calls exactly one is told so.
@@ -94,15 +93,15 @@ pub async fn spend(
     hash: &SecretHash,
     now: Timestamp,
 ) -> Result<bool> {
-    let spent: Option<i64> = change!(tx, c => sqlx::query_scalar(
+    let spent: Option<i64> = query(
         "UPDATE authorization_codes SET used_at = $1
          WHERE code_hash = $2 AND client_id = $3 AND used_at IS NULL AND expires_at > $1
          RETURNING used_at",
     )
-        .bind(now.micros())
-        .bind(hash.as_bytes())
-        .bind(client.as_str())
-        .fetch_optional(c)
-        .await?);
+    .bind(now.micros())
+    .bind(hash.as_bytes())
+    .bind(client.as_str())
+    .fetch_optional(tx)
+    .await?;
     Ok(spent.is_some())
 }

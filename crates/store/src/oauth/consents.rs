@@ -4,7 +4,7 @@ use kc_domain::{ClientId, Scopes, Timestamp, UserId, WorkspaceId};
 
 use crate::{
     Result, Store, Tx,
-    sql::{execute, read, record},
+    sql::{query, record},
 };
 
 record! {
@@ -20,13 +20,13 @@ record! {
 
 /// What the user agreed to with the client.
 pub async fn find(store: &Store, user: &UserId, client: &ClientId) -> Result<Option<Consent>> {
-    Ok(read!(store, c => sqlx::query_as(
+    query(
         "SELECT workspace_id, scopes, declined FROM consents WHERE user_id = $1 AND client_id = $2",
     )
-        .bind(user.as_str())
-        .bind(client.as_str())
-        .fetch_optional(c)
-        .await)?)
+    .bind(user.as_str())
+    .bind(client.as_str())
+    .fetch_optional(store)
+    .await
 }
 
 /// Writes down what the user agrees to now, in the place of what was agreed before.
@@ -37,23 +37,22 @@ pub async fn put(
     consent: &Consent,
     now: Timestamp,
 ) -> Result<()> {
-    execute!(
-        tx,
-        sqlx::query(
-            "INSERT INTO consents (user_id, client_id, workspace_id, scopes, declined, created_at,
+    query(
+        "INSERT INTO consents (user_id, client_id, workspace_id, scopes, declined, created_at,
              updated_at)
          VALUES ($1, $2, $3, $4, $5, $6, $6)
          ON CONFLICT (user_id, client_id) DO UPDATE SET workspace_id = excluded.workspace_id,
              scopes = excluded.scopes, declined = excluded.declined,
              updated_at = excluded.updated_at",
-        )
-        .bind(user.as_str())
-        .bind(client.as_str())
-        .bind(consent.workspace_id.as_str())
-        .bind(consent.scopes.to_string())
-        .bind(consent.declined.to_string())
-        .bind(now.micros())
-    );
+    )
+    .bind(user.as_str())
+    .bind(client.as_str())
+    .bind(consent.workspace_id.as_str())
+    .bind(consent.scopes.to_string())
+    .bind(consent.declined.to_string())
+    .bind(now.micros())
+    .execute(tx)
+    .await?;
     Ok(())
 }
 
@@ -61,14 +60,12 @@ pub async fn put(
 /// comes before that, and ends with it. False if it was taken back already; then nothing of the
 /// change should be committed.
 pub async fn hold(tx: &mut Tx, user: &UserId, client: &ClientId) -> Result<bool> {
-    let held = execute!(
-        tx,
-        sqlx::query(
-            "UPDATE consents SET updated_at = updated_at WHERE user_id = $1 AND client_id = $2",
-        )
-        .bind(user.as_str())
-        .bind(client.as_str())
-    );
+    let held =
+        query("UPDATE consents SET updated_at = updated_at WHERE user_id = $1 AND client_id = $2")
+            .bind(user.as_str())
+            .bind(client.as_str())
+            .execute(tx)
+            .await?;
     Ok(held == 1)
 }
 
@@ -81,53 +78,48 @@ pub async fn withdraw(
     client: &ClientId,
     now: Timestamp,
 ) -> Result<bool> {
-    let consents = execute!(
-        tx,
-        sqlx::query("DELETE FROM consents WHERE user_id = $1 AND client_id = $2")
-            .bind(user.as_str())
-            .bind(client.as_str())
-    );
-    let codes = execute!(
-        tx,
-        sqlx::query(
-            "UPDATE authorization_codes SET used_at = $1
-         WHERE user_id = $2 AND client_id = $3 AND used_at IS NULL",
-        )
-        .bind(now.micros())
+    let consents = query("DELETE FROM consents WHERE user_id = $1 AND client_id = $2")
         .bind(user.as_str())
         .bind(client.as_str())
-    );
+        .execute(tx)
+        .await?;
+    let codes = query(
+        "UPDATE authorization_codes SET used_at = $1
+         WHERE user_id = $2 AND client_id = $3 AND used_at IS NULL",
+    )
+    .bind(now.micros())
+    .bind(user.as_str())
+    .bind(client.as_str())
+    .execute(tx)
+    .await?;
     // What the widget has under way would become a grant all the same.
-    let sessions = execute!(
-        tx,
-        sqlx::query(
-            "UPDATE link_sessions SET ended_at = $1
+    let sessions = query(
+        "UPDATE link_sessions SET ended_at = $1
          WHERE user_id = $2 AND client_id = $3 AND ended_at IS NULL",
-        )
-        .bind(now.micros())
-        .bind(user.as_str())
-        .bind(client.as_str())
-    );
-    let public_tokens = execute!(
-        tx,
-        sqlx::query(
-            "UPDATE public_tokens SET used_at = $1
+    )
+    .bind(now.micros())
+    .bind(user.as_str())
+    .bind(client.as_str())
+    .execute(tx)
+    .await?;
+    let public_tokens = query(
+        "UPDATE public_tokens SET used_at = $1
          WHERE user_id = $2 AND client_id = $3 AND used_at IS NULL",
-        )
-        .bind(now.micros())
-        .bind(user.as_str())
-        .bind(client.as_str())
-    );
-    let grants = execute!(
-        tx,
-        sqlx::query(
-            "UPDATE grants SET revoked_at = $1
+    )
+    .bind(now.micros())
+    .bind(user.as_str())
+    .bind(client.as_str())
+    .execute(tx)
+    .await?;
+    let grants = query(
+        "UPDATE grants SET revoked_at = $1
          WHERE user_id = $2 AND client_id = $3 AND revoked_at IS NULL",
-        )
-        .bind(now.micros())
-        .bind(user.as_str())
-        .bind(client.as_str())
-    );
+    )
+    .bind(now.micros())
+    .bind(user.as_str())
+    .bind(client.as_str())
+    .execute(tx)
+    .await?;
     Ok(consents + codes + sessions + public_tokens + grants > 0)
 }
 
@@ -151,7 +143,7 @@ pub async fn applications(
     user: &UserId,
     now: Timestamp,
 ) -> Result<Vec<Application>> {
-    Ok(read!(store, c => sqlx::query_as(
+    query(
         "SELECT c.id AS client_id, c.metadata_url, c.name, c.logo_url, w.name AS workspace_name,
              a.scopes, a.since
          FROM (SELECT client_id, workspace_id, scopes, created_at AS since FROM consents
@@ -163,8 +155,8 @@ pub async fn applications(
          JOIN workspaces w ON w.id = a.workspace_id
          ORDER BY a.since, c.id LIMIT 1000",
     )
-        .bind(user.as_str())
-        .bind(now.micros())
-        .fetch_all(c)
-        .await)?)
+    .bind(user.as_str())
+    .bind(now.micros())
+    .fetch_all(store)
+    .await
 }

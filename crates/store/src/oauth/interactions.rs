@@ -5,7 +5,7 @@ use kc_domain::{ClientId, InteractionId, Timestamp};
 use crate::{
     Result, Store, Tx,
     secret::SecretHash,
-    sql::{execute, read, record},
+    sql::{query, record},
 };
 
 record! {
@@ -28,21 +28,20 @@ record! {
 
 /// Parks a request.
 pub async fn insert(tx: &mut Tx, new: &Interaction) -> Result<()> {
-    execute!(
-        tx,
-        sqlx::query(
-            "INSERT INTO interactions (id, client_id, browser_hash, request, account_chosen,
+    query(
+        "INSERT INTO interactions (id, client_id, browser_hash, request, account_chosen,
              created_at, expires_at)
          VALUES ($1, $2, $3, $4, $5, $6, $7)",
-        )
-        .bind(new.id.as_str())
-        .bind(new.client_id.as_ref().map(ClientId::as_str))
-        .bind(new.browser_hash.clone())
-        .bind(&new.request)
-        .bind(new.account_chosen)
-        .bind(new.created_at.micros())
-        .bind(new.expires_at.micros())
-    );
+    )
+    .bind(new.id.as_str())
+    .bind(new.client_id.as_ref().map(ClientId::as_str))
+    .bind(new.browser_hash.clone())
+    .bind(&new.request)
+    .bind(new.account_chosen)
+    .bind(new.created_at.micros())
+    .bind(new.expires_at.micros())
+    .execute(tx)
+    .await?;
     Ok(())
 }
 
@@ -53,39 +52,37 @@ pub async fn find(
     browser: &SecretHash,
     now: Timestamp,
 ) -> Result<Option<Interaction>> {
-    Ok(read!(store, c => sqlx::query_as(
+    query(
         "SELECT id, client_id, browser_hash, request, account_chosen, created_at, expires_at,
              ended_at
          FROM interactions
          WHERE id = $1 AND browser_hash = $2 AND expires_at > $3 AND ended_at IS NULL",
     )
-        .bind(id.as_str())
-        .bind(browser.as_bytes())
-        .bind(now.micros())
-        .fetch_optional(c)
-        .await)?)
+    .bind(id.as_str())
+    .bind(browser.as_bytes())
+    .bind(now.micros())
+    .fetch_optional(store)
+    .await
 }
 
 /// Notes that the person goes on with the account that is signed in.
 pub async fn choose_account(tx: &mut Tx, id: &InteractionId) -> Result<()> {
-    execute!(
-        tx,
-        sqlx::query("UPDATE interactions SET account_chosen = TRUE WHERE id = $1")
-            .bind(id.as_str())
-    );
+    query("UPDATE interactions SET account_chosen = TRUE WHERE id = $1")
+        .bind(id.as_str())
+        .execute(tx)
+        .await?;
     Ok(())
 }
 
 /// Ends a request. Of several calls one is told so.
 pub async fn end(tx: &mut Tx, id: &InteractionId, now: Timestamp) -> Result<bool> {
-    let ended = execute!(
-        tx,
-        sqlx::query(
-            "UPDATE interactions SET ended_at = $1
+    let ended = query(
+        "UPDATE interactions SET ended_at = $1
          WHERE id = $2 AND ended_at IS NULL AND expires_at > $1",
-        )
-        .bind(now.micros())
-        .bind(id.as_str())
-    );
+    )
+    .bind(now.micros())
+    .bind(id.as_str())
+    .execute(tx)
+    .await?;
     Ok(ended == 1)
 }

@@ -2,11 +2,7 @@
 
 use kc_domain::{ClientId, Timestamp};
 
-use crate::{
-    Result, Tx,
-    secret::SecretHash,
-    sql::{change, execute},
-};
+use crate::{Result, Tx, secret::SecretHash, sql::query};
 
 /// Keeps a request's parameters for the browser that comes with its token.
 pub async fn insert(
@@ -17,19 +13,18 @@ pub async fn insert(
     expires_at: Timestamp,
     now: Timestamp,
 ) -> Result<()> {
-    execute!(
-        tx,
-        sqlx::query(
-            "INSERT INTO pushed_requests (token_hash, client_id, parameters, created_at,
+    query(
+        "INSERT INTO pushed_requests (token_hash, client_id, parameters, created_at,
              expires_at)
          VALUES ($1, $2, $3, $4, $5)",
-        )
-        .bind(token.as_bytes())
-        .bind(client.as_str())
-        .bind(parameters)
-        .bind(now.micros())
-        .bind(expires_at.micros())
-    );
+    )
+    .bind(token.as_bytes())
+    .bind(client.as_str())
+    .bind(parameters)
+    .bind(now.micros())
+    .bind(expires_at.micros())
+    .execute(tx)
+    .await?;
     Ok(())
 }
 
@@ -40,14 +35,14 @@ pub async fn take(
     client: &ClientId,
     now: Timestamp,
 ) -> Result<Option<String>> {
-    Ok(change!(tx, c => sqlx::query_scalar(
+    query(
         "UPDATE pushed_requests SET used_at = $1
          WHERE token_hash = $2 AND client_id = $3 AND used_at IS NULL AND expires_at > $1
          RETURNING parameters",
     )
-        .bind(now.micros())
-        .bind(token.as_bytes())
-        .bind(client.as_str())
-        .fetch_optional(c)
-        .await?))
+    .bind(now.micros())
+    .bind(token.as_bytes())
+    .bind(client.as_str())
+    .fetch_optional(tx)
+    .await
 }

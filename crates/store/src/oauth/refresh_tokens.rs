@@ -5,7 +5,7 @@ use kc_domain::{GrantId, Timestamp};
 use crate::{
     Result, Store, Tx,
     secret::SecretHash,
-    sql::{execute, read, record},
+    sql::{query, record},
 };
 
 record! {
@@ -30,42 +30,40 @@ pub async fn insert(
     expires_at: Timestamp,
     now: Timestamp,
 ) -> Result<()> {
-    execute!(
-        tx,
-        sqlx::query(
-            "INSERT INTO refresh_tokens (token_hash, grant_id, dpop_key, created_at, expires_at)
+    query(
+        "INSERT INTO refresh_tokens (token_hash, grant_id, dpop_key, created_at, expires_at)
          VALUES ($1, $2, $3, $4, $5)",
-        )
-        .bind(hash.as_bytes())
-        .bind(grant.as_str())
-        .bind(dpop_key)
-        .bind(now.micros())
-        .bind(expires_at.micros())
-    );
+    )
+    .bind(hash.as_bytes())
+    .bind(grant.as_str())
+    .bind(dpop_key)
+    .bind(now.micros())
+    .bind(expires_at.micros())
+    .execute(tx)
+    .await?;
     Ok(())
 }
 
 /// The token, whatever its state.
 pub async fn find(store: &Store, hash: &SecretHash) -> Result<Option<RefreshToken>> {
-    Ok(read!(store, c => sqlx::query_as(
+    query(
         "SELECT grant_id, dpop_key, created_at, expires_at, used_at FROM refresh_tokens
          WHERE token_hash = $1",
     )
-        .bind(hash.as_bytes())
-        .fetch_optional(c)
-        .await)?)
+    .bind(hash.as_bytes())
+    .fetch_optional(store)
+    .await
 }
 
 /// Uses a token up. Of any number of calls exactly one is told so.
 pub async fn spend(tx: &mut Tx, hash: &SecretHash, now: Timestamp) -> Result<bool> {
-    let spent = execute!(
-        tx,
-        sqlx::query(
-            "UPDATE refresh_tokens SET used_at = $1
+    let spent = query(
+        "UPDATE refresh_tokens SET used_at = $1
          WHERE token_hash = $2 AND used_at IS NULL AND expires_at > $1",
-        )
-        .bind(now.micros())
-        .bind(hash.as_bytes())
-    );
+    )
+    .bind(now.micros())
+    .bind(hash.as_bytes())
+    .execute(tx)
+    .await?;
     Ok(spent == 1)
 }

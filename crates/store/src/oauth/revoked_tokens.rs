@@ -4,7 +4,7 @@ use kc_domain::{GrantId, Timestamp};
 
 use crate::{
     Result, Store, Tx,
-    sql::{execute, read, record},
+    sql::{query, record},
 };
 
 record! {
@@ -39,27 +39,24 @@ pub(crate) use token_state;
 
 /// Revokes the token of an id until it would have expired.
 pub async fn insert(tx: &mut Tx, id: &str, expires_at: Timestamp) -> Result<()> {
-    execute!(
-        tx,
-        sqlx::query(
-            "INSERT INTO revoked_tokens (id, expires_at) VALUES ($1, $2)
+    query(
+        "INSERT INTO revoked_tokens (id, expires_at) VALUES ($1, $2)
              ON CONFLICT (id) DO NOTHING",
-        )
-        .bind(id)
-        .bind(expires_at.micros())
-    );
+    )
+    .bind(id)
+    .bind(expires_at.micros())
+    .execute(tx)
+    .await?;
     Ok(())
 }
 
 /// What became of the token of an id, and of the grant that it speaks for.
 pub async fn state(store: &Store, id: &str, grant: Option<&GrantId>) -> Result<TokenState> {
-    Ok(
-        read!(store, c => sqlx::query_as(concat!("SELECT ", token_state!()))
+    query(concat!("SELECT ", token_state!()))
         .bind(id)
         .bind(grant.map(GrantId::as_str))
-        .fetch_one(c)
-        .await)?,
-    )
+        .fetch_one(store)
+        .await
 }
 
 #[cfg(test)]

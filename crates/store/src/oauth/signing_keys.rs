@@ -5,7 +5,7 @@ use kc_domain::Timestamp;
 
 use crate::{
     Result, Store, StoreError, Tx,
-    sql::{Column, execute, read, record},
+    sql::{Cell, Column, query, record},
 };
 
 /// What a key is for now.
@@ -28,9 +28,8 @@ impl State {
 }
 
 impl Column for State {
-    type Stored = String;
-
-    fn read(stored: String) -> Result<Self> {
+    fn of(cell: Cell<'_>) -> Result<Self> {
+        let stored = String::of(cell)?;
         [Self::Next, Self::Current, Self::Previous]
             .into_iter()
             .find(|it| it.as_str() == stored)
@@ -55,29 +54,28 @@ record! {
 
 /// All keys.
 pub async fn all(store: &Store) -> Result<Vec<SigningKey>> {
-    Ok(read!(store, c => sqlx::query_as(
+    query(
         "SELECT id, algorithm, state, sealed_key, changed_at FROM signing_keys
          ORDER BY algorithm, changed_at DESC, id",
     )
-        .fetch_all(c)
-        .await)?)
+    .fetch_all(store)
+    .await
 }
 
 /// Adds a key. False if there is one of its algorithm in that state, as another node was faster.
 pub async fn insert(tx: &mut Tx, key: &SigningKey, now: Timestamp) -> Result<bool> {
-    let added = execute!(
-        tx,
-        sqlx::query(
-            "INSERT INTO signing_keys (id, algorithm, state, sealed_key, created_at, changed_at)
+    let added = query(
+        "INSERT INTO signing_keys (id, algorithm, state, sealed_key, created_at, changed_at)
          VALUES ($1, $2, $3, $4, $5, $5)
          ON CONFLICT (algorithm, state) WHERE state <> 'previous' DO NOTHING",
-        )
-        .bind(&key.id)
-        .bind(&key.algorithm)
-        .bind(key.state.as_str())
-        .bind(key.sealed_key.clone())
-        .bind(now.micros())
-    );
+    )
+    .bind(&key.id)
+    .bind(&key.algorithm)
+    .bind(key.state.as_str())
+    .bind(key.sealed_key.clone())
+    .bind(now.micros())
+    .execute(tx)
+    .await?;
     Ok(added == 1)
 }
 
@@ -88,17 +86,16 @@ pub async fn advance(tx: &mut Tx, algorithm: &str, now: Timestamp) -> Result<boo
         (State::Current, State::Previous),
         (State::Next, State::Current),
     ] {
-        let moved = execute!(
-            tx,
-            sqlx::query(
-                "UPDATE signing_keys SET state = $1, changed_at = $2
+        let moved = query(
+            "UPDATE signing_keys SET state = $1, changed_at = $2
              WHERE algorithm = $3 AND state = $4",
-            )
-            .bind(to.as_str())
-            .bind(now.micros())
-            .bind(algorithm)
-            .bind(from.as_str())
-        );
+        )
+        .bind(to.as_str())
+        .bind(now.micros())
+        .bind(algorithm)
+        .bind(from.as_str())
+        .execute(tx)
+        .await?;
         if moved == 0 && to == State::Current {
             return Ok(false);
         }
@@ -108,18 +105,17 @@ pub async fn advance(tx: &mut Tx, algorithm: &str, now: Timestamp) -> Result<boo
 
 /// Forgets every key of an algorithm; the caller adds new ones in the same change.
 pub async fn forget_all(tx: &mut Tx, algorithm: &str) -> Result<()> {
-    execute!(
-        tx,
-        sqlx::query("DELETE FROM signing_keys WHERE algorithm = $1").bind(algorithm)
-    );
+    query("DELETE FROM signing_keys WHERE algorithm = $1")
+        .bind(algorithm)
+        .execute(tx)
+        .await?;
     Ok(())
 }
 
 /// Forgets the previous keys that stopped signing before `before`.
 pub async fn forget(tx: &mut Tx, before: Timestamp) -> Result<u64> {
-    Ok(execute!(
-        tx,
-        sqlx::query("DELETE FROM signing_keys WHERE state = 'previous' AND changed_at < $1")
-            .bind(before.micros())
-    ))
+    query("DELETE FROM signing_keys WHERE state = 'previous' AND changed_at < $1")
+        .bind(before.micros())
+        .execute(tx)
+        .await
 }

@@ -5,10 +5,9 @@
 //! balances. Decision 0011.
 
 use kc_domain::{AssetId, Timestamp};
-use sqlx::AssertSqlSafe;
 
-use super::list::{self, Condition, Listed, Of, Page, Value, bound};
-use crate::{Result, Store, sql::read};
+use super::list::{self, Condition, Listed, Of, Page};
+use crate::{Result, Store, sql::query};
 
 /// Which entries. What is left out does not matter.
 #[derive(Clone, Debug, Default)]
@@ -57,21 +56,22 @@ pub async fn page(store: &Store, of: Of<'_>, filter: &Filter, page: Page) -> Res
         skipped = usize::try_from(page.offset - before).unwrap_or(0);
         start = format!(
             "WHERE (at, position, id) {side} ({}, {}, {})",
-            condition.bind(Value::Number(at)),
-            condition.bind(Value::Number(position)),
-            condition.bind(Value::Text(id)),
+            condition.bind(at),
+            condition.bind(position),
+            condition.bind(id),
         );
     }
-    let limit = condition.bind(Value::Number(page.limit));
+    let limit = condition.bind(page.limit);
     let sql = format!(
         "SELECT {} FROM transactions WHERE id IN (
              SELECT id FROM ({}) fitting {start} ORDER BY {order} LIMIT {limit})",
         list::COLUMNS,
         condition.sql
     );
-    let mut transactions: Vec<Listed> = read!(store, c => bound!(sqlx::query_as(AssertSqlSafe(sql)), condition)
-            .fetch_all(c)
-            .await)?;
+    let mut transactions: Vec<Listed> = query(sql)
+        .bind_all(condition.values)
+        .fetch_all(store)
+        .await?;
     transactions.sort_by(|a, b| (a.at, a.position, &a.id).cmp(&(b.at, b.position, &b.id)));
     if page.newest_first {
         transactions.reverse();
@@ -89,11 +89,7 @@ pub async fn count(store: &Store, of: Of<'_>, filter: &Filter) -> Result<i64> {
         "SELECT CAST(COALESCE(SUM(legs), 0) AS BIGINT) FROM ({}) fitting",
         condition.sql
     );
-    Ok(
-        read!(store, c => bound!(sqlx::query_scalar(AssertSqlSafe(sql)), condition)
-        .fetch_one(c)
-        .await)?,
-    )
+    query(sql).bind_all(condition.values).fetch_one(store).await
 }
 
 /// The transaction in which the entry stands before which `offset` others come, and how many of
@@ -113,12 +109,11 @@ async fn start_of(
         condition.sql
     );
     // The offset stands in the text, so the statement is not worth keeping.
-    Ok(
-        read!(store, c => bound!(sqlx::query_as(AssertSqlSafe(sql)), condition)
-        .persistent(false)
-        .fetch_optional(c)
-        .await)?,
-    )
+    query(sql)
+        .bind_all(condition.values.iter().cloned())
+        .kept(false)
+        .fetch_optional(store)
+        .await
 }
 
 /// The keys of the transactions that have fitting legs, and how many.

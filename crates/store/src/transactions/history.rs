@@ -4,10 +4,11 @@ use kc_domain::{
     ChainId, IntegrationId, Label, Timestamp, Transaction, TransactionId, TransactionType,
     WorkspaceId,
 };
-use serde::{Deserialize, Deserializer};
-use serde_json::value::RawValue;
 
-use crate::{Result, Store, StoreError, changes, sql::record, store::Readers};
+use crate::{
+    Result, Store, StoreError, changes,
+    sql::{query, record},
+};
 
 /// Transactions read at once.
 const PAGE: i64 = 2_000;
@@ -28,7 +29,7 @@ pub struct Revision(i64);
 
 record! {
     /// A transaction whose legs are still to be parsed, which takes time for many.
-    #[derive(Clone, Debug, Deserialize)]
+    #[derive(Clone, Debug)]
     pub struct StoredTransaction {
         pub id: String,
         pub integration_id: String,
@@ -39,23 +40,10 @@ record! {
         pub label: String,
         pub transaction_type: String,
         pub description: String,
-        #[serde(deserialize_with = "as_written")]
         pub legs: String,
-        #[serde(deserialize_with = "zero_or_one")]
         pub is_nft: bool,
-        #[serde(deserialize_with = "zero_or_one")]
         pub is_spam: bool,
     }
-}
-
-/// JSON within JSON, as its text.
-fn as_written<'de, D: Deserializer<'de>>(document: D) -> std::result::Result<String, D::Error> {
-    Box::<RawValue>::deserialize(document).map(|raw| Box::<str>::from(raw).into_string())
-}
-
-/// A boolean as SQLite writes it into a document.
-fn zero_or_one<'de, D: Deserializer<'de>>(document: D) -> std::result::Result<bool, D::Error> {
-    u8::deserialize(document).map(|number| number != 0)
 }
 
 impl StoredTransaction {
@@ -138,42 +126,18 @@ async fn page(
     workspace: &WorkspaceId,
     (at, position, id): (i64, i64, &str),
 ) -> Result<Vec<StoredTransaction>> {
-    const ROWS: &str = "SELECT id, integration_id, chain, source_id, at, position, label,
-             transaction_type, description, legs, is_nft, is_spam
+    query(
+        "SELECT id, integration_id, chain, source_id, at, position, label, transaction_type,
+             description, legs, is_nft, is_spam
          FROM transactions
          WHERE workspace_id = $1 AND (at, position, id) > ($2, $3, $4)
-         ORDER BY at, position, id LIMIT $5";
-    Ok(match store.readers() {
-        // As one document: SQLite's driver wakes another thread for every row.
-        Readers::Sqlite(connection) => {
-            let sql = format!(
-                "SELECT json_group_array(json_array(id, integration_id, chain, source_id, at,
-                     position, label, transaction_type, description, json(legs), is_nft, is_spam))
-                 FROM ({ROWS})"
-            );
-            let document: String = sqlx::query_scalar(sqlx::AssertSqlSafe(sql))
-                .bind(workspace.as_str())
-                .bind(at)
-                .bind(position)
-                .bind(id)
-                .bind(PAGE)
-                .fetch_one(connection)
-                .await?;
-            let mut rows: Vec<StoredTransaction> =
-                serde_json::from_str(&document).map_err(StoreError::corrupt)?;
-            // An aggregate promises no order of its own.
-            rows.sort_by(|a, b| (a.at, a.position, &a.id).cmp(&(b.at, b.position, &b.id)));
-            rows
-        }
-        Readers::Postgres(connection) => {
-            sqlx::query_as(ROWS)
-                .bind(workspace.as_str())
-                .bind(at)
-                .bind(position)
-                .bind(id)
-                .bind(PAGE)
-                .fetch_all(connection)
-                .await?
-        }
-    })
+         ORDER BY at, position, id LIMIT $5",
+    )
+    .bind(workspace.as_str())
+    .bind(at)
+    .bind(position)
+    .bind(id)
+    .bind(PAGE)
+    .fetch_all(store)
+    .await
 }

@@ -4,19 +4,15 @@
 //! starts is found in the index alone, then the rows are read from there.
 
 use kc_domain::{AssetId, IntegrationId, Timestamp, WorkspaceId, movement::MANUAL};
-use serde::{Deserialize, Deserializer};
-use serde_json::value::RawValue;
-use sqlx::AssertSqlSafe;
 
 use crate::{
-    Result, Store, StoreError,
-    sql::{read, record},
-    store::Readers,
+    Result, Store,
+    sql::{Value, query, record},
 };
 
 record! {
     /// A transaction as it is shown.
-    #[derive(Clone, Debug, Deserialize)]
+    #[derive(Clone, Debug)]
     pub struct Listed {
         pub id: String,
         pub integration_id: String,
@@ -28,9 +24,7 @@ record! {
         pub label: String,
         pub description: String,
         /// A JSON list of [`kc_domain::Leg`]s.
-        #[serde(deserialize_with = "as_written")]
         pub legs: String,
-        #[serde(deserialize_with = "zero_or_one")]
         pub is_nft: bool,
     }
 }
@@ -38,16 +32,6 @@ record! {
 /// The columns of a [`Listed`].
 pub(super) const COLUMNS: &str =
     "id, integration_id, chain, source_id, at, position, label, description, legs, is_nft";
-
-/// JSON within JSON, as its text.
-fn as_written<'de, D: Deserializer<'de>>(document: D) -> std::result::Result<String, D::Error> {
-    Box::<RawValue>::deserialize(document).map(|raw| Box::<str>::from(raw).into_string())
-}
-
-/// A boolean as SQLite writes it into a document.
-fn zero_or_one<'de, D: Deserializer<'de>>(document: D) -> std::result::Result<bool, D::Error> {
-    u8::deserialize(document).map(|number| number != 0)
-}
 
 /// Whose transactions.
 #[derive(Clone, Copy, Debug)]
@@ -119,42 +103,22 @@ pub async fn page(store: &Store, of: Of<'_>, filter: &Filter, page: Page) -> Res
         let Some((at, position, id)) = key_at(store, &condition, order, page.offset).await? else {
             return Ok(Vec::new());
         };
-        let at = condition.bind(Value::Number(at));
-        let position = condition.bind(Value::Number(position));
-        let id = condition.bind(Value::Text(id));
+        let at = condition.bind(at);
+        let position = condition.bind(position);
+        let id = condition.bind(id);
         condition.and(&format!(
             "(at, position, id) {side} ({at}, {position}, {id})"
         ));
     }
-    let limit = condition.bind(Value::Number(page.limit));
+    let limit = condition.bind(page.limit);
     let rows = format!(
         "SELECT {COLUMNS} FROM transactions WHERE {} ORDER BY {order} LIMIT {limit}",
         condition.sql
     );
-    Ok(match store.readers() {
-        // SQLite's driver wakes another thread for every row and copies every value under a lock:
-        // all rows come as one document, each a list in the order of the fields above.
-        Readers::Sqlite(connection) => {
-            let sql = format!(
-                "SELECT json_group_array(json_array(id, integration_id, chain, source_id, at,
-                     position, label, description, json(legs), is_nft)) FROM ({rows})"
-            );
-            let query = bound!(sqlx::query_scalar(AssertSqlSafe(sql)), condition);
-            let document: String = query.fetch_one(connection).await?;
-            let mut rows: Vec<Listed> =
-                serde_json::from_str(&document).map_err(StoreError::corrupt)?;
-            // An aggregate promises no order of its own.
-            rows.sort_by(|a, b| (a.at, a.position, &a.id).cmp(&(b.at, b.position, &b.id)));
-            if page.newest_first {
-                rows.reverse();
-            }
-            rows
-        }
-        Readers::Postgres(connection) => {
-            let query = bound!(sqlx::query_as(AssertSqlSafe(rows)), condition);
-            query.fetch_all(connection).await?
-        }
-    })
+    query(rows)
+        .bind_all(condition.values)
+        .fetch_all(store)
+        .await
 }
 
 /// The transactions of these ids, as far as they are there, in no order.
@@ -169,27 +133,18 @@ pub async fn of_ids(store: &Store, ids: &[&str]) -> Result<Vec<Listed>> {
         "SELECT {COLUMNS} FROM transactions WHERE id IN ({})",
         places.join(", ")
     );
-    Ok(read!(store, c => {
-        let mut query = sqlx::query_as(AssertSqlSafe(sql));
-        for id in ids {
-            query = query.bind(*id);
-        }
-        for _ in ids.len()..size {
-            query = query.bind(*first);
-        }
-        query.fetch_all(c).await
-    })?)
+    let rest = std::iter::repeat_n(first, size - ids.len());
+    query(sql)
+        .bind_all(ids.iter().chain(rest).copied())
+        .fetch_all(store)
+        .await
 }
 
 /// How many transactions fit.
 pub async fn count(store: &Store, of: Of<'_>, filter: &Filter) -> Result<i64> {
     let condition = Condition::new(of, filter);
     let sql = format!("SELECT COUNT(*) FROM transactions WHERE {}", condition.sql);
-    Ok(
-        read!(store, c => bound!(sqlx::query_scalar(AssertSqlSafe(sql)), condition)
-        .fetch_one(c)
-        .await)?,
-    )
+    query(sql).bind_all(condition.values).fetch_one(store).await
 }
 
 /// The key of the transaction before which `offset` others come.
@@ -204,40 +159,17 @@ async fn key_at(
         condition.sql
     );
     // The offset stands in the text, so the statement is not worth keeping.
-    Ok(
-        read!(store, c => bound!(sqlx::query_as(AssertSqlSafe(sql)), condition)
-        .persistent(false)
-        .fetch_optional(c)
-        .await)?,
-    )
-}
-
-/// A query with the values of a condition in their places.
-macro_rules! bound {
-    ($query:expr, $condition:expr) => {{
-        let mut query = $query;
-        for value in &$condition.values {
-            query = match value {
-                Value::Text(text) => query.bind(text),
-                Value::Number(number) => query.bind(number),
-                Value::Flag(flag) => query.bind(flag),
-            };
-        }
-        query
-    }};
-}
-pub(super) use bound;
-
-pub(super) enum Value {
-    Text(String),
-    Number(i64),
-    Flag(bool),
+    query(sql)
+        .bind_all(condition.values.iter().cloned())
+        .kept(false)
+        .fetch_optional(store)
+        .await
 }
 
 /// A condition as SQL, with the values of its places.
 pub(super) struct Condition {
     pub sql: String,
-    pub values: Vec<Value>,
+    pub values: Vec<Value<'static>>,
 }
 
 impl Condition {
@@ -252,13 +184,13 @@ impl Condition {
         let mut it = Self::empty();
         // One of the two, never both: each has its own index in the order of the list.
         match of {
-            Of::Workspace(id) => it.equal("workspace_id", Value::Text(id.to_string())),
-            Of::Integration(id) => it.equal("integration_id", Value::Text(id.to_string())),
+            Of::Workspace(id) => it.equal("workspace_id", id.to_string()),
+            Of::Integration(id) => it.equal("integration_id", id.to_string()),
         }
         it.one_of("label", &filter.labels);
         it.one_of("transaction_type", &filter.transaction_types);
         if let Some(wanted) = &filter.transaction {
-            let place = it.bind(Value::Text(wanted.clone()));
+            let place = it.bind(wanted.clone());
             it.and(&format!("(id = {place} OR source_id = {place})"));
         }
         if let Some(assets) = &filter.assets {
@@ -272,11 +204,11 @@ impl Condition {
         ];
         for (column, wanted) in flags {
             if let Some(wanted) = wanted {
-                it.equal(column, Value::Flag(wanted));
+                it.equal(column, Value::from(wanted));
             }
         }
         if let Some(is_manual) = filter.is_manual {
-            let place = it.bind(Value::Text(MANUAL.to_owned()));
+            let place = it.bind(MANUAL.to_owned());
             let is = if is_manual { "=" } else { "<>" };
             it.and(&format!("chain {is} {place}"));
         }
@@ -285,8 +217,8 @@ impl Condition {
     }
 
     /// Adds a value and gives its place in the text.
-    pub(super) fn bind(&mut self, value: Value) -> String {
-        self.values.push(value);
+    pub(super) fn bind(&mut self, value: impl Into<Value<'static>>) -> String {
+        self.values.push(value.into());
         format!("${}", self.values.len())
     }
 
@@ -297,7 +229,7 @@ impl Condition {
         self.sql.push_str(condition);
     }
 
-    fn equal(&mut self, column: &str, value: Value) {
+    fn equal(&mut self, column: &str, value: impl Into<Value<'static>>) {
         let place = self.bind(value);
         self.and(&format!("{column} = {place}"));
     }
@@ -308,7 +240,7 @@ impl Condition {
         }
         let places: Vec<String> = words
             .iter()
-            .map(|word| self.bind(Value::Text((*word).to_owned())))
+            .map(|word| self.bind((*word).to_owned()))
             .collect();
         self.and(&format!("{column} IN ({})", places.join(", ")));
     }
@@ -334,16 +266,16 @@ impl Condition {
         }
         match of {
             Of::Workspace(id) => {
-                let place = self.bind(Value::Text(id.to_string()));
+                let place = self.bind(id.to_string());
                 self.and(&format!(
                     "integration_id IN (SELECT i.id FROM integrations i WHERE i.workspace_id = {place})"
                 ));
             }
-            Of::Integration(id) => self.equal("integration_id", Value::Text(id.to_string())),
+            Of::Integration(id) => self.equal("integration_id", id.to_string()),
         }
         let places: Vec<String> = assets
             .iter()
-            .map(|asset| self.bind(Value::Text(asset.to_string())))
+            .map(|asset| self.bind(asset.to_string()))
             .collect();
         self.and(&format!("asset_id IN ({})", places.join(", ")));
         self.and("leg_count > 0");
@@ -352,11 +284,11 @@ impl Condition {
     /// Of anything that has a moment.
     pub(super) fn between(&mut self, from: Option<Timestamp>, to: Option<Timestamp>) {
         if let Some(from) = from {
-            let place = self.bind(Value::Number(from.micros()));
+            let place = self.bind(from.micros());
             self.and(&format!("at >= {place}"));
         }
         if let Some(to) = to {
-            let place = self.bind(Value::Number(to.micros()));
+            let place = self.bind(to.micros());
             self.and(&format!("at <= {place}"));
         }
     }

@@ -17,22 +17,50 @@ const UNDO: &str = "DELETE FROM running_balances;
     UPDATE transactions SET leg_count = 0, is_missing_purchase = FALSE;
     UPDATE integrations SET total_entries = 0";
 
-macro_rules! rows_before_and_after {
-    ($pool:expr, $folder:literal) => {{
-        let migration = include_str!(concat!("../../migrations/", $folder, "/0007_entries.sql"));
-        let (_, backfill) = migration.split_once(MARK).expect("it says where it begins");
-        let pool = $pool;
-        let read = async || {
-            let rows: Vec<String> = sqlx::query_scalar(ROWS).fetch_all(&pool).await.unwrap();
-            let counts: Vec<String> = sqlx::query_scalar(COUNTS).fetch_all(&pool).await.unwrap();
-            (rows, counts)
-        };
-        let booked = read().await;
-        sqlx::raw_sql(UNDO).execute(&pool).await.unwrap();
-        assert_ne!(read().await, booked);
-        sqlx::raw_sql(backfill).execute(&pool).await.unwrap();
-        (booked, read().await)
-    }};
+/// A database beside the store, for what no call of the store's does.
+enum Beside {
+    Sqlite(rusqlite::Connection),
+    Postgres(sqlx::PgPool),
+}
+
+impl Beside {
+    async fn of(url: &DatabaseUrl) -> Self {
+        match url {
+            DatabaseUrl::Sqlite(path) => Self::Sqlite(rusqlite::Connection::open(path).unwrap()),
+            DatabaseUrl::Postgres(options) => Self::Postgres(
+                sqlx::PgPool::connect_with((**options).clone())
+                    .await
+                    .unwrap(),
+            ),
+        }
+    }
+
+    const fn migration(&self) -> &'static str {
+        match self {
+            Self::Sqlite(_) => include_str!("../../migrations/sqlite/0007_entries.sql"),
+            Self::Postgres(_) => include_str!("../../migrations/postgres/0007_entries.sql"),
+        }
+    }
+
+    async fn rows(&self, sql: &'static str) -> Vec<String> {
+        match self {
+            Self::Sqlite(file) => {
+                let mut rows = file.prepare(sql).unwrap();
+                let rows = rows.query_map([], |row| row.get(0)).unwrap();
+                rows.collect::<Result<_, _>>().unwrap()
+            }
+            Self::Postgres(pool) => sqlx::query_scalar(sql).fetch_all(pool).await.unwrap(),
+        }
+    }
+
+    async fn run(&self, sql: &'static str) {
+        match self {
+            Self::Sqlite(file) => file.execute_batch(sql).unwrap(),
+            Self::Postgres(pool) => {
+                sqlx::raw_sql(sql).execute(pool).await.unwrap();
+            }
+        }
+    }
 }
 
 on_both_databases! {
@@ -51,18 +79,14 @@ on_both_databases! {
         .map(|(legs, number)| transaction(&wallet.id, number, u64::from(number / 2), legs))
         .collect();
         book(&db, &wallet, &all).await;
-        let (booked, migrated) = match &db.url {
-            DatabaseUrl::Sqlite(path) => {
-                let options = sqlx::sqlite::SqliteConnectOptions::new().filename(path);
-                let pool = sqlx::SqlitePool::connect_with(options).await.unwrap();
-                rows_before_and_after!(pool, "sqlite")
-            }
-            DatabaseUrl::Postgres(options) => {
-                let pool = sqlx::PgPool::connect_with((**options).clone()).await.unwrap();
-                rows_before_and_after!(pool, "postgres")
-            }
-        };
+        let beside = Beside::of(&db.url).await;
+        let (_, backfill) = beside.migration().split_once(MARK).expect("it says where it begins");
+        let read = async || (beside.rows(ROWS).await, beside.rows(COUNTS).await);
+        let booked = read().await;
+        beside.run(UNDO).await;
+        assert_ne!(read().await, booked);
+        beside.run(backfill).await;
         assert_eq!(booked.0.len(), 5);
-        assert_eq!(migrated, booked);
+        assert_eq!(read().await, booked);
     }
 }

@@ -10,7 +10,7 @@ type Column = (String, String, String, bool, bool);
 #[tokio::test(flavor = "multi_thread")]
 async fn both_databases_have_the_same_columns_and_indexes() {
     let (sqlite, postgres) = (Database::sqlite().await, Database::postgres().await);
-    let (columns, indexes) = of_sqlite(&sqlite).await;
+    let (columns, indexes) = of_sqlite(&sqlite);
     let (pg_columns, pg_indexes) = of_postgres(&postgres).await;
     assert!(
         columns.len() > 100,
@@ -42,48 +42,67 @@ fn migrations_have_the_same_names_in_both_folders() {
 /// day only: they are deleted rarely, and link tokens are made often.
 #[tokio::test(flavor = "multi_thread")]
 async fn every_reference_leads_an_index() {
-    let db = Database::sqlite().await;
-    let kc_store::DatabaseUrl::Sqlite(path) = &db.url else {
-        panic!("not SQLite")
-    };
-    let options = sqlx::sqlite::SqliteConnectOptions::new().filename(path);
-    let pool = sqlx::SqlitePool::connect_with(options).await.unwrap();
-    let bare: Vec<(String, String)> = sqlx::query_as(
-        "SELECT t.name, f.\"from\" FROM sqlite_schema t JOIN pragma_foreign_key_list(t.name) f
+    let file = file_of(&Database::sqlite().await);
+    let mut bare = file
+        .prepare(
+            "SELECT t.name, f.\"from\" FROM sqlite_schema t JOIN pragma_foreign_key_list(t.name) f
          WHERE t.type = 'table' AND NOT EXISTS (
              SELECT 1 FROM pragma_index_list(t.name) i JOIN pragma_index_info(i.name) c
              WHERE c.seqno = 0 AND c.name = f.\"from\")
          ORDER BY 1, 2",
-    )
-    .fetch_all(&pool)
-    .await
-    .unwrap();
+        )
+        .unwrap();
+    let bare: Vec<(String, String)> = bare
+        .query_map([], |row| Ok((row.get(0)?, row.get(1)?)))
+        .unwrap()
+        .collect::<Result<_, _>>()
+        .unwrap();
     let exempt = ["link_sessions", "public_tokens"].map(|table| (table.into(), "client_id".into()));
     assert_eq!(bare, exempt);
 }
 
-async fn of_sqlite(db: &Database) -> (BTreeSet<Column>, BTreeSet<(String, bool)>) {
+fn file_of(db: &Database) -> rusqlite::Connection {
     let kc_store::DatabaseUrl::Sqlite(path) = &db.url else {
         panic!("not SQLite")
     };
-    let options = sqlx::sqlite::SqliteConnectOptions::new().filename(path);
-    let pool = sqlx::SqlitePool::connect_with(options).await.unwrap();
-    let columns: Vec<(String, String, String, bool, bool)> = sqlx::query_as(
-        "SELECT t.name, c.name, lower(c.type), c.\"notnull\" = 0, c.pk > 0
-         FROM sqlite_schema t JOIN pragma_table_info(t.name) c
-         WHERE t.type = 'table' AND t.name NOT LIKE '\\_%' ESCAPE '\\'",
-    )
-    .fetch_all(&pool)
-    .await
-    .unwrap();
-    let indexes: Vec<(String, bool)> = sqlx::query_as(
-        "SELECT i.name, i.\"unique\" = 1 FROM sqlite_schema t JOIN pragma_index_list(t.name) i
-         WHERE t.type = 'table' AND i.origin = 'c'",
-    )
-    .fetch_all(&pool)
-    .await
-    .unwrap();
-    (columns.into_iter().collect(), indexes.into_iter().collect())
+    rusqlite::Connection::open(path).unwrap()
+}
+
+fn of_sqlite(db: &Database) -> (BTreeSet<Column>, BTreeSet<(String, bool)>) {
+    let file = file_of(db);
+    let mut columns = file
+        .prepare(
+            "SELECT t.name, c.name, lower(c.type), c.\"notnull\" = 0, c.pk > 0
+             FROM sqlite_schema t JOIN pragma_table_info(t.name) c
+             WHERE t.type = 'table' AND t.name NOT LIKE '\\_%' ESCAPE '\\'",
+        )
+        .unwrap();
+    let columns = columns
+        .query_map([], |row| {
+            Ok((
+                row.get(0)?,
+                row.get(1)?,
+                row.get(2)?,
+                row.get(3)?,
+                row.get(4)?,
+            ))
+        })
+        .unwrap()
+        .collect::<Result<_, _>>()
+        .unwrap();
+    let mut indexes = file
+        .prepare(
+            "SELECT i.name, i.\"unique\" = 1
+             FROM sqlite_schema t JOIN pragma_index_list(t.name) i
+             WHERE t.type = 'table' AND i.origin = 'c'",
+        )
+        .unwrap();
+    let indexes = indexes
+        .query_map([], |row| Ok((row.get(0)?, row.get(1)?)))
+        .unwrap()
+        .collect::<Result<_, _>>()
+        .unwrap();
+    (columns, indexes)
 }
 
 async fn of_postgres(db: &Database) -> (BTreeSet<Column>, BTreeSet<(String, bool)>) {
