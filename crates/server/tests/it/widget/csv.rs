@@ -141,18 +141,21 @@ on_both_databases! {
         assert_eq!(jobs::count(&app.store).await.unwrap().ready, 0);
     }
 
-    async fn files_are_not_for_the_sandbox_nor_in_the_widgets_list_yet(db: Database) {
+    async fn files_are_offered_but_not_in_the_sandbox(db: Database) {
         let app = TestApp::new(db).await;
         let token = app.consented(&app.client).await;
         let offered = app.widget(&token, Method::GET, "/providers", json!({})).await.ok();
         let offered = offered["providers"].as_array().unwrap();
-        assert!(offered.iter().all(|it| it["id"] != GENERIC_CSV));
+        assert!(offered.iter().any(|it| it["id"] == GENERIC_CSV));
         let all = app.of_client(&app.client, Method::GET, "/integrations/public/list", json!({})).await.ok();
         let csv = all.as_array().unwrap().iter().find(|it| it["id"] == GENERIC_CSV).unwrap();
         assert_eq!((&csv["isCSV"], &csv["isAPI"]), (&json!(true), &json!(false)));
 
         let sandbox = app.register(true).await;
         let token = app.consented(&sandbox).await;
+        let offered = app.widget(&token, Method::GET, "/providers", json!({})).await.ok();
+        let offered = offered["providers"].as_array().unwrap();
+        assert!(offered.iter().all(|it| it["id"] != GENERIC_CSV));
         bring(&app, &token, &[("file", &file(&[TRADE]))]).await
             .refused(403, "SANDBOX_PROVIDER_NOT_ALLOWED");
     }

@@ -91,7 +91,7 @@ on_both_databases! {
         assert_eq!(offers["providers"].as_array().unwrap().len(), 1);
         assert_eq!(offers["providers"][0]["fields"][0]["name"], "address");
         let live = app.link_token(&app.client).await;
-        for (query, found) in [("", 3), ("?search=poly", 1), ("?search=ether", 2),
+        for (query, found) in [("", 3), ("?search=poly", 1), ("?search=ether", 3),
             ("?search=%F0%9F%A6%84", 0), ("?category=exchange", 0), ("?category=blockchain", 2),
             ("?category=services", 1)] {
             let path = format!("/providers{query}");

@@ -6,6 +6,9 @@ use serde_json::{Value, json};
 
 use crate::app::{Answer, ORIGIN, TestApp};
 
+const FILE: &str = "Date,Sent Amount,Sent Currency,Received Amount,Received Currency\n\
+                    2024-01-01,,,1,BTC\n";
+
 struct Wallet {
     key: SigningKey,
 }
@@ -147,8 +150,8 @@ on_both_databases! {
             let body = json!({ "origin": origin });
             app.widget(&token, Method::POST, &path, body).await.refused(400, "INVALID_REQUEST");
         }
-        let parts = &[("file", "Date,Received Amount,Received Currency\n2024-01-01,1,BTC\n")];
-        let file = super::csv::bring(&app, &token, parts).await.ok();
+        let parts = &[("file", FILE)];
+        let file = crate::widget::csv::bring(&app, &token, parts).await.ok();
         let file = file["walletId"].as_str().unwrap();
         ask(&app, &token, file).await.refused(400, "INVALID_REQUEST");
     }
@@ -165,8 +168,8 @@ on_both_databases! {
         assert_eq!((queued.status.as_u16(), &queued.ok()["mode"]), (202, &json!("latest")));
         let other = app.consented(&app.client).await;
         again(&other, &id).await.refused(404, "INTEGRATION_NOT_FOUND");
-        let parts = &[("file", "Date,Received Amount,Received Currency\n2024-01-01,1,BTC\n")];
-        let file = super::csv::bring(&app, &token, parts).await.ok();
+        let parts = &[("file", FILE)];
+        let file = crate::widget::csv::bring(&app, &token, parts).await.ok();
         let queued = again(&token, file["walletId"].as_str().unwrap()).await.ok();
         assert_eq!((&queued["mode"], &queued["status"]), (&json!("from_start"), &json!("ongoing")));
     }
