@@ -8,7 +8,7 @@ use std::{
     fmt,
     sync::{
         Arc,
-        atomic::{AtomicUsize, Ordering},
+        atomic::{AtomicU64, AtomicUsize, Ordering},
     },
     thread,
 };
@@ -114,6 +114,7 @@ pub struct Passwords {
     waiting: AtomicUsize,
     most_waiting: usize,
     breached: Option<BreachedList>,
+    argon2: Arc<CountedArgon2>,
 }
 
 impl Passwords {
@@ -124,7 +125,15 @@ impl Passwords {
             waiting: AtomicUsize::new(0),
             most_waiting: settings.waiting,
             breached: settings.breached,
+            argon2: Arc::default(),
         }
+    }
+
+    /// How often argon2id has been worked out since the start, to hash a password or to compare
+    /// one: once for every wrong one, whether anybody has it or not.
+    #[must_use]
+    pub fn argon2_runs(&self) -> u64 {
+        self.argon2.runs.load(Ordering::Relaxed)
     }
 
     /// What to keep of a password: a PHC string with a salt of its own.
@@ -134,12 +143,8 @@ impl Passwords {
     /// memory for it.
     pub async fn hash(&self, password: &str) -> Result<String, PasswordError> {
         let password = password.to_owned();
-        self.in_turn(move || {
-            let hash = ours().hash_password(password.as_bytes());
-            hash.map_err(|_| PasswordError::Failed)
-                .map(|hash| hash.to_string())
-        })
-        .await
+        let argon2 = Arc::clone(&self.argon2);
+        self.in_turn(move || argon2.hash(&password)).await
     }
 
     /// Whether `password` is the one of which `kept` was kept. With `None`, an account that does
@@ -155,14 +160,10 @@ impl Passwords {
             Some(kept) => (password.to_owned(), Some(kept.to_owned())),
             None => (String::new(), None),
         };
+        let argon2 = Arc::clone(&self.argon2);
         self.in_turn(move || {
-            let hash = PasswordHash::new(kept.as_deref().unwrap_or(NOBODYS))
-                .map_err(|_| PasswordError::Unreadable)?;
-            match ours().verify_password(password.as_bytes(), &hash) {
-                Ok(()) => Ok(kept.is_some()),
-                Err(password_hash::Error::PasswordInvalid) => Ok(false),
-                Err(_) => Err(PasswordError::Unreadable),
-            }
+            let fits = argon2.fits(&password, kept.as_deref().unwrap_or(NOBODYS))?;
+            Ok(fits && kept.is_some())
         })
         .await
     }
@@ -236,6 +237,31 @@ pub fn needs_rehash(kept: &str) -> bool {
             (params.m_cost(), params.t_cost(), params.p_cost()) == (MEMORY_KIB, PASSES, LANES)
         });
     !same
+}
+
+/// Counts what is costly about a password.
+#[derive(Default)]
+struct CountedArgon2 {
+    runs: AtomicU64,
+}
+
+impl CountedArgon2 {
+    fn hash(&self, password: &str) -> Result<String, PasswordError> {
+        self.runs.fetch_add(1, Ordering::Relaxed);
+        let hash = ours().hash_password(password.as_bytes());
+        hash.map(|hash| hash.to_string())
+            .map_err(|_| PasswordError::Failed)
+    }
+
+    fn fits(&self, password: &str, kept: &str) -> Result<bool, PasswordError> {
+        let kept = PasswordHash::new(kept).map_err(|_| PasswordError::Unreadable)?;
+        self.runs.fetch_add(1, Ordering::Relaxed);
+        match ours().verify_password(password.as_bytes(), &kept) {
+            Ok(()) => Ok(true),
+            Err(password_hash::Error::PasswordInvalid) => Ok(false),
+            Err(_) => Err(PasswordError::Unreadable),
+        }
+    }
 }
 
 fn ours() -> Argon2<'static> {

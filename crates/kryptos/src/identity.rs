@@ -63,7 +63,7 @@ pub async fn open(
     Ok(Identity {
         refresh_key: master.derive("refresh tokens"),
         keys: SigningKeys::open(&installation.store, master, now).await?,
-        passwords: Passwords::new(settings.passwords()?),
+        passwords: Arc::new(Passwords::new(settings.passwords()?)),
         passkeys: settings.passkeys(public_url)?,
         mailer,
         outbound: Outbound::new(settings.outbound()?)?,

@@ -45,7 +45,7 @@ pub struct Identity {
     pub keys: SigningKeys,
     /// What refresh tokens are made with: secret, and the same on every node.
     pub refresh_key: [u8; 32],
-    pub passwords: Passwords,
+    pub passwords: Arc<Passwords>,
     /// None where the public address is a number: passkeys belong to a name.
     pub passkeys: Option<Passkeys>,
     /// Without one nobody can sign in by e-mail, and so nobody can sign up.

@@ -20,6 +20,7 @@ use kc_domain::{
     catalogue::{AddressError, Field, Function, GENERIC_CSV, Provider, ProviderKind},
     scope::DEFAULT_SCOPES,
 };
+use kc_identity::Passwords;
 use kc_server::{App, DemoClient, Scout, Settings, WebFile, WebFiles};
 use kc_store::{
     Store, clients,
@@ -46,6 +47,8 @@ pub struct TestApp {
     pub panics: Arc<AtomicBool>,
     /// What was mailed.
     pub mails: Arc<Mails>,
+    /// What compares passwords.
+    pub passwords: Arc<Passwords>,
     /// Production unless a test says otherwise.
     pub client: TestClient,
     settings: Settings,
@@ -106,12 +109,15 @@ impl TestApp {
         let stopping = CancellationToken::new();
         let panics = Arc::<AtomicBool>::default();
         let mails = Arc::<Mails>::default();
+        let identity =
+            identity::new(&db.store, &settings, sends_mails.then(|| mails.clone())).await;
+        let passwords = Arc::clone(&identity.passwords);
         let router = kc_server::router(App {
             store: db.store.clone(),
             clock: Arc::new(Breakable(clock.clone(), Arc::clone(&panics))),
             catalogue: Arc::new(catalogue()),
             scout: Arc::new(Sources),
-            identity: identity::new(&db.store, &settings, sends_mails.then(|| mails.clone())).await,
+            identity,
             settings: settings.clone(),
             master_key: identity::master_key().await,
             files: Arc::new(Pages),
@@ -124,6 +130,7 @@ impl TestApp {
             stopping,
             panics,
             mails,
+            passwords,
             client,
             settings,
             db,

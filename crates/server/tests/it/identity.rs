@@ -96,7 +96,7 @@ pub async fn new(store: &Store, settings: &Settings, mails: Option<Arc<Mails>>) 
             .await
             .unwrap(),
         refresh_key: [7; 32],
-        passwords: Passwords::new(PasswordSettings::default()),
+        passwords: Arc::new(Passwords::new(PasswordSettings::default())),
         passkeys: Passkeys::new(site, &settings.public_url, "Kryptos Connect").ok(),
         mailer: mails.map(|mails| mails as Arc<dyn Mailer>),
         outbound: Outbound::new(OutboundSettings {
