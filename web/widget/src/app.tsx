@@ -136,7 +136,10 @@ export function App({ host, callsOf, messages, language }: Props) {
   useLayoutEffect(() => {
     host.onCloseRequest(() => latestLeave.current());
     function onKey(event: KeyboardEvent): void {
-      if (event.key === 'Escape' && !event.defaultPrevented) latestLeave.current();
+      if (event.key !== 'Escape' || event.defaultPrevented) return;
+      // The same press would close the question again that it opens.
+      event.preventDefault();
+      latestLeave.current();
     }
     document.addEventListener('keydown', onKey);
     return () => document.removeEventListener('keydown', onKey);
