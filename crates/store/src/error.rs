@@ -13,6 +13,9 @@ pub enum StoreError {
     /// Postgres refused or was not reached.
     #[error("database: {0}")]
     Postgres(Arc<sqlx::Error>),
+    /// The store was closed.
+    #[error("database: closed")]
+    Closed,
     /// The connection to Postgres broke off during this change. Nothing of it is kept.
     #[error("database: the connection was lost")]
     ConnectionLost,

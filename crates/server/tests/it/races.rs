@@ -274,6 +274,8 @@ on_both_databases! {
             let mut seen = Vec::new();
             while !seen.last().is_some_and(|(began_after, _)| *began_after) {
                 seen.push(read().await);
+                // On SQLite a read may never wait, and would let nobody else of this task go on.
+                tokio::task::yield_now().await;
             }
             seen
         }));

@@ -103,7 +103,8 @@ impl Connections {
     pub(super) async fn lend(&self) -> Result<Lent> {
         let object = self.0.get().await.map_err(|error| match error {
             PoolError::Backend(error) => error.into(),
-            // All are in use for longer than we wait, or are closed.
+            PoolError::Closed => StoreError::Closed,
+            // All are in use for longer than we wait.
             _ => StoreError::Busy,
         })?;
         Ok(Lent {

@@ -58,11 +58,9 @@ impl Readers {
 
     pub async fn rows<T: FromRow>(&self, query: Query<'_>, amount: Amount) -> Result<Vec<T>> {
         let shared = &self.0;
-        let permit = tokio::time::timeout(shared.longest_wait, shared.permits.acquire()).await;
-        let Ok(Ok(_permit)) = permit else {
-            // Closed, or all take too long.
-            return Err(StoreError::Busy);
-        };
+        let permit = tokio::time::timeout(shared.longest_wait, shared.permits.acquire());
+        let permit = permit.await.map_err(|_| StoreError::Busy)?;
+        let _permit = permit.map_err(|_| StoreError::Closed)?;
         let idle = shared.idle().pop();
         let reader = idle.map_or_else(|| Reader::open(&shared.path), Ok)?;
         let read = reader.fetch(&query, amount);
