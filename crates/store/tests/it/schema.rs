@@ -42,7 +42,8 @@ fn migrations_have_the_same_names_in_both_folders() {
 /// day only: they are deleted rarely, and link tokens are made often.
 #[tokio::test(flavor = "multi_thread")]
 async fn every_reference_leads_an_index() {
-    let file = file_of(&Database::sqlite().await);
+    let db = Database::sqlite().await;
+    let file = file_of(&db);
     let mut bare = file
         .prepare(
             "SELECT t.name, f.\"from\" FROM sqlite_schema t JOIN pragma_foreign_key_list(t.name) f

@@ -6,7 +6,7 @@ use axum::{body::Body, http::Request};
 use kc_testkit::on_both_databases;
 use serde_json::{Value, json};
 
-use super::{Party, party::ADA};
+use super::{Party, app, party::ADA};
 use crate::{account::Browser, app::TestApp};
 
 /// What an object may have and must have; `additional` is what else may stand in it.
@@ -141,7 +141,7 @@ on_both_databases! {
     }
 
     async fn userinfo_has_the_claims_that_are_told(db: Database) {
-        let app = super::app(db).await;
+        let app = app(db).await;
         let document = Document::of(&app).await;
         let party = Party::new(&app).await;
         let mut browser = Browser::new(&app);
