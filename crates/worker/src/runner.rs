@@ -11,7 +11,7 @@ use kc_store::{
     },
 };
 use tokio::task::JoinSet;
-use tokio_util::sync::CancellationToken;
+use tokio_util::{sync::CancellationToken, task::AbortOnDropHandle};
 use tracing::Instrument as _;
 
 use crate::{
@@ -164,8 +164,9 @@ async fn carry_out(context: Context, job: Leased, stop: CancellationToken) {
         let error = JobError::fail("the workers that had the job did not survive it");
         return finish(&lease, Some(Err(error))).await;
     }
-    // A task of its own, so that a panic ends the job and not the worker.
-    let mut work = tokio::spawn(perform(lease.clone()).in_current_span());
+    // A task of its own, so that a panic ends the job and not the worker; it ends with the worker.
+    let work = tokio::spawn(perform(lease.clone()).in_current_span());
+    let mut work = AbortOnDropHandle::new(work);
     let outcome = tokio::select! {
         done = &mut work => Some(done.unwrap_or_else(|error| Err(JobError::Retry {
             message: format!("the job broke off: {error}"),

@@ -96,6 +96,13 @@ impl AtWork {
         }
     }
 
+    /// Ends it in the middle of whatever it does, and waits until it is gone.
+    pub async fn die(mut self) {
+        let task = self.task.take().expect("dies once");
+        task.abort();
+        assert!(task.await.is_err_and(|error| error.is_cancelled()));
+    }
+
     /// Tells it to stop, and waits until it has.
     pub async fn stop(mut self) {
         self.stop.cancel();

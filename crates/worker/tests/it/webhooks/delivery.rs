@@ -115,7 +115,7 @@ on_both_databases! {
         let worker = setting.worker();
         let first = receiver.until(1).await.remove(0);
         // As by a power failure: nothing is written any more.
-        drop(worker);
+        worker.die().await;
 
         receiver.replies(Reply::Status(200));
         setting.pass(61);
