@@ -5,7 +5,6 @@ use axum::{
 };
 use bytes::Bytes;
 
-use super::answers::{Configuration, ResourceMetadata, ServerMetadata};
 use crate::{answer::json_bytes, app::Shared, openapi::OauthRefusals};
 
 /// Others may keep what is public for so long. Keys are shown a rotation before they sign.
@@ -21,7 +20,7 @@ const KEPT: HeaderValue = HeaderValue::from_static("public, max-age=300");
     operation_id = "getOpenIdConfiguration",
     tag = "OpenID Connect",
     responses(
-        (status = 200, description = "The document.", body = Configuration),
+        (status = 200, description = "The document.", body = Object),
         OauthRefusals,
     ),
     security(()),
@@ -39,7 +38,7 @@ pub(crate) async fn openid(State(shared): State<Shared>) -> Response {
     operation_id = "getAuthorizationServerMetadata",
     tag = "OpenID Connect",
     responses(
-        (status = 200, description = "The document.", body = ServerMetadata),
+        (status = 200, description = "The document.", body = Object),
         OauthRefusals,
     ),
     security(()),
@@ -58,7 +57,7 @@ pub(crate) async fn oauth(State(shared): State<Shared>) -> Response {
     operation_id = "getProtectedResourceMetadata",
     tag = "OpenID Connect",
     responses(
-        (status = 200, description = "The document.", body = ResourceMetadata),
+        (status = 200, description = "The document.", body = Object),
         OauthRefusals,
     ),
     security(()),
@@ -76,7 +75,7 @@ pub(crate) async fn protected_resource(State(shared): State<Shared>) -> Response
     operation_id = "getOpenIdConfigurationUnderscored",
     tag = "OpenID Connect",
     responses(
-        (status = 200, description = "The document.", body = Configuration),
+        (status = 200, description = "The document.", body = Object),
         OauthRefusals,
     ),
     security(()),
@@ -94,7 +93,7 @@ pub(crate) async fn openid_underscored(state: State<Shared>) -> Response {
     operation_id = "getOpenIdConfigurationAtRoot",
     tag = "OpenID Connect",
     responses(
-        (status = 200, description = "The document.", body = Configuration),
+        (status = 200, description = "The document.", body = Object),
         OauthRefusals,
     ),
     security(()),

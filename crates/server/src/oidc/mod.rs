@@ -2,7 +2,6 @@
 //! here it meets HTTP and the store.
 
 pub(crate) mod access;
-mod answers;
 mod authorize;
 mod client;
 mod discovery;

@@ -8,7 +8,6 @@ use kc_store::people;
 
 use super::{
     access::{self, Scheme},
-    answers::UserClaims,
     form::Form,
 };
 use crate::{
@@ -27,7 +26,7 @@ use crate::{
     operation_id = "getOidcUserinfo",
     tag = "OpenID Connect",
     responses(
-        (status = 200, description = "The claims: `sub` and what the scopes tell.", body = UserClaims),
+        (status = 200, description = "The claims: `sub` and what the scopes tell.", body = Object),
         OauthRefusals,
     ),
     security(("oauth" = [])),
@@ -49,7 +48,7 @@ pub(crate) async fn call(State(shared): State<Shared>, request: Request) -> Resp
     tag = "OpenID Connect",
     request_body(content = AccessTokenForm, content_type = "application/x-www-form-urlencoded"),
     responses(
-        (status = 200, description = "The claims: `sub` and what the scopes tell.", body = UserClaims),
+        (status = 200, description = "The claims: `sub` and what the scopes tell.", body = Object),
         OauthRefusals,
     ),
     security(("oauth" = []), ()),

@@ -19,6 +19,8 @@ use crate::{
     error::{DataCode, DataError},
 };
 
+/// Beyond this many transactions a history is not worked through while somebody waits.
+const MOST_TRANSACTIONS: usize = 500_000;
 /// Sums of so many periods are kept with a history.
 const PERIODS: usize = 8;
 
@@ -114,8 +116,7 @@ impl WorkedOut {
 /// Why gains could not be worked out.
 #[derive(Clone, Copy, Debug)]
 pub(super) enum Failure {
-    /// There are more transactions than this.
-    TooLong(usize),
+    TooLong,
     Busy,
     BrokenOff,
 }
@@ -133,11 +134,11 @@ impl From<StoreError> for Failure {
 impl From<Failure> for DataError {
     fn from(failure: Failure) -> Self {
         match failure {
-            Failure::TooLong(most) => Self::new(
+            Failure::TooLong => Self::new(
                 DataCode::Conflict,
                 format!(
-                    "There are more than {most} transactions; gains of so many are not worked out \
-                     here."
+                    "There are more than {MOST_TRANSACTIONS} transactions; gains of so many are \
+                     not worked out here."
                 ),
             ),
             Failure::Busy => Self::new(DataCode::Unavailable, "There is too much to do right now."),
@@ -170,19 +171,18 @@ pub(crate) async fn of_workspace(
     if let Some(kept) = shared.gains.kept(&key) {
         return Ok(kept);
     }
-    let most = shared.app.settings.longest_history;
     let total = integrations::total_transactions(store, workspace).await?;
-    if usize::try_from(total).is_ok_and(|total| total > most) {
-        return Err(Failure::TooLong(most).into());
+    if usize::try_from(total).is_ok_and(|total| total > MOST_TRANSACTIONS) {
+        return Err(Failure::TooLong.into());
     }
-    let work_out = work_out(store.clone(), key.clone(), most);
+    let work_out = work_out(store.clone(), key.clone());
     Ok(shared.gains.get(&key, work_out).await?)
 }
 
-async fn work_out(store: Store, key: Key, most: usize) -> Result<(Revision, WorkedOut), Failure> {
-    let history = history::read(&store, &key.workspace, most)
+async fn work_out(store: Store, key: Key) -> Result<(Revision, WorkedOut), Failure> {
+    let history = history::read(&store, &key.workspace, MOST_TRANSACTIONS)
         .await?
-        .ok_or(Failure::TooLong(most))?;
+        .ok_or(Failure::TooLong)?;
     let revision = history.revision;
     let transactions = blocking(move || history.parse()).await??;
     let known = assets::of_transactions(&store, &transactions).await?;

@@ -2,7 +2,7 @@ mod access;
 mod add_transactions;
 mod api_keys;
 mod as_of;
-pub mod collections;
+mod collections;
 mod etag;
 pub mod holdings;
 mod integrations;

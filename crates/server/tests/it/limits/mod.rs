@@ -2,7 +2,6 @@
 
 mod families;
 mod nodes;
-mod slow;
 
 use axum::{
     Router,

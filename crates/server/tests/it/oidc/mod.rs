@@ -1,6 +1,5 @@
 //! The OAuth and OpenID Connect provider, as applications and browsers call it.
 
-mod answers;
 mod attacks;
 mod authorize;
 mod clients;
