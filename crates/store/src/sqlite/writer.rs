@@ -31,6 +31,11 @@ const LARGEST_GROUP: usize = 128;
 /// Longest wait for one's turn to write.
 const LONGEST_WAIT: Duration = Duration::from_secs(10);
 
+/// How long after the first refusal another process's change is looked for again; twice as long
+/// after each further one, up to the longest.
+const FIRST_PAUSE: Duration = Duration::from_millis(1);
+const LONGEST_PAUSE: Duration = Duration::from_millis(20);
+
 #[derive(Clone)]
 pub(crate) struct GroupWriter {
     shared: Arc<Shared>,
@@ -59,6 +64,9 @@ impl GroupWriter {
     pub fn open(path: &Path) -> Result<Self> {
         let mut connection = connect(path, Purpose::Writing)?;
         migrate::run(&mut connection)?;
+        // SQLite would wait for another process by letting this thread sleep, and with it whoever
+        // is to end the very change that is waited for: `begin_group` waits instead.
+        connection.busy_timeout(Duration::ZERO)?;
         let shared = Arc::new(Shared {
             writer: Arc::new(Mutex::new(Writer {
                 connection: Some(connection),
@@ -83,10 +91,15 @@ impl GroupWriter {
 
     pub async fn begin(&self) -> Result<Change> {
         let in_line = InLine::stand(&self.shared);
-        let turn = self.shared.writer.clone().lock_owned();
+        let turn = async {
+            let mut writer = self.shared.writer.clone().lock_owned().await;
+            writer.begin_group().await?;
+            Ok(writer)
+        };
         let mut writer = tokio::time::timeout(LONGEST_WAIT, turn)
             .await
-            .map_err(|_| StoreError::Busy)?;
+            .map_err(|_| StoreError::Busy)
+            .flatten()?;
         in_line.has_come_first();
         writer.open_change()?;
         Ok(Change {
@@ -142,16 +155,27 @@ impl Writer {
         Ok(())
     }
 
-    fn open_change(&mut self) -> Result<()> {
+    /// Opens a group if none is open, as soon as no other process writes. May be dropped while it
+    /// waits: nothing is open then.
+    async fn begin_group(&mut self) -> Result<()> {
         self.undo_dropped_change();
-        let is_first = !mem::replace(&mut self.group_open, true);
+        let mut pause = FIRST_PAUSE;
+        while !self.group_open {
+            match self.run("BEGIN IMMEDIATE") {
+                Ok(()) => self.group_open = true,
+                Err(StoreError::Busy) => {
+                    tokio::time::sleep(pause).await;
+                    pause = LONGEST_PAUSE.min(pause * 2);
+                }
+                Err(error) => return Err(error),
+            }
+        }
+        Ok(())
+    }
+
+    fn open_change(&mut self) -> Result<()> {
         self.change_open = true;
-        let begun = if is_first {
-            self.run("BEGIN IMMEDIATE")
-        } else {
-            Ok(())
-        };
-        let opened = begun.and_then(|()| self.run("SAVEPOINT change"));
+        let opened = self.run("SAVEPOINT change");
         if let Err(error) = &opened {
             self.abandon_group(error);
         }

@@ -7,7 +7,26 @@ use kc_store::{
     jobs::{self, PurgeExpired},
 };
 
-use kc_testkit::{NOW, on_both_databases};
+use kc_testkit::{Database, NOW, on_both_databases};
+
+/// There is one thread: whoever held it while waiting would wait for itself.
+#[tokio::test]
+async fn who_waits_for_another_process_lets_its_neighbours_go_on() {
+    let db = Database::sqlite().await;
+    let second = db.second_process().await;
+    let mut tx = db.store.begin().await.unwrap();
+    let waits = tokio::spawn(async move {
+        let mut tx = second.begin().await?;
+        jobs::enqueue(&mut tx, &PurgeExpired::default(), NOW, NOW).await?;
+        tx.commit().await
+    });
+    tokio::task::yield_now().await;
+    jobs::enqueue(&mut tx, &PurgeExpired::default(), NOW, NOW)
+        .await
+        .unwrap();
+    tx.commit().await.unwrap();
+    waits.await.unwrap().unwrap();
+}
 
 on_both_databases! {
     async fn hundred_changes_at_once_all_stay(db: Database) {
