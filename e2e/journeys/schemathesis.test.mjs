@@ -8,10 +8,16 @@ import { after, before, describe, test } from 'node:test';
 import { backEnd } from '../support/api.mjs';
 import { beGuest } from '../support/documents.mjs';
 import { startKryptos } from '../support/kryptos.mjs';
+import { discover, request } from '../support/openid.mjs';
 import { preparePython } from '../support/python.mjs';
 import { callByDocument } from '../support/schemathesis.mjs';
 import { temporaryFolder } from '../support/server.mjs';
 import { widgetCalls } from '../support/widget.mjs';
+
+const origin = 'https://app.example.com';
+const DATA_SCOPES =
+  'openid profile portfolios:read transactions:read integrations:read tax:read accounting:read ' +
+  'reports:read workspace:read users:read';
 
 // More calls are made here in a minute than anybody may make.
 const UNLIMITED = {
@@ -30,7 +36,6 @@ describe('the OpenAPI document', () => {
 
   before(async () => {
     kryptos = await startKryptos({ flags: ['--dev'], environment: UNLIMITED });
-    const origin = 'https://app.example.com';
     client = await kryptos.registerClient({ name: 'Northwind', origin, production: false });
     ofClient = { 'X-Client-Id': client.client_id, 'X-Client-Secret': client.client_secret };
   });
@@ -108,6 +113,39 @@ describe('the OpenAPI document', () => {
     const cookies = signedIn.headers.getSetCookie().map((it) => it.split(';')[0]);
     return { Origin: kryptos.url, Cookie: cookies.join('; ') };
   }
+
+  /** The OAuth access token of somebody who signs in and agrees to all that is asked for. */
+  async function oauthToken(email) {
+    const page = await signIn(email);
+    const application = { callback: `${origin}/callback` };
+    const config = await discover(kryptos, client);
+    const { url, finish } = await request(config, application, { scope: DATA_SCOPES });
+    const sent = await fetch(url, { headers: page, redirect: 'manual' });
+    const parameters = new URL(sent.headers.get('location'), kryptos.url).searchParams;
+    const waiting = `${kryptos.url}/account/api/interactions/${parameters.get('interaction')}`;
+    const [cookie] = sent.headers.getSetCookie().map((it) => it.split(';')[0]);
+    const headers = { ...page, Cookie: `${page.Cookie}; ${cookie}` };
+    const view = await (await fetch(waiting, { headers })).json();
+    const agreed = await fetch(`${waiting}/consent`, {
+      method: 'POST',
+      headers: { ...headers, 'Content-Type': 'application/json' },
+      body: JSON.stringify({
+        scopes: view.scopes.map((it) => it.scope),
+        workspace_id: view.workspaces[0].id,
+      }),
+    });
+    assert.equal(agreed.status, 200);
+    const tokens = await finish(new URL((await agreed.json()).redirect_to));
+    return tokens.access_token;
+  }
+
+  test('tells what the data calls answer to an OAuth token', async () => {
+    const headers = { Authorization: `Bearer ${await oauthToken('robin@example.com')}` };
+    const holdings = await fetch(`${kryptos.url}/api/v1/holdings`, { headers });
+    assert.equal(holdings.status, 200);
+    // The calls are those of the grant above: here it is about how they are opened.
+    await callByDocument({ url: kryptos.url, tags: ['Data'], headers, examples: 2 });
+  });
 
   test('tells what the data calls answer to an API key', async () => {
     const headers = { ...(await signIn('kim@example.com')), 'Content-Type': 'application/json' };

@@ -16,17 +16,25 @@ const CHECKS = [
 const EXAMPLES = 8;
 
 /**
- * `tags` and `operations` say what is called, `except` what is not, `headers` what opens it. Throws
- * what schemathesis says if an answer is not as the document tells.
+ * `tags` and `operations` say what is called, `except` what is not, `headers` what opens it,
+ * `examples` how often at random. Throws what schemathesis says if an answer is not as the document
+ * tells.
  */
-export async function callByDocument({ url, tags = [], operations = [], except = [], headers }) {
+export async function callByDocument({
+  url,
+  tags = [],
+  operations = [],
+  except = [],
+  headers,
+  examples = EXAMPLES,
+}) {
   const python = preparePython();
   const seed = process.env.SCHEMATHESIS_SEED ?? Math.floor(Math.random() * 2 ** 31);
   const folder = await mkdtemp(join(tmpdir(), 'schemathesis-'));
   const words = [
     ...['run', `${url}/openapi.json`, '--no-color', '--workers', '2', '--request-timeout', '30'],
     ...['--phases', 'examples,coverage,fuzzing', '--checks', CHECKS.join(',')],
-    ...['--max-examples', EXAMPLES, '--no-shrink', '--seed', seed, '--continue-on-failure'],
+    ...['--max-examples', examples, '--no-shrink', '--seed', seed, '--continue-on-failure'],
     ...['--generation-with-security-parameters', 'false', '--generation-database', 'none'],
     ...['--warnings', 'off', '--suppress-health-check', 'all'],
     ...tags.flatMap((tag) => ['--include-tag', tag]),

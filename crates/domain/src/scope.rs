@@ -54,22 +54,29 @@ impl Scope {
         &RESOURCES
     }
 
-    /// The other names under which the same thing may have been granted.
+    /// The resources whose scopes open the same.
     fn synonyms(&self) -> &'static [&'static str] {
-        match self.0.as_str() {
-            "holdings:read" | "balances:read" => {
-                &["portfolios:read", "holdings:read", "balances:read"]
-            }
-            "defi:read" | "defi-portfolio:read" => {
-                &["portfolios:read", "defi:read", "defi-portfolio:read"]
-            }
-            "nft:read" | "nft-portfolio:read" => {
-                &["portfolios:read", "nft:read", "nft-portfolio:read"]
-            }
-            "accounting:read" | "ledger:read" => &["accounting:read", "ledger:read"],
-            "accounting:write" | "ledger:write" => &["accounting:write", "ledger:write"],
+        match self.resource() {
+            "holdings" | "balances" => &["portfolios", "holdings", "balances"],
+            "defi" | "defi-portfolio" => &["portfolios", "defi", "defi-portfolio"],
+            "nft" | "nft-portfolio" => &["portfolios", "nft", "nft-portfolio"],
+            "accounting" | "ledger" => &["accounting", "ledger"],
             _ => &[],
         }
+    }
+
+    fn parts(&self) -> (&str, &str) {
+        self.0.split_once(':').unwrap_or((&self.0, ""))
+    }
+
+    fn resource(&self) -> &str {
+        self.parts().0
+    }
+
+    /// Whether it opens what `other` names.
+    fn opens(&self, other: &Self) -> bool {
+        let ((resource, access), (_, wanted)) = (self.parts(), other.parts());
+        self == other || (access == wanted && other.synonyms().contains(&resource))
     }
 }
 
@@ -101,17 +108,13 @@ impl Scopes {
     /// Whether the set opens what `scope` names, under any of its names.
     #[must_use]
     pub fn grants(&self, scope: &Scope) -> bool {
-        self.contains(scope)
-            || self
-                .0
-                .iter()
-                .any(|held| scope.synonyms().contains(&held.as_str()))
+        self.0.iter().any(|held| held.opens(scope))
     }
 
-    /// The first scope that is not in `allowed`.
+    /// The first scope that names something that `allowed` does not open.
     #[must_use]
     pub fn first_outside(&self, allowed: &Self) -> Option<&Scope> {
-        self.0.iter().find(|scope| !allowed.contains(scope))
+        self.0.iter().find(|scope| !allowed.grants(scope))
     }
 }
 
@@ -198,6 +201,27 @@ mod tests {
             assert!(older.grants(&scope(opened)), "{opened}");
         }
         assert!(!older.grants(&scope("portfolios:write")));
+    }
+
+    #[test]
+    fn who_may_ask_under_one_name_may_ask_under_the_others() {
+        let allowed: Scopes = "portfolios:read defi:write openid".parse().unwrap();
+        let within: Scopes = "openid balances:read nft:read defi-portfolio:write"
+            .parse()
+            .unwrap();
+        assert_eq!(within.first_outside(&allowed), None);
+        for outside in [
+            "holdings:write",
+            "portfolios:write",
+            "transactions:read",
+            "profile",
+        ] {
+            let asked: Scopes = outside.parse().unwrap();
+            assert_eq!(asked.first_outside(&allowed), Some(&scope(outside)));
+        }
+        // What is wider is not opened by a part of it.
+        let part: Scopes = "holdings:read".parse().unwrap();
+        assert!(!part.grants(&scope("portfolios:read")));
     }
 
     #[test]

@@ -10,7 +10,7 @@ mod read;
 mod row;
 
 pub use format::{Column, FORMATS, Format, GENERAL, format};
-pub use moment::UtcOffset;
+pub use moment::{Timezone, UnknownTimezone};
 pub use read::{FileError, MOST_ROWS, Mapping, Options, Table, read};
 pub use row::{Row, RowError, Sum};
 

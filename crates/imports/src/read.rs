@@ -11,7 +11,7 @@ use crate::{
     LARGEST_FILE,
     cells::Cells,
     format::{Column, Format},
-    moment::UtcOffset,
+    moment::Timezone,
     row::{Problems, Row, RowError, check},
 };
 
@@ -31,7 +31,7 @@ pub struct Options {
     pub mapping: Mapping,
     /// Of times that do not say it themselves.
     #[serde(default)]
-    pub offset: UtcOffset,
+    pub timezone: Timezone,
 }
 
 /// What a file holds.
@@ -124,7 +124,7 @@ pub fn read(
         if !cells.check_lengths(&mut problems) {
             continue;
         }
-        if let Some(mut row) = check(&cells, format, options.offset, latest, &mut problems) {
+        if let Some(mut row) = check(&cells, format, &options.timezone, latest, &mut problems) {
             row.source_id = names.name(&row.source_id, &cells);
             table.rows.push(row);
         }

@@ -11,7 +11,7 @@ use serde::Serialize;
 use crate::{
     cells::Cells,
     format::{Column, Format},
-    moment::UtcOffset,
+    moment::{Moment, NoMoment, Timezone},
 };
 
 const LONGEST_NAME: usize = 200;
@@ -23,6 +23,8 @@ pub struct Row {
     /// Counted from the header, which is 1, without empty lines.
     pub number: usize,
     pub at: Timestamp,
+    /// Clocks were put back and showed that time twice: the first is meant.
+    pub happened_twice: bool,
     pub kind: TransactionType,
     pub label: Option<Label>,
     pub description: Option<String>,
@@ -82,7 +84,7 @@ impl Problems<'_> {
 pub fn check(
     cells: &Cells<'_>,
     format: &Format,
-    offset: UtcOffset,
+    timezone: &Timezone,
     latest: Timestamp,
     problems: &mut Problems<'_>,
 ) -> Option<Row> {
@@ -90,14 +92,7 @@ pub fn check(
     let mut refuse = |column, message: &str| {
         problems.note(RowError::new(cells.number, Some(column), message));
     };
-    let at = cells.get(Column::Date).and_then(|text| offset.read(text));
-    let at = at.filter(|at| (Timestamp::EPOCH..=latest).contains(at));
-    if at.is_none() {
-        refuse(
-            Column::Date,
-            "must be a time since 1970 that does not lie ahead, such as 2024-01-28 10:30:00",
-        );
-    }
+    let moment = moment(cells, timezone, latest, &mut refuse);
     let mut sums = Vec::new();
     for (direction, amount, currency) in [
         (
@@ -122,7 +117,8 @@ pub fn check(
     let description = cells.get(Column::Description);
     Some(Row {
         number: cells.number,
-        at: at?,
+        at: moment?.at,
+        happened_twice: moment?.happened_twice,
         kind: kind?,
         label,
         description: description
@@ -131,6 +127,26 @@ pub fn check(
         source_id: hash.to_owned(),
         sums,
     })
+}
+
+fn moment(
+    cells: &Cells<'_>,
+    timezone: &Timezone,
+    latest: Timestamp,
+    refuse: &mut impl FnMut(Column, &str),
+) -> Option<Moment> {
+    let text = cells.get(Column::Date).unwrap_or("");
+    let message = match timezone.read(text) {
+        Ok(moment) if (Timestamp::EPOCH..=latest).contains(&moment.at) => return Some(moment),
+        Ok(_) | Err(NoMoment::Unreadable) => {
+            "must be a time since 1970 that does not lie ahead, such as 2024-01-28 10:30:00"
+        }
+        Err(NoMoment::LeftOut) => {
+            "was on no clock of this time zone: clocks were put forward over it. Is the time zone right?"
+        }
+    };
+    refuse(Column::Date, message);
+    None
 }
 
 fn sum(

@@ -50,6 +50,7 @@ pub struct Settings {
     outbound: Outbound,
     worker: Worker,
     webhooks: Webhooks,
+    reports: Reports,
     prices: Prices,
     providers: Providers,
     chains: BTreeMap<String, Chain>,
@@ -76,6 +77,13 @@ struct Worker {
 #[serde(deny_unknown_fields)]
 struct Webhooks {
     disable_after_days: u64,
+}
+
+#[derive(Clone, Copy, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Reports {
+    longest_history: usize,
+    largest_file_megabytes: usize,
 }
 
 #[derive(Clone, Debug, Deserialize)]
@@ -208,8 +216,18 @@ impl Settings {
             webhooks_fail_for: Duration::from_secs(
                 self.webhooks.disable_after_days.saturating_mul(86_400),
             ),
+            longest_history: self.reports.longest_history,
+            largest_report: self
+                .reports
+                .largest_file_megabytes
+                .saturating_mul(1024 * 1024),
             ..kc_worker::Settings::default()
         }
+    }
+
+    /// Most transactions of a workspace that gains are worked out of.
+    pub const fn longest_history(&self) -> usize {
+        self.reports.longest_history
     }
 
     pub fn providers(&self) -> kc_providers::Settings {
@@ -272,6 +290,17 @@ mod tests {
             if path.ends_with("data/kryptos.db"))
         );
         assert_eq!(settings.providers().price_file, None);
+    }
+
+    #[test]
+    fn defaults_of_the_file_are_those_of_the_code() {
+        let settings = read(&[]).unwrap();
+        let (worker, of_code) = (settings.worker(), kc_worker::Settings::default());
+        assert_eq!(worker.longest_history, of_code.longest_history);
+        assert_eq!(worker.largest_report, of_code.largest_report);
+        let url = Url::parse("https://connect.example.com").unwrap();
+        let server = kc_server::Settings::new(url, "production", "0.0.0");
+        assert_eq!(settings.longest_history(), server.longest_history);
     }
 
     #[test]

@@ -136,6 +136,8 @@ pub struct Settings {
     pub event_streams: usize,
     /// How long a person waits for sources to say where an address is active.
     pub detection_patience: Duration,
+    /// Most transactions of a workspace that gains are worked out of while somebody waits.
+    pub longest_history: usize,
 }
 
 impl Settings {
@@ -154,6 +156,7 @@ impl Settings {
             concurrent_requests: 1024,
             event_streams: 1024,
             detection_patience: Duration::from_secs(5),
+            longest_history: 500_000,
         }
     }
 

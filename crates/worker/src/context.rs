@@ -27,6 +27,10 @@ pub struct Settings {
     pub prices_every: Duration,
     /// A webhook that nothing has reached for so long is disabled.
     pub webhooks_fail_for: Duration,
+    /// Most transactions of a workspace that reports are made of.
+    pub longest_history: usize,
+    /// Largest file of a report, in bytes.
+    pub largest_report: usize,
 }
 
 impl Default for Settings {
@@ -40,6 +44,8 @@ impl Default for Settings {
             sync_every: Duration::from_secs(3_600),
             prices_every: Duration::from_secs(60),
             webhooks_fail_for: Duration::from_secs(5 * 24 * 3_600),
+            longest_history: 500_000,
+            largest_report: 50 * 1024 * 1024,
         }
     }
 }

@@ -15,16 +15,11 @@ use kc_store::{
 
 use crate::{error::JobError, lease::Lease};
 
-/// Beyond this many transactions no report is made.
-const MOST_TRANSACTIONS: usize = 500_000;
-const LARGEST_FILE: usize = 50 * 1024 * 1024;
 /// A file is kept for so long.
 const KEPT_FOR: Duration = Duration::from_secs(30 * 24 * 3_600);
 /// Prices asked for at once.
 const AT_ONCE: usize = 500;
 
-const TOO_LONG: &str = "There are more than 500,000 transactions; no report is made of so many.";
-const TOO_LARGE: &str = "The file would be larger than 50 MB. Please choose a shorter time.";
 /// What somebody is told where the trouble is ours.
 const OUR_TROUBLE: &str =
     "Something went wrong on our side. Please ask for the report again later.";
@@ -61,12 +56,15 @@ pub async fn tell_given_up(
 /// The file, or why there can be none, for a person.
 async fn make(lease: &Lease, report: Report) -> Result<Result<Vec<u8>, String>, JobError> {
     let asked = Asked::of(report)?;
-    let store = lease.store();
+    let (store, settings) = (lease.store(), &lease.context.settings);
     let Some(workspace) = people::workspace(store, &asked.workspace).await? else {
         return Ok(Err(OUR_TROUBLE.to_owned()));
     };
-    let Some(history) = history::read(store, &asked.workspace, MOST_TRANSACTIONS).await? else {
-        return Ok(Err(TOO_LONG.to_owned()));
+    let most = settings.longest_history;
+    let Some(history) = history::read(store, &asked.workspace, most).await? else {
+        return Ok(Err(format!(
+            "There are more than {most} transactions; no report is made of so many."
+        )));
     };
     let transactions = away(move || history.parse()).await??;
     let assets = assets::of_transactions(store, &transactions).await?;
@@ -95,8 +93,11 @@ async fn make(lease: &Lease, report: Report) -> Result<Result<Vec<u8>, String>, 
     })
     .await?;
     Ok(match made {
-        Ok(file) if file.len() <= LARGEST_FILE => Ok(file),
-        Ok(_) => Err(TOO_LARGE.to_owned()),
+        Ok(file) if file.len() <= settings.largest_report => Ok(file),
+        Ok(_) => Err(format!(
+            "The file would be larger than {} MB. Please choose a shorter time.",
+            settings.largest_report / (1024 * 1024)
+        )),
         Err(RenderError::TooManyRows(most)) => Err(format!(
             "The report would have more than {most} rows. Please choose a shorter time, or CSV."
         )),

@@ -7,7 +7,9 @@
 use std::collections::HashMap;
 
 use kc_domain::{Direction, Label, MovementAmount, Timestamp, TransactionType, Units, currency};
-use kc_imports::{Column, FileError, GENERAL, Options, RowError, Table, UtcOffset, read};
+use kc_imports::{
+    Column, FileError, GENERAL, Options, RowError, Table, Timezone, UnknownTimezone, read,
+};
 
 const HEADER: &str = "Date,Type,Sent Amount,Sent Currency,Received Amount,Received Currency,\
                       Fee Amount,Fee Currency,Label,Description,TxHash";
@@ -98,7 +100,7 @@ fn times_without_an_offset_are_of_the_clock_that_was_named() {
         "2024-01-28,,,,1,BTC,,,,,c",
     ]);
     let options = Options {
-        offset: UtcOffset::parse("-05:30").unwrap(),
+        timezone: Timezone::parse("-05:30").unwrap(),
         ..Options::default()
     };
     let table = read(text.as_bytes(), &GENERAL, &options, LATEST).unwrap();
@@ -111,8 +113,109 @@ fn times_without_an_offset_are_of_the_clock_that_was_named() {
             "2024-01-28T05:30:00.000Z"
         ]
     );
-    for unknown in ["Europe/Berlin", "+2", "+15:00", "+01:60", "", "+-1:00"] {
-        assert_eq!(UtcOffset::parse(unknown), None, "{unknown}");
+    for unknown in [
+        "Europe/Atlantis",
+        "Etc/Unknown",
+        "+2",
+        "+15:00",
+        "+01:60",
+        "",
+        "+-1:00",
+    ] {
+        assert_eq!(Timezone::parse(unknown), Err(UnknownTimezone), "{unknown}");
+    }
+}
+
+/// Dates by the clocks of a place.
+fn by_clocks_of(place: &str, dates: &[&str]) -> Table {
+    let rows = dates
+        .iter()
+        .map(|date| format!("{date},,,,1,BTC,,,,,{date}"));
+    let rows: Vec<String> = rows.collect();
+    let text = file(&rows.iter().map(String::as_str).collect::<Vec<_>>());
+    let options = Options {
+        timezone: Timezone::parse(place).unwrap(),
+        ..Options::default()
+    };
+    read(text.as_bytes(), &GENERAL, &options, LATEST).unwrap()
+}
+
+#[test]
+fn clocks_of_a_place_are_those_of_summer_in_summer() {
+    let dates = [
+        "2024-01-28 10:30:00",
+        "2024-07-28 10:30:00",
+        "2024-07-28T10:30:00Z",
+    ];
+    let times = |place| -> Vec<String> {
+        let rows = by_clocks_of(place, &dates).rows.into_iter();
+        rows.map(|row| row.at.to_string()[5..16].to_owned())
+            .collect()
+    };
+    assert_eq!(
+        times("Europe/Berlin"),
+        ["01-28T09:30", "07-28T08:30", "07-28T10:30"]
+    );
+    assert_eq!(
+        times("america/new_york"),
+        ["01-28T15:30", "07-28T14:30", "07-28T10:30"]
+    );
+    assert_eq!(
+        times("Asia/Kolkata"),
+        ["01-28T05:00", "07-28T05:00", "07-28T10:30"]
+    );
+}
+
+#[test]
+fn time_that_clocks_showed_twice_is_the_first_and_says_so() {
+    let table = by_clocks_of(
+        "Europe/Berlin",
+        &[
+            "2024-10-27 01:59:59",
+            "2024-10-27 02:30:00",
+            "2024-10-27 03:00:00",
+            "2024-10-27T02:30:00+01:00",
+        ],
+    );
+    let told: Vec<_> = table
+        .rows
+        .iter()
+        .map(|row| (row.at.to_string(), row.happened_twice))
+        .collect();
+    let expected = [
+        ("2024-10-26T23:59:59.000Z", false),
+        ("2024-10-27T00:30:00.000Z", true),
+        ("2024-10-27T02:00:00.000Z", false),
+        ("2024-10-27T01:30:00.000Z", false),
+    ];
+    assert_eq!(told, expected.map(|(at, twice)| (at.to_owned(), twice)));
+}
+
+#[test]
+fn time_that_clocks_left_out_is_wrong() {
+    let dates = [
+        "2024-03-31 01:59:59",
+        "2024-03-31 02:30:00",
+        "2024-03-31 03:00:00",
+    ];
+    let table = by_clocks_of("Europe/Berlin", &dates);
+    let [error] = table.errors.as_slice() else {
+        panic!("{:?}", table.errors)
+    };
+    assert_eq!((error.row, error.column), (3, Some(Column::Date)));
+    assert!(error.message.contains("put forward"), "{}", error.message);
+    assert!(by_clocks_of("UTC", &dates).errors.is_empty());
+    // Midnight was left out in Beirut, and came twice in Havana; the day began all the same.
+    for (place, day, beginning) in [
+        ("Asia/Beirut", "2024-03-31", "2024-03-30T22:00:00.000Z"),
+        ("America/Havana", "2024-11-03", "2024-11-03T04:00:00.000Z"),
+    ] {
+        let table = by_clocks_of(place, &[day]);
+        let row = &table.rows[0];
+        assert_eq!(
+            (row.at.to_string().as_str(), row.happened_twice),
+            (beginning, false)
+        );
     }
 }
 

@@ -49,6 +49,7 @@ pub async fn run(settings: &Settings, with_worker: bool) -> anyhow::Result<()> {
             demo,
             identity: settings.identity(),
             limits: settings.limits()?,
+            longest_history: settings.longest_history(),
             ..kc_server::Settings::new(
                 public_url.clone(),
                 environment(settings),

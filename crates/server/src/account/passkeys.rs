@@ -236,14 +236,14 @@ pub(crate) struct RenameRequest {
 
 /// Rename a passkey
 ///
-/// `PATCH /account/api/passkeys/{id}`.
+/// `PATCH /account/api/passkeys/{passkey_id}`.
 #[utoipa::path(
     patch,
-    path = "/account/api/passkeys/{id}",
+    path = "/account/api/passkeys/{passkey_id}",
     operation_id = "renamePasskey",
     tag = "Account",
     params(
-        ("id" = String, Path, description = "Its id."),
+        ("passkey_id" = String, Path, description = "Its id."),
     ),
     request_body = RenameRequest,
     responses(
@@ -273,14 +273,14 @@ pub(crate) async fn rename(
 
 /// Remove a passkey
 ///
-/// `DELETE /account/api/passkeys/{id}`.
+/// `DELETE /account/api/passkeys/{passkey_id}`.
 #[utoipa::path(
     delete,
-    path = "/account/api/passkeys/{id}",
+    path = "/account/api/passkeys/{passkey_id}",
     operation_id = "removePasskey",
     tag = "Account",
     params(
-        ("id" = String, Path, description = "Its id."),
+        ("passkey_id" = String, Path, description = "Its id."),
     ),
     responses(
         (status = 200, description = "It is gone.", body = Nothing),

@@ -3,12 +3,13 @@
 use axum::extract::State;
 use kc_domain::text;
 use kc_store::people;
-use serde::{Deserialize, Deserializer, Serialize};
+use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use super::{body::Body, session::SignedIn, user::UserJson};
 use crate::{
-    answer::Bare, app::Shared, error::AccountError, mail::Language, openapi::AccountRefusals,
+    answer::Bare, app::Shared, error::AccountError, extract::given, mail::Language,
+    openapi::AccountRefusals,
 };
 
 const LONGEST_NAME: usize = 100;
@@ -76,11 +77,6 @@ pub(crate) struct Change {
     #[serde(default, deserialize_with = "given")]
     #[schema(value_type = Option<String>)]
     picture: Option<Option<String>>,
-}
-
-/// Tells null from what was left out.
-fn given<'de, D: Deserializer<'de>>(value: D) -> Result<Option<Option<String>>, D::Error> {
-    Option::deserialize(value).map(Some)
 }
 
 #[derive(Serialize, ToSchema)]

@@ -84,14 +84,14 @@ pub(super) async fn of(
 
 /// Sign a browser out
 ///
-/// `DELETE /account/api/sessions/{id}`; that of the calling browser signs it out.
+/// `DELETE /account/api/sessions/{session_id}`; that of the calling browser signs it out.
 #[utoipa::path(
     delete,
-    path = "/account/api/sessions/{id}",
+    path = "/account/api/sessions/{session_id}",
     operation_id = "endAccountSession",
     tag = "Account",
     params(
-        ("id" = String, Path, description = "Its id."),
+        ("session_id" = String, Path, description = "Its id."),
     ),
     responses(
         (status = 200, description = "It is signed out.", body = Nothing),

@@ -1,4 +1,4 @@
-//! `POST /account/api/sign-out/{id}/confirm`: a person whom a client sent to sign out says yes.
+//! `POST /account/api/sign-out/{sign_out_id}/confirm`: a person whom a client sent to sign out says yes.
 
 use axum::{
     extract::{Path, State},
@@ -37,11 +37,11 @@ struct SignedOut {
 /// Sign out as an application asked
 #[utoipa::path(
     post,
-    path = "/account/api/sign-out/{id}/confirm",
+    path = "/account/api/sign-out/{sign_out_id}/confirm",
     operation_id = "confirmSignOut",
     tag = "Account",
     params(
-        ("id" = String, Path, description = "Its id."),
+        ("sign_out_id" = String, Path, description = "Its id."),
     ),
     responses(
         (status = 200, description = "Nobody is signed in.", body = SignedOut),

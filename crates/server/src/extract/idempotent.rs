@@ -136,6 +136,26 @@ where
         Ok(Some(response))
     }
 
+    /// Ends a call that could not do its work within `tx`: another call of the same key may have
+    /// done it meanwhile and taken the last room that there was. Then the other's answer is given.
+    ///
+    /// # Errors
+    /// `refusal`, if there was none.
+    pub async fn give_up(
+        &self,
+        tx: Tx,
+        caller: &str,
+        refusal: E,
+        shared: &Shared,
+    ) -> Result<Response, E> {
+        drop(tx);
+        if self.is_named() {
+            shared.app.store.settled().await?;
+        }
+        let first = self.replay(caller, shared).await?;
+        first.ok_or(refusal)
+    }
+
     /// Ends a call that did its work within `tx`: keeps the answer if the call has a key, and
     /// commits. If another call of the same key was quicker, nothing of this one stays, and the
     /// other's answer is given.

@@ -4,6 +4,7 @@ mod access;
 mod body;
 mod client;
 mod client_address;
+mod given;
 mod idempotent;
 mod link_session;
 mod parameters;
@@ -19,6 +20,7 @@ pub(crate) use access::{
 pub(crate) use body::{DataBody, JsonBody, read_body, read_bounded, too_large};
 pub(crate) use client::{Client, ClientWith};
 pub(crate) use client_address::{ClientAddress, UNKNOWN, client_address};
+pub(crate) use given::given;
 pub(crate) use idempotent::Idempotent;
 pub(crate) use link_session::{Consented, LinkSession, LoggedIn, Opened};
 pub(crate) use parameters::Parameters;

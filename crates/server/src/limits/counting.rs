@@ -4,7 +4,12 @@ use std::{sync::atomic::AtomicU32, time::Duration};
 
 use kc_store::Store;
 
-use super::{LimitSettings, Verdict, backend::Backend, breaker::Breaker, redis::Redis};
+use super::{
+    LimitSettings,
+    backend::{Backend, Grant, Wanted},
+    breaker::Breaker,
+    redis::Redis,
+};
 
 /// How this process counts.
 pub(super) struct Counting {
@@ -14,7 +19,7 @@ pub(super) struct Counting {
 }
 
 pub(super) struct Together {
-    pub backend: Backend,
+    backend: Backend,
     breaker: Breaker,
     wait: Duration,
 }
@@ -50,19 +55,17 @@ impl Counting {
 }
 
 impl Together {
-    /// What `asking` comes to; nothing if that fails or takes too long, or did so just now.
-    pub async fn try_for(
-        &self,
-        asking: impl Future<Output = Result<Verdict, String>>,
-    ) -> Option<Verdict> {
+    /// What is given; nothing if asking fails or takes too long, or did so just now. Only the
+    /// answer itself is waited for so long: a queue of requests is no sign that nobody answers.
+    pub async fn ask(&self, wanted: &Wanted) -> Option<Grant> {
         if !self.breaker.allows() {
             return None;
         }
-        let answered = tokio::time::timeout(self.wait, asking).await;
+        let answered = tokio::time::timeout(self.wait, self.backend.take(wanted)).await;
         match answered.unwrap_or_else(|_| Err("no answer in time".to_owned())) {
-            Ok(verdict) => {
+            Ok(grant) => {
                 self.breaker.succeeded();
-                Some(verdict)
+                Some(grant)
             }
             Err(why) => {
                 if self.breaker.failed(&why) {

@@ -17,6 +17,9 @@ use super::{
 const LARGE: u32 = 1_000;
 /// Keys that fall on one of these wait for each other's permits.
 const QUEUES: usize = 64;
+/// So often the other nodes are asked for one request. Once is enough, unless an answer was about a
+/// window that is over.
+const MOST_ASKED: usize = 3;
 
 pub(crate) struct Limit {
     /// Keeps its keys apart from those of other limits.
@@ -25,7 +28,8 @@ pub(crate) struct Limit {
     length: Duration,
     windows: Windows,
     counting: Arc<Counting>,
-    /// Of a large limit: one request asks for permits, and the others wait for them.
+    /// One request of a key asks for permits, and the others wait for them: asked at once, they
+    /// would wait for each other at the backend, which would seem slow.
     queues: Vec<Mutex<()>>,
 }
 
@@ -57,25 +61,26 @@ impl Limit {
             return Some(verdict);
         }
         let verdict = match &self.counting.together {
-            Some(others) => others.try_for(self.take_of(others, hash, key, now)).await,
+            Some(others) => self.take_of(others, hash, key, now).await,
             None => None,
         };
         Some(verdict.unwrap_or_else(|| self.windows.count_alone(hash, now)))
     }
 
-    /// Takes a permit of the window that all nodes share.
+    /// Takes a permit of the window that all nodes share. Nothing if they can not be asked.
     async fn take_of(
         &self,
         others: &Together,
         hash: u64,
         key: &str,
         now: Timestamp,
-    ) -> Result<Verdict, String> {
-        let (permits, _queued) = if self.most < LARGE {
-            (1, None)
+    ) -> Option<Verdict> {
+        let queue = usize::from(hash.to_le_bytes()[0]) % QUEUES;
+        let _queued = self.queues[queue].lock().await;
+        let permits = if self.most < LARGE {
+            1
         } else {
-            let queue = usize::from(hash.to_le_bytes()[0]) % QUEUES;
-            (self.most / 100, Some(self.queues[queue].lock().await))
+            self.most / 100
         };
         let wanted = Wanted {
             key: SecretHash::of_long(&format!("{}\n{key}", self.name)),
@@ -84,13 +89,14 @@ impl Limit {
             now,
             ends_at: now.plus(self.length),
         };
-        loop {
+        for _ in 0..MOST_ASKED {
             // What came for another request may be enough for this one.
             if let Some(verdict) = self.windows.decide(hash, now) {
-                return Ok(verdict);
+                return Some(verdict);
             }
-            let grant = others.backend.take(&wanted).await?;
+            let grant = others.ask(&wanted).await?;
             self.windows.receive(grant, hash, now);
         }
+        self.windows.decide(hash, now)
     }
 }

@@ -10,7 +10,7 @@ pub struct LimitSettings {
     pub redis: Option<RedisAddress>,
     /// So many nodes count together. Each has its share of a limit while they can not.
     pub nodes: u32,
-    /// So long a request waits to be counted.
+    /// So long an answer about the other nodes' requests is waited for.
     pub wait: Duration,
     /// Connect API: of each client.
     pub connect_requests_a_minute: u32,

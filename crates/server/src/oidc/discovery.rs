@@ -5,6 +5,7 @@ use axum::{
 };
 use bytes::Bytes;
 
+use super::answers::{Configuration, ResourceMetadata, ServerMetadata};
 use crate::{answer::json_bytes, app::Shared, openapi::OauthRefusals};
 
 /// Others may keep what is public for so long. Keys are shown a rotation before they sign.
@@ -20,7 +21,7 @@ const KEPT: HeaderValue = HeaderValue::from_static("public, max-age=300");
     operation_id = "getOpenIdConfiguration",
     tag = "OpenID Connect",
     responses(
-        (status = 200, description = "The document.", body = Object),
+        (status = 200, description = "The document.", body = Configuration),
         OauthRefusals,
     ),
     security(()),
@@ -38,7 +39,7 @@ pub(crate) async fn openid(State(shared): State<Shared>) -> Response {
     operation_id = "getAuthorizationServerMetadata",
     tag = "OpenID Connect",
     responses(
-        (status = 200, description = "The document.", body = Object),
+        (status = 200, description = "The document.", body = ServerMetadata),
         OauthRefusals,
     ),
     security(()),
@@ -57,7 +58,7 @@ pub(crate) async fn oauth(State(shared): State<Shared>) -> Response {
     operation_id = "getProtectedResourceMetadata",
     tag = "OpenID Connect",
     responses(
-        (status = 200, description = "The document.", body = Object),
+        (status = 200, description = "The document.", body = ResourceMetadata),
         OauthRefusals,
     ),
     security(()),
@@ -75,7 +76,7 @@ pub(crate) async fn protected_resource(State(shared): State<Shared>) -> Response
     operation_id = "getOpenIdConfigurationUnderscored",
     tag = "OpenID Connect",
     responses(
-        (status = 200, description = "The document.", body = Object),
+        (status = 200, description = "The document.", body = Configuration),
         OauthRefusals,
     ),
     security(()),
@@ -93,7 +94,7 @@ pub(crate) async fn openid_underscored(state: State<Shared>) -> Response {
     operation_id = "getOpenIdConfigurationAtRoot",
     tag = "OpenID Connect",
     responses(
-        (status = 200, description = "The document.", body = Object),
+        (status = 200, description = "The document.", body = Configuration),
         OauthRefusals,
     ),
     security(()),

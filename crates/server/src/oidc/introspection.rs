@@ -8,7 +8,7 @@ use kc_store::{clients::Client, grants, oauth::refresh_tokens, secret::SecretHas
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use super::{access, client, form::Form, token::REFRESH_PREFIX};
+use super::{access, answers, client, form::Form, token::REFRESH_PREFIX};
 use crate::{
     answer::Bare, app::Shared, error::OauthError, extract::ClientAddress, oidc::forms::TokenNamed,
     openapi::OauthRefusals,
@@ -30,7 +30,7 @@ struct Active<'a> {
     #[schema(nullable = false)]
     jti: Option<&'a str>,
     #[serde(skip_serializing_if = "Option::is_none")]
-    #[schema(value_type = Option<Object>, nullable = false)]
+    #[schema(value_type = Option<answers::Confirmation>, nullable = false)]
     cnf: Option<&'a Confirmation>,
 }
 

@@ -1,6 +1,6 @@
 use axum::{extract::State, response::Response};
 
-use super::discovery::public;
+use super::{answers::Jwks, discovery::public};
 use crate::{app::Shared, openapi::OauthRefusals};
 
 /// Public keys
@@ -13,7 +13,7 @@ use crate::{app::Shared, openapi::OauthRefusals};
     operation_id = "getJwks",
     tag = "OpenID Connect",
     responses(
-        (status = 200, description = "A JSON Web Key Set.", body = Object),
+        (status = 200, description = "A JSON Web Key Set.", body = Jwks),
         OauthRefusals,
     ),
     security(()),

@@ -2,6 +2,7 @@
 //! here it meets HTTP and the store.
 
 pub(crate) mod access;
+mod answers;
 mod authorize;
 mod client;
 mod discovery;

@@ -12,7 +12,10 @@ use kc_store::{
 };
 use serde_json::Value;
 
-use super::documents::unregistered_id;
+use super::{
+    answers::{ClientMetadata, RegisteredClient},
+    documents::unregistered_id,
+};
 use crate::{
     answer::json,
     app::Shared,
@@ -30,9 +33,9 @@ use crate::{
     path = "/oidc/register",
     operation_id = "registerClient",
     tag = "OpenID Connect",
-    request_body(content = Object, content_type = "application/json", description = "The client's metadata (RFC 7591)."),
+    request_body = ClientMetadata,
     responses(
-        (status = 201, description = "The client, as it is kept (RFC 7591).", body = Object),
+        (status = 201, description = "The client, as it is kept (RFC 7591).", body = RegisteredClient),
         OauthRefusals,
     ),
     security(()),

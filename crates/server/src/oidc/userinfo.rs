@@ -8,6 +8,7 @@ use kc_store::people;
 
 use super::{
     access::{self, Scheme},
+    answers::UserClaims,
     form::Form,
 };
 use crate::{
@@ -26,7 +27,7 @@ use crate::{
     operation_id = "getOidcUserinfo",
     tag = "OpenID Connect",
     responses(
-        (status = 200, description = "The claims: `sub` and what the scopes tell.", body = Object),
+        (status = 200, description = "The claims: `sub` and what the scopes tell.", body = UserClaims),
         OauthRefusals,
     ),
     security(("oauth" = [])),
@@ -48,7 +49,7 @@ pub(crate) async fn call(State(shared): State<Shared>, request: Request) -> Resp
     tag = "OpenID Connect",
     request_body(content = AccessTokenForm, content_type = "application/x-www-form-urlencoded"),
     responses(
-        (status = 200, description = "The claims: `sub` and what the scopes tell.", body = Object),
+        (status = 200, description = "The claims: `sub` and what the scopes tell.", body = UserClaims),
         OauthRefusals,
     ),
     security(("oauth" = []), ()),

@@ -19,8 +19,6 @@ use crate::{
     error::{DataCode, DataError},
 };
 
-/// Beyond this many transactions a history is not worked through while somebody waits.
-const MOST_TRANSACTIONS: usize = 500_000;
 /// Sums of so many periods are kept with a history.
 const PERIODS: usize = 8;
 
@@ -116,7 +114,8 @@ impl WorkedOut {
 /// Why gains could not be worked out.
 #[derive(Clone, Copy, Debug)]
 pub(super) enum Failure {
-    TooLong,
+    /// There are more transactions than this.
+    TooLong(usize),
     Busy,
     BrokenOff,
 }
@@ -134,11 +133,11 @@ impl From<StoreError> for Failure {
 impl From<Failure> for DataError {
     fn from(failure: Failure) -> Self {
         match failure {
-            Failure::TooLong => Self::new(
+            Failure::TooLong(most) => Self::new(
                 DataCode::Conflict,
                 format!(
-                    "There are more than {MOST_TRANSACTIONS} transactions; gains of so many are \
-                     not worked out here."
+                    "There are more than {most} transactions; gains of so many are not worked out \
+                     here."
                 ),
             ),
             Failure::Busy => Self::new(DataCode::Unavailable, "There is too much to do right now."),
@@ -171,18 +170,19 @@ pub(crate) async fn of_workspace(
     if let Some(kept) = shared.gains.kept(&key) {
         return Ok(kept);
     }
+    let most = shared.app.settings.longest_history;
     let total = integrations::total_transactions(store, workspace).await?;
-    if usize::try_from(total).is_ok_and(|total| total > MOST_TRANSACTIONS) {
-        return Err(Failure::TooLong.into());
+    if usize::try_from(total).is_ok_and(|total| total > most) {
+        return Err(Failure::TooLong(most).into());
     }
-    let work_out = work_out(store.clone(), key.clone());
+    let work_out = work_out(store.clone(), key.clone(), most);
     Ok(shared.gains.get(&key, work_out).await?)
 }
 
-async fn work_out(store: Store, key: Key) -> Result<(Revision, WorkedOut), Failure> {
-    let history = history::read(&store, &key.workspace, MOST_TRANSACTIONS)
+async fn work_out(store: Store, key: Key, most: usize) -> Result<(Revision, WorkedOut), Failure> {
+    let history = history::read(&store, &key.workspace, most)
         .await?
-        .ok_or(Failure::TooLong)?;
+        .ok_or(Failure::TooLong(most))?;
     let revision = history.revision;
     let transactions = blocking(move || history.parse()).await??;
     let known = assets::of_transactions(&store, &transactions).await?;

@@ -47,8 +47,23 @@ fn succeeded(answers: &[Answer]) -> (Vec<&Answer>, Vec<&Answer>) {
 /// A call that makes an API key in the workspace of whoever is signed in.
 fn make_key(ada: &Browser<'_>, workspace: &str, name: &str, key: Option<&str>) -> Request<Body> {
     let body = json!({ "name": name, "permissions": ["read:profile"] });
-    let mut request = ada.request(Method::POST, "", Some(SITE), &body);
-    *request.uri_mut() = format!("/portal/api/workspaces/{workspace}/api-keys")
+    make(ada, workspace, "api-keys", &body, key)
+}
+
+fn make_webhook(ada: &Browser<'_>, workspace: &str, key: Option<&str>) -> Request<Body> {
+    let body = json!({ "url": "https://hooks.example.com/", "events": ["integration.updated"] });
+    make(ada, workspace, "webhooks", &body, key)
+}
+
+fn make(
+    ada: &Browser<'_>,
+    workspace: &str,
+    what: &str,
+    body: &Value,
+    key: Option<&str>,
+) -> Request<Body> {
+    let mut request = ada.request(Method::POST, "", Some(SITE), body);
+    *request.uri_mut() = format!("/portal/api/workspaces/{workspace}/{what}")
         .parse()
         .unwrap();
     if let Some(key) = key {
@@ -165,6 +180,30 @@ on_both_databases! {
         assert_eq!(told.len(), 1, "{told:?}");
         assert_eq!(answers[0].status, 201);
         assert_eq!(count_keys(&app, &workspace).await, 1);
+    }
+
+    async fn call_of_one_name_that_takes_the_last_room_is_answered_the_same_on_two_nodes(db: Database) {
+        let app = behind_proxy(db).await;
+        let second = app.second_node().await;
+        let (ada, workspace) = signed_in(&app).await;
+        let fill = |_| make_key(&ada, &workspace, "Books", None);
+        at_once([&app.router, &second], (1..KEYS_OF_A_WORKSPACE).map(fill).collect()).await;
+        for _ in 1..webhooks::MOST {
+            app.send(make_webhook(&ada, &workspace, None)).await;
+        }
+        let asks: [&dyn Fn() -> Request<Body>; 2] = [
+            &|| make_key(&ada, &workspace, "The last", Some("once")),
+            &|| make_webhook(&ada, &workspace, Some("once")),
+        ];
+        for ask in asks {
+            let answers = at_once([&app.router, &second], (0..30).map(|_| ask()).collect()).await;
+            let told: BTreeSet<_> = answers.iter().map(|it| (it.status.as_u16(), it.text())).collect();
+            assert!(told.len() == 1 && answers[0].status == 201, "{told:?}");
+        }
+        let more = [make_key(&ada, &workspace, "One more", Some("twice")), make_webhook(&ada, &workspace, Some("twice"))];
+        for answer in at_once([&app.router, &second], more.into()).await {
+            answer.denied(409, "conflict");
+        }
     }
 
     async fn of_two_calls_of_one_name_that_differ_one_is_done(db: Database) {

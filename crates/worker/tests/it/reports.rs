@@ -13,6 +13,7 @@ use kc_store::{
     transactions,
 };
 use kc_testkit::{Database, NOW, on_both_databases};
+use kc_worker::Settings;
 
 use crate::support::AtWork;
 
@@ -58,7 +59,7 @@ fn transaction(wallet: &IntegrationId, day: &str, kind: LegKind, price: &str) ->
 }
 
 /// Mined at 1000 in 2023, spent at 3000.30 in 2024.
-async fn history(db: &Database, owner: &Owner) {
+async fn history(db: &Database, owner: &Owner) -> IntegrationId {
     let wallet = db.integration(owner).await.id;
     let ether = Asset {
         id: AssetId::new(ETHER),
@@ -84,6 +85,7 @@ async fn history(db: &Database, owner: &Owner) {
         .await
         .unwrap();
     tx.commit().await.unwrap();
+    wallet
 }
 
 async fn ask(db: &Database, owner: &Owner, kind: &str, format: &str) -> ReportId {
@@ -172,6 +174,46 @@ on_both_databases! {
         assert!(!text.contains("Mining"), "{text}");
         let others = String::from_utf8(file(&db, &ids[3]).await).unwrap();
         assert!(!others.contains("ETH"), "{others}");
+    }
+
+    async fn report_is_made_of_as_many_transactions_as_it_may_be_and_of_no_more(db: Database) {
+        let (owner, other) = (db.workspace().await, db.workspace().await);
+        history(&db, &owner).await;
+        let wallet = history(&db, &other).await;
+        let third = transaction(&wallet, "2024-04-01", LegKind::Outgoing, "1");
+        let mut tx = db.store.begin().await.unwrap();
+        transactions::upsert(&mut tx, &other.0, &[third], 1).await.unwrap();
+        tx.commit().await.unwrap();
+        let settings = Settings { longest_history: 2, ..Settings::default() };
+        let _worker = AtWork::with(&db.store, None, settings);
+        let id = ask(&db, &owner, "gains", "csv").await;
+        assert_eq!(ended(&db, &owner, &id).await.status, "completed");
+        let id = ask(&db, &other, "gains", "csv").await;
+        let refused = ended(&db, &other, &id).await;
+        assert_eq!(refused.status, "failed");
+        assert!(refused.message.unwrap().contains("more than 2 transactions"));
+        assert_eq!(file(&db, &id).await, b"");
+    }
+
+    async fn file_of_a_report_is_as_large_as_it_may_be_and_no_larger(db: Database) {
+        let owner = db.workspace().await;
+        history(&db, &owner).await;
+        let worker = AtWork::on(&db.store, None);
+        let id = ask(&db, &owner, "gains", "csv").await;
+        let size = usize::try_from(ended(&db, &owner, &id).await.size.unwrap()).unwrap();
+        worker.stop().await;
+        for (largest_report, status) in [(size, "completed"), (size - 1, "failed")] {
+            let settings = Settings { largest_report, ..Settings::default() };
+            let worker = AtWork::with(&db.store, None, settings);
+            let id = ask(&db, &owner, "gains", "csv").await;
+            let report = ended(&db, &owner, &id).await;
+            worker.stop().await;
+            assert_eq!(report.status, status, "{:?}", report.message);
+            if status == "failed" {
+                assert!(report.message.unwrap().contains("choose a shorter time"));
+                assert_eq!(file(&db, &id).await, b"");
+            }
+        }
     }
 
     async fn report_that_is_made_twice_has_one_file(db: Database) {

@@ -116,16 +116,16 @@ pub(crate) async fn create(
         expires_at: now.plus(KEPT_FOR),
     };
     let mut tx = store.begin().await?;
-    let made = reports::insert(&mut tx, new, MOST_UNDER_WAY, now).await?;
-    let made = made.ok_or_else(|| {
-        DataError::new(
+    let Some(made) = reports::insert(&mut tx, new, MOST_UNDER_WAY, now).await? else {
+        let full = DataError::new(
             DataCode::RateLimited,
             format!(
                 "{MOST_UNDER_WAY} reports of this workspace are waiting or being made. Please wait \
                  until one is done."
             ),
-        )
-    })?;
+        );
+        return request.give_up(tx, caller, full, &shared).await;
+    };
     let answer = ReportJson::from(made);
     request
         .commit(tx, caller, StatusCode::ACCEPTED, &answer, &shared)

@@ -172,6 +172,9 @@ fn period(parameters: &mut Parameters, choice: &Choice) -> Period {
     let Some(year) = year else {
         // Included, so that the next moment is the first that is not.
         let before = to.map(|to| Timestamp::from_micros(to.micros().saturating_add(1_000)));
+        if from.zip(to).is_some_and(|(from, to)| from > to) {
+            parameters.refuse("timeEnd", "must not come before timeStart");
+        }
         return Period { from, before };
     };
     if from.is_some() || to.is_some() {

@@ -11,7 +11,7 @@ pub(crate) struct TransactionParameters {
     /// That move an asset: a tokenId or a CAIP-19 name.
     currency_id: Option<String>,
     /// Of these labels, separated by commas.
-    #[param(example = "staking_reward,airdrop")]
+    #[param(example = "Staking Rewards,Airdrops")]
     label: Option<String>,
     /// The id here, or the one at the source.
     trx_id: Option<String>,

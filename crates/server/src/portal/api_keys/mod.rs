@@ -12,7 +12,7 @@ use kc_store::{
     api_keys::{self, ApiKey, ApiKeyChange, NewApiKey},
     secret::Secret,
 };
-use serde::{Deserialize, Deserializer, Serialize};
+use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 pub use draft::{ApiKeyDraft, CheckedApiKey};
@@ -23,7 +23,7 @@ use crate::{
     answer::Bare,
     app::Shared,
     error::{AccountCode, AccountError},
-    extract::Idempotent,
+    extract::{Idempotent, given},
     openapi::AccountRefusals,
 };
 
@@ -176,10 +176,11 @@ pub(crate) async fn create(
     };
     let mut tx = shared.app.store.begin().await?;
     if !api_keys::insert(&mut tx, new, MOST_KEYS, now).await? {
-        return Err(AccountError::new(
+        let full = AccountError::new(
             AccountCode::Conflict,
             format!("A workspace can have {MOST_KEYS} API keys at most."),
-        ));
+        );
+        return request.give_up(tx, caller, full, &shared).await;
     }
     let made = Made {
         api_key: api_key.into(),
@@ -207,11 +208,6 @@ pub(crate) struct Change {
     #[serde(default, deserialize_with = "given")]
     #[schema(value_type = Option<i64>)]
     expires_at: Option<Option<i64>>,
-}
-
-/// Tells null from what was left out.
-fn given<'de, D: Deserializer<'de>>(value: D) -> Result<Option<Option<i64>>, D::Error> {
-    Option::deserialize(value).map(Some)
 }
 
 /// Change an API key

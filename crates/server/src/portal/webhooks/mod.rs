@@ -172,10 +172,11 @@ pub(crate) async fn create(
     };
     let mut tx = shared.app.store.begin().await?;
     if !webhooks::insert(&mut tx, new, now).await? {
-        return Err(AccountError::new(
+        let full = AccountError::new(
             AccountCode::Conflict,
             format!("A workspace can have {MOST} webhooks at most."),
-        ));
+        );
+        return request.give_up(tx, caller, full, &shared).await;
     }
     let names = checked.events.iter().map(|it| it.as_str().to_owned());
     let made = Made {

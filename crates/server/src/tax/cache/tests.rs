@@ -83,8 +83,8 @@ async fn one_workspace_is_worked_on_once_at_a_time_and_holds_no_other_up() {
 async fn failure_is_told_to_all_who_wait_and_the_next_may_try() {
     let cache = Arc::new(GainsCache::default());
     let key = key("ws_1", Method::Fifo);
-    let failed = cache.get(&key, async { Err(Failure::TooLong) }).await;
-    assert!(matches!(failed, Err(Failure::TooLong)));
+    let failed = cache.get(&key, async { Err(Failure::TooLong(7)) }).await;
+    assert!(matches!(failed, Err(Failure::TooLong(7))));
     let broken = cache.get(&key, async { panic!("a bug") }).await;
     assert!(matches!(broken, Err(Failure::BrokenOff)));
     assert!(cache.get(&key, async { Ok(worked_out()) }).await.is_ok());

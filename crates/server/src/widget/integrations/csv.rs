@@ -7,7 +7,7 @@ use axum::{
 };
 use bytes::Bytes;
 use kc_domain::{Asset, Direction, Timestamp, catalogue::GENERIC_CSV, text::clean};
-use kc_imports::{Column, Format, LARGEST_FILE, Mapping, Options, Row, RowError, Table, UtcOffset};
+use kc_imports::{Column, Format, LARGEST_FILE, Mapping, Options, Row, RowError, Table, Timezone};
 use kc_store::{
     assets,
     csv_files::{self, CsvFile},
@@ -32,6 +32,8 @@ use crate::{
 const LARGEST_BODY: usize = LARGEST_FILE + 1024 * 1024;
 /// Rows that a preview shows.
 const SHOWN: usize = 10;
+/// Rows that are named by their number.
+const MOST_NAMED: usize = 100;
 /// Longest name of a file that is kept, in characters.
 const LONGEST_FILE_NAME: usize = 80;
 /// How far clocks may be apart.
@@ -56,7 +58,9 @@ pub(crate) struct Upload {
     provider: Option<String>,
     /// JSON: which header of the file stands for which column, `{"sent_amount": "Out"}`.
     mapping: Option<String>,
-    /// Of times that do not say it themselves: `UTC` (the default) or `+02:00`.
+    /// Of times that do not say it themselves: `UTC` (the default), `+02:00` or `Europe/Berlin`. A
+    /// time that clocks showed twice, when they were put back, is the first of the two; one that they
+    /// left out, when they were put forward, is wrong. A time with an offset of its own says which.
     timezone: Option<String>,
     /// `true` to see what would be read, and connect nothing.
     dry_run: Option<String>,
@@ -80,6 +84,8 @@ struct Preview {
     rows_total: usize,
     /// The first that can be read.
     rows: Vec<PreviewRow>,
+    /// The first rows whose time clocks showed twice.
+    ambiguous_rows: Vec<usize>,
     errors: Vec<RowError>,
 }
 
@@ -108,7 +114,8 @@ struct PreviewSum {
 /// Integration at once. With `dry_run` it says what the file holds and what is wrong with it.
 ///
 /// The columns are `Date, Type, Sent Amount, Sent Currency, Received Amount, Received Currency, Fee
-/// Amount, Fee Currency, Label, Description, TxHash`; a file with a wrong row is refused whole.
+/// Amount, Fee Currency, Label, Description, TxHash`; a file with a wrong row is refused whole. Times
+/// are `2024-01-28 10:30:00` by the clock of `timezone`, or say their offset: `2024-01-28T10:30:00+01:00`.
 ///
 /// Refusals: `DUPLICATE_INTEGRATION` with the `wallet_id` where the same file is connected already,
 /// `INVALID_REQUEST` with `errors` for wrong rows, and in sandbox `SANDBOX_PROVIDER_NOT_ALLOWED`.
@@ -120,7 +127,7 @@ struct PreviewSum {
     tag = "Widget",
     request_body(content = Upload, content_type = "multipart/form-data"),
     responses(
-        (status = 200, description = "The integration, not read yet; with `dry_run` the preview: `columns`, `rows_total`, `rows`, `errors`.", body = Envelope<serde_json::Value>),
+        (status = 200, description = "The integration, not read yet; with `dry_run` the preview: `columns`, `rows_total`, `rows`, `ambiguous_rows`, `errors`.", body = Envelope<serde_json::Value>),
         ConnectRefusals,
     ),
     security(("link_token" = []), ("link_token" = [], "page_secret" = [])),
@@ -250,13 +257,12 @@ impl Form {
                 ))
             })?,
         };
-        let offset = match self.timezone.as_deref().map(str::trim) {
-            None | Some("") => UtcOffset::UTC,
-            Some(text) => UtcOffset::parse(text).ok_or_else(|| {
-                ConnectError::invalid_request("The timezone must be UTC or an offset: +02:00.")
-            })?,
+        let timezone = match self.timezone.as_deref().map(str::trim) {
+            None | Some("") => Timezone::default(),
+            Some(text) => Timezone::parse(text)
+                .map_err(|error| ConnectError::invalid_request(format!("The timezone {error}.")))?,
         };
-        Ok(Options { mapping, offset })
+        Ok(Options { mapping, timezone })
     }
 
     fn is_dry_run(&self) -> Result<bool, ConnectError> {
@@ -333,7 +339,7 @@ async fn currencies_of(
     }
     table.errors.extend(errors);
     table.errors.sort_by_key(|error| error.row);
-    table.errors.truncate(100);
+    table.errors.truncate(MOST_NAMED);
     Ok(known.into_iter().collect())
 }
 
@@ -359,9 +365,11 @@ fn refuse_wrong(table: &Table) -> Result<(), ConnectError> {
 
 impl Preview {
     fn of(table: Table) -> Self {
+        let ambiguous = table.rows.iter().filter(|row| row.happened_twice);
         Self {
             columns: table.headers,
             rows_total: table.rows_total,
+            ambiguous_rows: ambiguous.map(|row| row.number).take(MOST_NAMED).collect(),
             rows: table.rows.into_iter().take(SHOWN).map(shown).collect(),
             errors: table.errors,
         }

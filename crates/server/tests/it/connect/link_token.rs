@@ -38,6 +38,21 @@ on_both_databases! {
         }
     }
 
+    async fn client_asks_under_the_other_names_of_its_scopes_too(db: Database) {
+        let app = TestApp::new(db).await;
+        let made = app.post("/link-token", json!({ "scopes": "openid balances:read" })).await.ok();
+        let link = made["link_token"].as_str().unwrap();
+        app.widget(link, Method::POST, "/auth/guest", json!({})).await.ok();
+        let body = json!({ "scopes": ["openid", "balances:read"] });
+        app.widget(link, Method::POST, "/consent", body).await.ok();
+        let ended = app.widget(link, Method::POST, "/complete", json!({})).await.ok();
+        let granted = app.exchange(&app.client, ended["public_token"].as_str().unwrap()).await.ok();
+        assert_eq!(granted["scope"], "openid balances:read");
+        let token = granted["access_token"].as_str().unwrap();
+        assert_eq!(app.read("/v1/holdings", token).await.status, 200);
+        app.read("/v1/nft-holdings", token).await.denied(403, "forbidden");
+    }
+
     async fn client_asks_only_for_scopes_that_it_has(db: Database) {
         let app = TestApp::new(db).await;
         for scopes in ["openid admin:all", "openid transactions:write"] {

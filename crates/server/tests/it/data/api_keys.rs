@@ -119,6 +119,23 @@ on_both_databases! {
         app.send(forged.body(Body::empty()).unwrap()).await.denied(403, "forbidden");
     }
 
+    async fn requests_of_each_key_are_counted(db: Database) {
+        let app = TestApp::with(db, |settings| settings.limits.api_key_requests_a_minute = 2).await;
+        let user = app.connected().await;
+        let key = async || key(&app, &user, &[Permission::ReadHoldings], &[], None).await;
+        let (one, other) = (key().await, key().await);
+        for left in ["1", "0"] {
+            let answer = read(&app, "/v1/holdings", &one).await;
+            assert_eq!((answer.status.as_u16(), answer.header("ratelimit-remaining")), (200, left));
+        }
+        let refused = read(&app, "/v1/holdings", &one).await;
+        refused.denied(429, "rate_limit_exceeded");
+        assert_eq!(refused.header("retry-after"), "60");
+        assert_eq!(read(&app, "/v1/holdings", &other).await.status, 200);
+        app.wait(60);
+        assert_eq!(read(&app, "/v1/holdings", &one).await.status, 200);
+    }
+
     async fn use_of_a_key_is_noted(db: Database) {
         let app = TestApp::new(db).await;
         let user = app.connected().await;

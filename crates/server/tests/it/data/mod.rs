@@ -2,7 +2,7 @@ mod access;
 mod add_transactions;
 mod api_keys;
 mod as_of;
-mod collections;
+pub mod collections;
 mod etag;
 pub mod holdings;
 mod integrations;

@@ -167,6 +167,17 @@ on_both_databases! {
         assert_eq!(summary["by_asset"][0]["profit"], summary["profit"]);
     }
 
+    async fn gains_of_a_history_that_is_too_long_are_refused(db: Database) {
+        let app = TestApp::with(db, |settings| settings.longest_history = 4).await;
+        let user = app.connected().await;
+        let wallet = history(&app.store, &user).await;
+        assert_eq!(app.read("/v1/tax/gains", &user.access_token).await.status, 200);
+        let one_more = transaction(&wallet, 5, "2024-07-01", Label::Mining, (LegKind::Incoming, 1, "500"));
+        book(&app.store, &user, &[one_more]).await;
+        let refused = app.read("/v1/tax/gains", &user.access_token).await.denied(409, "conflict");
+        assert!(refused["message"].as_str().unwrap().contains("more than 4 transactions"), "{refused}");
+    }
+
     async fn income_is_told_apart_in_the_year_in_which_it_came(db: Database) {
         let app = TestApp::new(db).await;
         let user = app.connected().await;
@@ -231,7 +242,7 @@ on_both_databases! {
         history(&app.store, &user).await;
         let (march, may) = (1_709_251_200_000_i64, 1_714_521_600_000_i64);
         for (start, end, rows) in [
-            (march, may, 2), (march + 1, may, 1), (march, may - 1, 1), (may + 1, march, 0),
+            (march, may, 2), (march + 1, may, 1), (march, may - 1, 1), (may + 1, may + 1, 0),
         ] {
             let path = format!("/v1/tax/gains?timeStart={start}&timeEnd={end}");
             let body = app.read(&path, &user.access_token).await.json();
@@ -249,6 +260,7 @@ on_both_databases! {
             ("baseCurrency=EUR", "baseCurrency"),
             ("year=24", "year"),
             ("year=2024&timeStart=1", "year"),
+            ("timeStart=2&timeEnd=1", "timeEnd"),
             ("limit=0", "limit"),
         ] {
             let answer = app.read(&format!("/v1/tax/gains?{query}"), &user.access_token).await;

@@ -2,6 +2,7 @@
 
 mod families;
 mod nodes;
+mod slow;
 
 use axum::{
     Router,

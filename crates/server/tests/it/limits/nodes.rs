@@ -3,10 +3,10 @@
 use std::time::{Duration, Instant};
 
 use axum::Router;
-use futures_util::{StreamExt as _, stream};
+use futures_util::{StreamExt as _, future::join_all, stream};
 use kc_testkit::{Database, Redis};
 
-use super::{grants, passed, remaining};
+use super::{grants, passed, remaining, slow::slowed};
 use crate::app::{TestApp, TestClient};
 
 /// Longer than anything here takes, even on a busy machine.
@@ -90,6 +90,26 @@ async fn each_node_has_its_share_while_redis_is_gone() {
     }
     app.wait(60);
     assert_eq!(burst(&nodes, &app.client, 30).await, 10);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn requests_that_queue_for_a_slow_redis_are_counted_by_it_all_the_same() {
+    let redis = Redis::start();
+    let address = slowed(&redis, Duration::from_millis(150)).await;
+    let app = TestApp::with(Database::sqlite().await, |settings| {
+        settings.limits.redis = format!("redis://{address}").parse().ok();
+        settings.limits.wait = Duration::from_millis(1_500);
+        settings.limits.connect_requests_a_minute = 1_000;
+    })
+    .await;
+    // Redis is asked for 10 at a time: the last of them queue for longer than one answer may take.
+    let asked = (0..130).map(|_| grants(&app.router, &app.client));
+    let left = join_all(asked).await.iter().map(remaining).min();
+    assert_eq!(
+        left,
+        Some(1_000 - 130),
+        "a node of two that counts alone has 500"
+    );
 }
 
 #[tokio::test(flavor = "multi_thread")]

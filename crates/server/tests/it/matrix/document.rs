@@ -22,8 +22,8 @@ const ALSO: [(&str, &str); 5] = [
     ("source", "wallet_id"),
 ];
 
-/// Calls of the pages and of OAuth, which have tests of their own for who gets in.
-const TRIED_ELSEWHERE: [&str; 3] = ["Widget", "OpenID Connect", "Account"];
+/// What a form says of itself.
+pub const FORM: &str = "application/x-www-form-urlencoded";
 
 #[derive(Clone, Debug)]
 pub struct Operation {
@@ -32,8 +32,11 @@ pub struct Operation {
     pub tag: String,
     /// Any of these sets of security schemes opens it.
     pub ways: Vec<BTreeSet<String>>,
+    /// Whether it opens without any of them too.
+    pub is_open: bool,
     /// Those of the query.
     queries: Vec<String>,
+    /// Of a body of JSON, or of a form.
     body: Option<Value>,
     components: Value,
 }
@@ -50,7 +53,6 @@ pub async fn operations(app: &TestApp) -> Vec<Operation> {
             found.push(Operation::of(method, path, told, &document["components"]));
         }
     }
-    found.retain(|it: &Operation| !TRIED_ELSEWHERE.contains(&it.tag.as_str()));
     found
 }
 
@@ -71,17 +73,22 @@ impl Operation {
             .filter(|it| it["in"] == "query")
             .map(|it| it["name"].as_str().unwrap().to_owned());
         let ways = told["security"].as_array().into_iter().flatten();
-        let body = &told["requestBody"]["content"]["application/json"]["schema"];
+        let ways = ways.map(|way| way.as_object().unwrap().keys().cloned().collect());
+        let (closed, open): (Vec<BTreeSet<String>>, Vec<_>) =
+            ways.partition(|way: &BTreeSet<String>| !way.is_empty());
+        let content = &told["requestBody"]["content"];
+        let kinds = ["application/json", FORM].iter();
+        let body = kinds
+            .map(|kind| &content[kind]["schema"])
+            .find(|it| !it.is_null());
         Self {
             method,
             path: path.to_owned(),
             tag: told["tags"][0].as_str().unwrap_or_default().to_owned(),
-            ways: ways
-                .map(|way| way.as_object().unwrap().keys().cloned().collect())
-                .filter(|way: &BTreeSet<String>| !way.is_empty())
-                .collect(),
+            is_open: closed.is_empty() || !open.is_empty(),
+            ways: closed,
             queries: queries.collect(),
-            body: (!body.is_null()).then(|| body.clone()),
+            body: body.cloned(),
             components: components.clone(),
         }
     }
@@ -102,14 +109,23 @@ impl Operation {
             .collect()
     }
 
+    /// The name under which an id of this call is known here.
+    pub fn known_as<'a>(&self, name: &'a str) -> &'a str {
+        match (self.tag.as_str(), name) {
+            // Mailed codes have this name too.
+            ("OpenID Connect", "code") => "authorization_code",
+            _ => known_as(name),
+        }
+    }
+
     /// Which of the ids it takes in path, query and body.
     pub fn takes(&self, ids: &Ids) -> Vec<String> {
         let in_body = self.properties();
         let named = |id: &str| {
             let mut all = self.places().into_iter().map(str::to_owned);
-            all.any(|it| known_as(&it) == id)
-                || self.queries.iter().any(|it| known_as(it) == id)
-                || in_body.keys().any(|it| known_as(it) == id)
+            all.any(|it| self.known_as(&it) == id)
+                || self.queries.iter().any(|it| self.known_as(it) == id)
+                || in_body.keys().any(|it| self.known_as(it) == id)
         };
         ids.keys().filter(|id| named(id)).cloned().collect()
     }

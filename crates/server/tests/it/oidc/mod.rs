@@ -1,5 +1,6 @@
 //! The OAuth and OpenID Connect provider, as applications and browsers call it.
 
+mod answers;
 mod attacks;
 mod authorize;
 mod clients;

@@ -107,6 +107,24 @@ on_both_databases! {
         bring(&app, &other, &[("file", &rows)]).await.ok();
     }
 
+    async fn times_of_a_place_are_shown_as_they_will_be_read(db: Database) {
+        let app = TestApp::new(db).await;
+        let token = app.consented(&app.client).await;
+        let rows = file(&["2024-07-28 10:30:00,,,,1,BTC,,,,,", "2024-10-27 02:30:00,,,,1,BTC,,,,,",
+            "2024-03-31 02:30:00,,,,1,BTC,,,,,"]);
+        let preview = bring(&app, &token, &[("dry_run", "true"), ("timezone", "Europe/Berlin"), ("file", &rows)]).await.ok();
+        let times = preview["rows"].as_array().unwrap().iter().map(|it| it["timestamp"].as_i64().unwrap());
+        assert_eq!(times.collect::<Vec<_>>(), [1_722_155_400_000, 1_729_989_000_000]);
+        assert_eq!(preview["ambiguous_rows"], json!([3]));
+        assert_eq!(preview["errors"][0]["row"], 4);
+
+        let rows = file(&["2024-07-28 10:30:00,,,,1,BTC,,,,,"]);
+        let added = bring(&app, &token, &[("timezone", "Europe/Berlin"), ("file", &rows)]).await.ok();
+        let id = IntegrationId::parse(added["walletId"].as_str().unwrap()).unwrap();
+        let kept = csv_files::find(&app.store, &id).await.unwrap().unwrap();
+        assert!(kept.options.contains(r#""timezone":"Europe/Berlin""#), "{}", kept.options);
+    }
+
     async fn what_is_no_such_file_is_refused_and_nothing_is_kept(db: Database) {
         let app = TestApp::new(db).await;
         let token = app.consented(&app.client).await;
@@ -122,7 +140,8 @@ on_both_databases! {
             (&[("file", &large)], "The file is larger than 10485760 bytes."),
             (&[("file", &rows), ("file", &rows)], "The form takes one file, provider, mapping, timezone and dry_run."),
             (&[("file", &rows), ("more", "1")], "The form takes one file, provider, mapping, timezone and dry_run."),
-            (&[("file", &rows), ("timezone", "Europe/Berlin")], "The timezone must be UTC or an offset: +02:00."),
+            (&[("file", &rows), ("timezone", "Europe/Atlantis")],
+                "The timezone must be UTC, an offset such as +02:00, or a name such as Europe/Berlin."),
             (&[("file", &rows), ("dry_run", "maybe")], "dry_run must be true or false."),
             (&[("file", &rows), ("provider", "ethereum")], "There is no such provider of files."),
             (&[("file", &rows), ("mapping", "{\"date\":\"When\"}")], "The column \"When\" is missing in the file."),

@@ -5,6 +5,7 @@ use serde::Deserialize;
 use serde_json::Value;
 use utoipa::ToSchema;
 
+use super::currencies::Name;
 use crate::{error::Detail, openapi::Exact};
 
 /// Longest id, and longest address, in characters.
@@ -99,6 +100,12 @@ pub(super) struct ToldSum {
     pub counterparty: Option<String>,
     /// What it was worth in all: plain decimal text, and the currency if one was named.
     pub worth: Option<(String, Option<String>)>,
+}
+
+impl ToldSum {
+    pub fn name(&self) -> Name {
+        (self.currency.clone(), self.contract.clone())
+    }
 }
 
 /// Collects what is wrong with a row.
