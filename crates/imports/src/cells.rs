@@ -6,7 +6,7 @@ use csv::StringRecord;
 
 use crate::{
     format::Column,
-    row::{Problems, RowError},
+    wrong::{Problems, RowError, Wrong},
 };
 
 /// Longest text of any cell, in bytes: nothing that a row needs to say is longer.
@@ -54,7 +54,7 @@ impl<'a> Cells<'a> {
             .keys()
             .find(|column| self.get(**column).is_some_and(|it| it.len() > LONGEST));
         if let Some(column) = long {
-            problems.note(RowError::new(self.number, Some(*column), "is too long"));
+            problems.note(RowError::new(self.number, Some(*column), &Wrong::TooLong));
         }
         long.is_none()
     }

@@ -8,11 +8,13 @@ mod format;
 mod moment;
 mod read;
 mod row;
+mod wrong;
 
 pub use format::{Column, FORMATS, Format, GENERAL, format};
 pub use moment::{Timezone, UnknownTimezone};
 pub use read::{FileError, MOST_ROWS, Mapping, Options, Table, read};
-pub use row::{Row, RowError, Sum};
+pub use row::{Row, Sum};
+pub use wrong::{RowError, Wrong};
 
 /// Largest file that is read, in bytes.
 pub const LARGEST_FILE: usize = 10 * 1024 * 1024;

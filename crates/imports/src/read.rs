@@ -12,7 +12,8 @@ use crate::{
     cells::Cells,
     format::{Column, Format},
     moment::Timezone,
-    row::{Problems, Row, RowError, check},
+    row::{Row, check},
+    wrong::{Problems, RowError, Wrong},
 };
 
 /// Most rows of a file, without its header.
@@ -116,8 +117,7 @@ pub fn read(
         }
         let number = table.rows_total + 1;
         if record.len() > table.headers.len() {
-            let message = "has more cells than the header";
-            problems.note(RowError::new(number, None, message));
+            problems.note(RowError::new(number, None, &Wrong::TooManyCells));
             continue;
         }
         let cells = Cells::new(number, &record, &places);

@@ -6,12 +6,12 @@ use kc_domain::{
     Asset, ChainId, Direction, Label, Movement, MovementAmount, Timestamp, TransactionType, Units,
     amount, currency, movement::CSV, text::clean,
 };
-use serde::Serialize;
 
 use crate::{
     cells::Cells,
     format::{Column, Format},
     moment::{Moment, NoMoment, Timezone},
+    wrong::{Problems, RowError, Wrong},
 };
 
 const LONGEST_NAME: usize = 200;
@@ -44,42 +44,6 @@ pub struct Sum {
     pub amount: String,
 }
 
-/// What is wrong with a row.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-pub struct RowError {
-    pub row: usize,
-    pub column: Option<Column>,
-    /// Goes on a sentence about the cell: `must be a decimal number, not negative`.
-    pub message: String,
-}
-
-impl RowError {
-    pub fn new(row: usize, column: Option<Column>, message: impl Into<String>) -> Self {
-        Self {
-            row,
-            column,
-            message: message.into(),
-        }
-    }
-}
-
-/// Collects what is wrong, up to a number: a file may be wrong in every row.
-pub struct Problems<'a>(pub &'a mut Vec<RowError>);
-
-const MOST_ERRORS: usize = 100;
-
-impl Problems<'_> {
-    pub fn note(&mut self, error: RowError) {
-        if !self.are_enough() {
-            self.0.push(error);
-        }
-    }
-
-    pub const fn are_enough(&self) -> bool {
-        self.0.len() >= MOST_ERRORS
-    }
-}
-
 /// Reads one row. What is wrong with it is noted.
 pub fn check(
     cells: &Cells<'_>,
@@ -89,8 +53,8 @@ pub fn check(
     problems: &mut Problems<'_>,
 ) -> Option<Row> {
     let before = problems.0.len();
-    let mut refuse = |column, message: &str| {
-        problems.note(RowError::new(cells.number, Some(column), message));
+    let mut refuse = |column, wrong: Wrong| {
+        problems.note(RowError::new(cells.number, Some(column), &wrong));
     };
     let moment = moment(cells, timezone, latest, &mut refuse);
     let mut sums = Vec::new();
@@ -109,7 +73,7 @@ pub fn check(
     let label = label(cells, kind, &mut refuse);
     let hash = cells.get(Column::TxHash).unwrap_or("");
     if clean(hash, LONGEST_NAME) != hash {
-        refuse(Column::TxHash, "must be 200 printable characters at most");
+        refuse(Column::TxHash, Wrong::Hash);
     }
     if problems.0.len() > before || problems.are_enough() {
         return None;
@@ -133,19 +97,15 @@ fn moment(
     cells: &Cells<'_>,
     timezone: &Timezone,
     latest: Timestamp,
-    refuse: &mut impl FnMut(Column, &str),
+    refuse: &mut impl FnMut(Column, Wrong),
 ) -> Option<Moment> {
     let text = cells.get(Column::Date).unwrap_or("");
-    let message = match timezone.read(text) {
+    let wrong = match timezone.read(text) {
         Ok(moment) if (Timestamp::EPOCH..=latest).contains(&moment.at) => return Some(moment),
-        Ok(_) | Err(NoMoment::Unreadable) => {
-            "must be a time since 1970 that does not lie ahead, such as 2024-01-28 10:30:00"
-        }
-        Err(NoMoment::LeftOut) => {
-            "was on no clock of this time zone: clocks were put forward over it. Is the time zone right?"
-        }
+        Ok(_) | Err(NoMoment::Unreadable) => Wrong::Time,
+        Err(NoMoment::LeftOut) => Wrong::SkippedTime,
     };
-    refuse(Column::Date, message);
+    refuse(Column::Date, wrong);
     None
 }
 
@@ -154,17 +114,17 @@ fn sum(
     direction: Direction,
     amount_column: Column,
     currency_column: Column,
-    refuse: &mut impl FnMut(Column, &str),
+    refuse: &mut impl FnMut(Column, Wrong),
 ) -> Option<Sum> {
     let currency = cells.get(currency_column);
     let Some(text) = cells.get(amount_column) else {
         if currency.is_some() {
-            refuse(amount_column, "is needed where a currency is named");
+            refuse(amount_column, Wrong::NoAmount);
         }
         return None;
     };
     let Some(amount) = amount::plain_decimal(text) else {
-        refuse(amount_column, "must be a decimal number, not negative");
+        refuse(amount_column, Wrong::Amount);
         return None;
     };
     if amount.bytes().all(|b| matches!(b, b'0' | b'.')) {
@@ -172,11 +132,11 @@ fn sum(
         return None;
     }
     let Some(currency) = currency else {
-        refuse(currency_column, "is needed where there is an amount");
+        refuse(currency_column, Wrong::NoCurrency);
         return None;
     };
     if clean(currency, LONGEST_NAME) != currency {
-        refuse(currency_column, "must name a currency");
+        refuse(currency_column, Wrong::Currency);
         return None;
     }
     Some(Sum {
@@ -191,15 +151,12 @@ fn kind(
     cells: &Cells<'_>,
     format: &Format,
     sums: &[Sum],
-    refuse: &mut impl FnMut(Column, &str),
+    refuse: &mut impl FnMut(Column, Wrong),
 ) -> Option<TransactionType> {
     let has = |direction| sums.iter().any(|sum| sum.direction == direction);
     let sides = (has(Direction::In), has(Direction::Out));
     if !sides.0 && !sides.1 && !has(Direction::Fee) {
-        refuse(
-            Column::SentAmount,
-            "is empty, and nothing else moves either",
-        );
+        refuse(Column::SentAmount, Wrong::NothingMoves);
         return None;
     }
     let Some(word) = cells.get(Column::Type) else {
@@ -217,15 +174,12 @@ fn kind(
         Some(TransactionType::Trade) => sides == (true, true),
         Some(TransactionType::Payment) => !sides.0,
         _ => {
-            refuse(
-                Column::Type,
-                "must be deposit, withdrawal, trade or payment",
-            );
+            refuse(Column::Type, Wrong::Type);
             return None;
         }
     };
     if !fits {
-        refuse(Column::Type, "does not fit what is sent and received");
+        refuse(Column::Type, Wrong::TypeOfOtherSides);
     }
     kind.filter(|_| fits)
 }
@@ -233,7 +187,7 @@ fn kind(
 fn label(
     cells: &Cells<'_>,
     kind: Option<TransactionType>,
-    refuse: &mut impl FnMut(Column, &str),
+    refuse: &mut impl FnMut(Column, Wrong),
 ) -> Option<Label> {
     let Some(text) = cells.get(Column::Label) else {
         // What a payment is, its sides alone do not show.
@@ -241,9 +195,9 @@ fn label(
     };
     let label = Label::parse(text);
     match (label, kind) {
-        (None, _) => refuse(Column::Label, "there is no such label"),
+        (None, _) => refuse(Column::Label, Wrong::Label),
         (Some(label), Some(kind)) if !label.fits(kind) => {
-            refuse(Column::Label, "does not fit the type");
+            refuse(Column::Label, Wrong::LabelOfOtherType);
         }
         _ => {}
     }
@@ -258,8 +212,7 @@ impl Row {
     pub fn movements(&self, assets: &HashMap<String, Asset>) -> Result<Vec<Movement>, RowError> {
         let sums = self.sums.iter();
         sums.map(|sum| {
-            let refused =
-                |column, message: String| RowError::new(self.number, Some(column), message);
+            let refused = |column, wrong: Wrong| RowError::new(self.number, Some(column), &wrong);
             let (amount, currency, index) = match sum.direction {
                 Direction::In => (Column::ReceivedAmount, Column::ReceivedCurrency, "in"),
                 Direction::Out => (Column::SentAmount, Column::SentCurrency, "out"),
@@ -267,9 +220,11 @@ impl Row {
             };
             let asset = assets
                 .get(&sum.currency)
-                .ok_or_else(|| refused(currency, "no such currency is known".to_owned()))?;
-            let units =
-                currency::units(&sum.amount, asset).map_err(|message| refused(amount, message))?;
+                .ok_or_else(|| refused(currency, Wrong::UnknownCurrency(sum.currency.clone())))?;
+            let units = currency::units(&sum.amount, asset).map_err(|message| {
+                let asset = asset.symbol.clone();
+                refused(amount, Wrong::AmountOfAsset { asset, message })
+            })?;
             Ok(Movement {
                 chain: ChainId::new(CSV),
                 transaction: self.source_id.clone(),

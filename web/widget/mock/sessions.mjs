@@ -193,7 +193,7 @@ export function createWorld({ pace = 700, sandbox = true, allowedOrigins = [] } 
     if (!columns.includes(needed))
       throw new Refusal(400, 'INVALID_REQUEST', `The column "${needed}" is missing in the file.`);
     const errors = file.includes('yesterday')
-      ? [{ row: 3, column: 'date', message: 'must be a date and time' }]
+      ? [{ row: 3, column: 'date', code: 'time', currency: null, message: 'must be a time' }]
       : [];
     if (isDryRun) {
       const rows = lines.slice(0, 10 - errors.length).map((_, at) => ({

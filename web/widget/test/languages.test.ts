@@ -1,5 +1,6 @@
 import { LANGUAGES } from '@kryptos_connect/bridge';
 import { expect, test } from 'vitest';
+import wrong from '../../../crates/imports/src/wrong.rs?raw';
 import { en } from '../src/i18n/en.ts';
 import { chooseLanguage, loadMessages, type Messages } from '../src/i18n/index.ts';
 
@@ -32,6 +33,12 @@ test.each(LANGUAGES)(
     }
   },
 );
+
+test('there are words for everything that can be wrong with a row of a file', () => {
+  const codes = [...wrong.matchAll(/=> "(\w+)",/g)].map((it) => it[1]);
+  expect(codes.length).toBeGreaterThan(10);
+  expect(Object.keys(en.csv.wrongs).sort()).toEqual(codes.sort());
+});
 
 test("the application's choice comes first, then the browser's, then English", () => {
   expect(chooseLanguage('pl', ['de-AT'])).toBe('pl');

@@ -163,5 +163,9 @@ export interface CsvSum {
 export interface CsvError {
   row: number;
   column: string | null;
+  /** A name for what is wrong, that stays. */
+  code: string;
+  currency: string | null;
+  /** In English. */
   message: string;
 }

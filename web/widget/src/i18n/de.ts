@@ -202,6 +202,28 @@ export const de: Messages = {
     wrong: (count: string, one: boolean) =>
       one ? 'Eine Zeile ist nicht lesbar' : `${count} Zeilen sind nicht lesbar`,
     wrongHint: 'Berichtige sie in der Datei und wähle sie noch einmal. Nichts wurde hinzugefügt.',
+    wrongs: {
+      too_many_cells: 'Diese Zeile hat mehr Zellen als die Kopfzeile.',
+      too_long: 'Das ist zu lang.',
+      tx_hash: 'Höchstens 200 druckbare Zeichen.',
+      time: 'Keine lesbare Zeit, oder sie liegt in der Zukunft. So schreiben: 2024-01-28 10:30:00.',
+      skipped_time:
+        'Diese Zeit zeigte keine Uhr: Die Uhren wurden vorgestellt. Stimmt die Zeitzone?',
+      amount_missing: 'Wo eine Währung steht, braucht es einen Betrag.',
+      amount: 'Muss eine Dezimalzahl sein, nicht negativ.',
+      currency_missing: 'Wo ein Betrag steht, braucht es eine Währung.',
+      currency: 'Das nennt keine Währung.',
+      nothing_moves: 'In dieser Zeile wird nichts gesendet, empfangen oder bezahlt.',
+      type: 'Muss deposit, withdrawal, trade oder payment sein.',
+      type_does_not_fit: 'Passt nicht zu dem, was gesendet und empfangen wird.',
+      label: 'Diese Bezeichnung gibt es nicht.',
+      label_does_not_fit: 'Passt nicht zur Art.',
+      currency_unknown: (currency: string) => `Die Währung ${currency} kennen wir nicht.`,
+      currency_ambiguous: (currency: string) =>
+        `${currency} passt auf mehrere Assets. Nennen Sie es bei seinem CAIP-19-Namen.`,
+      amount_does_not_fit: (currency: string) =>
+        `Mehr Nachkommastellen, als ${currency} hat, oder mehr, als es geben kann.`,
+    },
     inRow: (row: string) => `Zeile ${row}`,
     manyWrong: (count: string) => `und ${count} weitere`,
     submit: 'Datei verbinden',

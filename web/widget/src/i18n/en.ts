@@ -198,6 +198,28 @@ export const en = {
     wrong: (count: string, one: boolean) =>
       one ? 'One row cannot be read' : `${count} rows cannot be read`,
     wrongHint: 'Correct them in the file and choose it again. Nothing has been added.',
+    wrongs: {
+      too_many_cells: 'This row has more cells than the header.',
+      too_long: 'This is too long.',
+      tx_hash: 'Up to 200 printable characters.',
+      time: 'Not a time that we can read, or one that lies ahead. Write it like 2024-01-28 10:30:00.',
+      skipped_time:
+        'No clock showed this time: clocks were put forward over it. Is the time zone right?',
+      amount_missing: 'An amount is needed where a currency is named.',
+      amount: 'Must be a decimal number, not negative.',
+      currency_missing: 'A currency is needed where there is an amount.',
+      currency: 'This names no currency.',
+      nothing_moves: 'Nothing is sent, received or paid in this row.',
+      type: 'Must be deposit, withdrawal, trade or payment.',
+      type_does_not_fit: 'Does not fit what is sent and received.',
+      label: 'There is no such label.',
+      label_does_not_fit: 'Does not fit the type.',
+      currency_unknown: (currency: string) => `We do not know the currency ${currency}.`,
+      currency_ambiguous: (currency: string) =>
+        `${currency} fits several assets. Name it by its CAIP-19 name.`,
+      amount_does_not_fit: (currency: string) =>
+        `More decimals than ${currency} has, or more than there can be.`,
+    },
     inRow: (row: string) => `Row ${row}`,
     manyWrong: (count: string) => `and ${count} more`,
     submit: 'Connect file',

@@ -199,6 +199,28 @@ export const es: Messages = {
     wrong: (count: string, one: boolean) =>
       one ? 'Una fila no se puede leer' : `${count} filas no se pueden leer`,
     wrongHint: 'Corrígelas en el archivo y elígelo de nuevo. No se ha añadido nada.',
+    wrongs: {
+      too_many_cells: 'Esta fila tiene más celdas que la cabecera.',
+      too_long: 'Es demasiado largo.',
+      tx_hash: '200 caracteres imprimibles como máximo.',
+      time: 'Fecha ilegible o futura. Escríbela así: 2024-01-28 10:30:00.',
+      skipped_time:
+        'Ningún reloj mostró esta hora: se adelantaron los relojes. ¿Es correcta la zona horaria?',
+      amount_missing: 'Hace falta una cantidad donde se indica una moneda.',
+      amount: 'Debe ser un número decimal, no negativo.',
+      currency_missing: 'Hace falta una moneda donde hay una cantidad.',
+      currency: 'Esto no indica ninguna moneda.',
+      nothing_moves: 'En esta fila no se envía, recibe ni paga nada.',
+      type: 'Debe ser deposit, withdrawal, trade o payment.',
+      type_does_not_fit: 'No concuerda con lo enviado y lo recibido.',
+      label: 'Esta etiqueta no existe.',
+      label_does_not_fit: 'No concuerda con el tipo.',
+      currency_unknown: (currency: string) => `No conocemos la moneda ${currency}.`,
+      currency_ambiguous: (currency: string) =>
+        `${currency} corresponde a varios activos. Indícalo por su nombre CAIP-19.`,
+      amount_does_not_fit: (currency: string) =>
+        `Más decimales de los que tiene ${currency}, o más de lo que puede haber.`,
+    },
     inRow: (row: string) => `Fila ${row}`,
     manyWrong: (count: string) => `y ${count} más`,
     submit: 'Conectar archivo',

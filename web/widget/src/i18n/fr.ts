@@ -200,6 +200,28 @@ export const fr: Messages = {
     wrong: (count: string, one: boolean) =>
       one ? 'Une ligne est illisible' : `${count} lignes sont illisibles`,
     wrongHint: 'Corrigez-les dans le fichier et choisissez-le à nouveau. Rien n’a été ajouté.',
+    wrongs: {
+      too_many_cells: 'Cette ligne a plus de cellules que l’en-tête.',
+      too_long: 'C’est trop long.',
+      tx_hash: '200 caractères imprimables au plus.',
+      time: 'Date illisible ou située dans le futur. Écrivez-la ainsi : 2024-01-28 10:30:00.',
+      skipped_time:
+        'Aucune horloge n’a affiché cette heure : on est passé à l’heure d’été. Le fuseau horaire est-il le bon ?',
+      amount_missing: 'Il faut un montant là où une devise est indiquée.',
+      amount: 'Il faut un nombre décimal, non négatif.',
+      currency_missing: 'Il faut une devise là où il y a un montant.',
+      currency: 'Ceci ne désigne aucune devise.',
+      nothing_moves: 'Rien n’est envoyé, reçu ou payé dans cette ligne.',
+      type: 'Il faut deposit, withdrawal, trade ou payment.',
+      type_does_not_fit: 'Ne correspond pas à ce qui est envoyé et reçu.',
+      label: 'Cette étiquette n’existe pas.',
+      label_does_not_fit: 'Ne correspond pas au type.',
+      currency_unknown: (currency: string) => `Nous ne connaissons pas la devise ${currency}.`,
+      currency_ambiguous: (currency: string) =>
+        `${currency} désigne plusieurs actifs. Indiquez son nom CAIP-19.`,
+      amount_does_not_fit: (currency: string) =>
+        `Plus de décimales que ${currency} n’en a, ou plus qu’il ne peut y en avoir.`,
+    },
     inRow: (row: string) => `Ligne ${row}`,
     manyWrong: (count: string) => `et ${count} autres`,
     submit: 'Connecter le fichier',

@@ -198,6 +198,28 @@ export const it: Messages = {
     wrong: (count: string, one: boolean) =>
       one ? 'Una riga non è leggibile' : `${count} righe non sono leggibili`,
     wrongHint: 'Correggile nel file e sceglilo di nuovo. Nulla è stato aggiunto.',
+    wrongs: {
+      too_many_cells: 'Questa riga ha più celle dell’intestazione.',
+      too_long: 'È troppo lungo.',
+      tx_hash: 'Al massimo 200 caratteri stampabili.',
+      time: 'Data illeggibile o nel futuro. Scrivila così: 2024-01-28 10:30:00.',
+      skipped_time:
+        'Nessun orologio ha segnato quest’ora: gli orologi sono stati portati avanti. Il fuso orario è giusto?',
+      amount_missing: 'Serve un importo dove è indicata una valuta.',
+      amount: 'Deve essere un numero decimale, non negativo.',
+      currency_missing: 'Serve una valuta dove c’è un importo.',
+      currency: 'Questo non indica alcuna valuta.',
+      nothing_moves: 'In questa riga nulla è inviato, ricevuto o pagato.',
+      type: 'Deve essere deposit, withdrawal, trade o payment.',
+      type_does_not_fit: 'Non corrisponde a ciò che è inviato e ricevuto.',
+      label: 'Questa etichetta non esiste.',
+      label_does_not_fit: 'Non corrisponde al tipo.',
+      currency_unknown: (currency: string) => `Non conosciamo la valuta ${currency}.`,
+      currency_ambiguous: (currency: string) =>
+        `${currency} corrisponde a più asset. Indicalo con il suo nome CAIP-19.`,
+      amount_does_not_fit: (currency: string) =>
+        `Più decimali di quanti ne abbia ${currency}, o più di quanto possa esistere.`,
+    },
     inRow: (row: string) => `Riga ${row}`,
     manyWrong: (count: string) => `e altre ${count}`,
     submit: 'Collega il file',

@@ -200,6 +200,28 @@ export const pl: Messages = {
         ? 'Jednego wiersza nie da się odczytać'
         : `Wiersze, których nie da się odczytać: ${count}`,
     wrongHint: 'Popraw je w pliku i wybierz go ponownie. Niczego nie dodano.',
+    wrongs: {
+      too_many_cells: 'Ten wiersz ma więcej komórek niż nagłówek.',
+      too_long: 'To jest za długie.',
+      tx_hash: 'Najwyżej 200 drukowalnych znaków.',
+      time: 'Nieczytelny czas albo czas w przyszłości. Zapisz go tak: 2024-01-28 10:30:00.',
+      skipped_time:
+        'Żaden zegar nie pokazał tej godziny: zegary przesunięto do przodu. Czy strefa czasowa jest właściwa?',
+      amount_missing: 'Tam, gdzie podano walutę, potrzebna jest kwota.',
+      amount: 'Musi to być liczba dziesiętna, nieujemna.',
+      currency_missing: 'Tam, gdzie jest kwota, potrzebna jest waluta.',
+      currency: 'To nie jest nazwa waluty.',
+      nothing_moves: 'W tym wierszu nic nie jest wysyłane, otrzymywane ani płacone.',
+      type: 'Musi to być deposit, withdrawal, trade albo payment.',
+      type_does_not_fit: 'Nie pasuje do tego, co wysłano i otrzymano.',
+      label: 'Nie ma takiej etykiety.',
+      label_does_not_fit: 'Nie pasuje do typu.',
+      currency_unknown: (currency: string) => `Nie znamy waluty ${currency}.`,
+      currency_ambiguous: (currency: string) =>
+        `${currency} pasuje do kilku aktywów. Podaj nazwę CAIP-19.`,
+      amount_does_not_fit: (currency: string) =>
+        `Więcej miejsc po przecinku, niż ma ${currency}, albo więcej, niż może istnieć.`,
+    },
     inRow: (row: string) => `Wiersz ${row}`,
     manyWrong: (count: string) => `i jeszcze ${count}`,
     submit: 'Połącz plik',

@@ -199,6 +199,28 @@ export const pt: Messages = {
     wrong: (count: string, one: boolean) =>
       one ? 'Uma linha não pode ser lida' : `${count} linhas não podem ser lidas`,
     wrongHint: 'Corrija-as no ficheiro e escolha-o de novo. Nada foi adicionado.',
+    wrongs: {
+      too_many_cells: 'Esta linha tem mais células do que o cabeçalho.',
+      too_long: 'É demasiado longo.',
+      tx_hash: 'No máximo 200 caracteres imprimíveis.',
+      time: 'Data ilegível ou no futuro. Escreva assim: 2024-01-28 10:30:00.',
+      skipped_time:
+        'Nenhum relógio mostrou esta hora: os relógios foram adiantados. O fuso horário está certo?',
+      amount_missing: 'É preciso um montante onde há uma moeda.',
+      amount: 'Tem de ser um número decimal, não negativo.',
+      currency_missing: 'É preciso uma moeda onde há um montante.',
+      currency: 'Isto não indica nenhuma moeda.',
+      nothing_moves: 'Nada é enviado, recebido ou pago nesta linha.',
+      type: 'Tem de ser deposit, withdrawal, trade ou payment.',
+      type_does_not_fit: 'Não corresponde ao que é enviado e recebido.',
+      label: 'Esta etiqueta não existe.',
+      label_does_not_fit: 'Não corresponde ao tipo.',
+      currency_unknown: (currency: string) => `Não conhecemos a moeda ${currency}.`,
+      currency_ambiguous: (currency: string) =>
+        `${currency} corresponde a vários ativos. Indique-o pelo nome CAIP-19.`,
+      amount_does_not_fit: (currency: string) =>
+        `Mais casas decimais do que ${currency} tem, ou mais do que pode existir.`,
+    },
     inRow: (row: string) => `Linha ${row}`,
     manyWrong: (count: string) => `e mais ${count}`,
     submit: 'Ligar ficheiro',

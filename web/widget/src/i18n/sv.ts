@@ -199,6 +199,27 @@ export const sv: Messages = {
     wrong: (count: string, one: boolean) =>
       one ? 'En rad kan inte läsas' : `${count} rader kan inte läsas`,
     wrongHint: 'Rätta dem i filen och välj den igen. Inget har lagts till.',
+    wrongs: {
+      too_many_cells: 'Raden har fler celler än rubrikraden.',
+      too_long: 'Det här är för långt.',
+      tx_hash: 'Högst 200 utskrivbara tecken.',
+      time: 'Ingen tid som går att läsa, eller en tid i framtiden. Skriv så här: 2024-01-28 10:30:00.',
+      skipped_time: 'Ingen klocka visade den här tiden: klockan ställdes fram. Stämmer tidszonen?',
+      amount_missing: 'Ett belopp behövs där en valuta anges.',
+      amount: 'Måste vara ett decimaltal, inte negativt.',
+      currency_missing: 'En valuta behövs där det finns ett belopp.',
+      currency: 'Det här anger ingen valuta.',
+      nothing_moves: 'Inget skickas, tas emot eller betalas på den här raden.',
+      type: 'Måste vara deposit, withdrawal, trade eller payment.',
+      type_does_not_fit: 'Passar inte med det som skickas och tas emot.',
+      label: 'Den etiketten finns inte.',
+      label_does_not_fit: 'Passar inte typen.',
+      currency_unknown: (currency: string) => `Vi känner inte till valutan ${currency}.`,
+      currency_ambiguous: (currency: string) =>
+        `${currency} passar flera tillgångar. Ange den med dess CAIP-19-namn.`,
+      amount_does_not_fit: (currency: string) =>
+        `Fler decimaler än ${currency} har, eller mer än det kan finnas.`,
+    },
     inRow: (row: string) => `Rad ${row}`,
     manyWrong: (count: string) => `och ${count} till`,
     submit: 'Anslut filen',

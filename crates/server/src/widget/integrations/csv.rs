@@ -7,7 +7,9 @@ use axum::{
 };
 use bytes::Bytes;
 use kc_domain::{Asset, Direction, Timestamp, catalogue::GENERIC_CSV, text::clean};
-use kc_imports::{Column, Format, LARGEST_FILE, Mapping, Options, Row, RowError, Table, Timezone};
+use kc_imports::{
+    Column, Format, LARGEST_FILE, Mapping, Options, Row, RowError, Table, Timezone, Wrong,
+};
 use kc_store::{
     assets,
     csv_files::{self, CsvFile},
@@ -22,7 +24,7 @@ use super::add::{added, duplicate};
 use crate::{
     answer::{Envelope, Success},
     app::Shared,
-    data::transactions::add::currencies::{self, Currencies},
+    data::transactions::add::currencies::{self, Currencies, NoAsset},
     error::{Code, ConnectError},
     extract::{Consented, LinkSession, too_large},
     openapi::ConnectRefusals,
@@ -309,15 +311,20 @@ async fn currencies_of(
     }
     let mut everybodys = Currencies::of_nobody(&shared.app.store);
     let mut known = HashMap::new();
-    let mut unknown: HashMap<String, &'static str> = HashMap::new();
+    let mut unknown: HashMap<String, Wrong> = HashMap::new();
     for name in names {
         let contract = name.starts_with("0x").then(|| name.to_owned());
         match everybodys.resolve((name.to_owned(), contract)).await? {
             Ok(asset) => {
                 known.insert(name.to_owned(), asset);
             }
-            Err(message) => {
-                unknown.insert(name.to_owned(), message);
+            Err(reason) => {
+                let shown = clean(name, 50);
+                let wrong = match reason {
+                    NoAsset::Several => Wrong::AmbiguousCurrency(shown),
+                    NoAsset::Unknown | NoAsset::UnknownContract => Wrong::UnknownCurrency(shown),
+                };
+                unknown.insert(name.to_owned(), wrong);
             }
         }
     }
@@ -326,9 +333,8 @@ async fn currencies_of(
         let named = row.sums.iter();
         let stranger = named.filter_map(|sum| Some((sum, unknown.remove(&sum.currency)?)));
         let strangers: Vec<RowError> = stranger
-            .map(|(sum, message)| {
-                let message = format!("{}: {message}", clean(&sum.currency, 50));
-                RowError::new(row.number, Some(currency_column(sum.direction)), message)
+            .map(|(sum, wrong)| {
+                RowError::new(row.number, Some(currency_column(sum.direction)), &wrong)
             })
             .collect();
         let all_known = row.sums.iter().all(|sum| known.contains_key(&sum.currency));

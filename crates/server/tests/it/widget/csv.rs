@@ -79,12 +79,12 @@ on_both_databases! {
             "fee": { "amount": "0.01", "currency": "EUR" },
             "label": "Buy", "description": "First buy", "tx_hash": "0xabc",
         }));
-        let wrong: Vec<(&Value, &Value)> = preview["errors"].as_array().unwrap().iter()
-            .map(|it| (&it["row"], &it["column"])).collect();
+        let wrong: Vec<Value> = preview["errors"].as_array().unwrap().iter()
+            .map(|it| json!([it["row"], it["column"], it["code"], it["currency"]])).collect();
         assert_eq!(wrong, [
-            (&json!(3), &json!("date")),
-            (&json!(4), &json!("received_currency")),
-            (&json!(5), &json!("received_amount")),
+            json!([3, "date", "time", null]),
+            json!([4, "received_currency", "currency_unknown", "NOSUCHCOIN"]),
+            json!([5, "received_amount", "amount_does_not_fit", "BTC"]),
         ]);
         let refused = bring(&app, &token, &[("file", &rows)]).await.refused(400, "INVALID_REQUEST");
         assert_eq!(refused["data"]["errors"][0]["row"], 3);

@@ -11,6 +11,17 @@ pub(crate) const MOST: usize = 100;
 /// A currency as it is named: by its name, or by a contract.
 pub(crate) type Name = (String, Option<String>);
 
+/// Why a name means no asset. The text goes on a sentence about it.
+#[derive(Clone, Copy, Debug, thiserror::Error)]
+pub(crate) enum NoAsset {
+    #[error("no such currency is known")]
+    Unknown,
+    #[error("no asset with this contract is known")]
+    UnknownContract,
+    #[error("fits several assets; name it by its CAIP-19 name")]
+    Several,
+}
+
 /// What names mean in one wallet.
 pub(crate) struct Currencies<'a> {
     store: &'a Store,
@@ -18,7 +29,7 @@ pub(crate) struct Currencies<'a> {
     own: Vec<Asset>,
     /// The chains that they live on.
     chains: BTreeSet<ChainId>,
-    found: HashMap<Name, std::result::Result<Asset, &'static str>>,
+    found: HashMap<Name, std::result::Result<Asset, NoAsset>>,
 }
 
 impl<'a> Currencies<'a> {
@@ -44,10 +55,7 @@ impl<'a> Currencies<'a> {
     }
 
     /// Finds out what a name means. Asked again it answers without looking.
-    pub async fn resolve(
-        &mut self,
-        name: Name,
-    ) -> Result<std::result::Result<Asset, &'static str>> {
+    pub async fn resolve(&mut self, name: Name) -> Result<std::result::Result<Asset, NoAsset>> {
         if let Some(found) = self.found.get(&name) {
             return Ok(found.clone());
         }
@@ -59,10 +67,7 @@ impl<'a> Currencies<'a> {
         Ok(found)
     }
 
-    async fn by_contract(
-        &self,
-        contract: &str,
-    ) -> Result<std::result::Result<Asset, &'static str>> {
+    async fn by_contract(&self, contract: &str) -> Result<std::result::Result<Asset, NoAsset>> {
         // Hexadecimal is the same in any spelling; other chains' addresses are not.
         let contract = if contract.starts_with("0x") || contract.starts_with("0X") {
             contract.to_ascii_lowercase()
@@ -72,14 +77,14 @@ impl<'a> Currencies<'a> {
         let there = assets::of_contract(self.store, &contract).await?;
         if there.is_empty() {
             let known = currency::well_known(&contract).filter(|it| it.contract.is_some());
-            return Ok(known.ok_or("no asset with this contract is known"));
+            return Ok(known.ok_or(NoAsset::UnknownContract));
         }
         Ok(self.the_one(there))
     }
 
     /// By the CAIP-19 name or the tokenId, else by the symbol: what the wallet has moved under it
     /// and is well known, what everybody means by it, anything else that the wallet has moved.
-    async fn by_name(&self, name: &str) -> Result<std::result::Result<Asset, &'static str>> {
+    async fn by_name(&self, name: &str) -> Result<std::result::Result<Asset, NoAsset>> {
         let ids = assets::ids_of_token(self.store, name).await?;
         let ids: Vec<&str> = ids.iter().map(AssetId::as_str).collect();
         let named = assets::of_ids(self.store, &ids).await?;
@@ -106,7 +111,7 @@ impl<'a> Currencies<'a> {
 
     /// The one that is meant: what the wallet has moved goes before what lives on the same chain,
     /// and that before the rest.
-    fn the_one(&self, candidates: Vec<Asset>) -> std::result::Result<Asset, &'static str> {
+    fn the_one(&self, candidates: Vec<Asset>) -> std::result::Result<Asset, NoAsset> {
         let rank = |asset: &Asset| {
             if self.own.iter().any(|own| own.id == asset.id) {
                 0
@@ -124,8 +129,8 @@ impl<'a> Currencies<'a> {
         let mut best = candidates.into_iter().filter(|it| Some(rank(it)) == best);
         match (best.next(), best.next()) {
             (Some(one), None) => Ok(one),
-            (None, _) => Err("no such currency is known"),
-            (Some(_), Some(_)) => Err("fits several assets; name it by its CAIP-19 name"),
+            (None, _) => Err(NoAsset::Unknown),
+            (Some(_), Some(_)) => Err(NoAsset::Several),
         }
     }
 }

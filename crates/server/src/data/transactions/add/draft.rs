@@ -174,10 +174,10 @@ async fn amount(
     };
     let asset = match known.resolve(sum.name()).await? {
         Ok(asset) => asset,
-        Err(message) if sum.contract.is_some() => {
-            return refused("contractAddress", message.to_owned());
+        Err(reason) if sum.contract.is_some() => {
+            return refused("contractAddress", reason.to_string());
         }
-        Err(message) => return refused("currency", message.to_owned()),
+        Err(reason) => return refused("currency", reason.to_string()),
     };
     match currency::units(&sum.amount, &asset) {
         Ok(0) if sum.direction != Direction::Fee => {
