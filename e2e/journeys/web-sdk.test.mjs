@@ -2,7 +2,6 @@
 // no more than it needs.
 import assert from 'node:assert/strict';
 import { after, afterEach, before, beforeEach, describe, test } from 'node:test';
-import { fileURLToPath } from 'node:url';
 import { backEnd } from '../support/api.mjs';
 import { openBrowser, widgetOf } from '../support/browser.mjs';
 import { startKryptos } from '../support/kryptos.mjs';
@@ -160,15 +159,11 @@ describe('the web SDK', () => {
   });
 
   test('knows its installation, as the copy that is loaded from there', async () => {
-    const copy = fileURLToPath(import.meta.resolve('@kryptos_connect/web-sdk/web.js'));
-    const headers = { 'Access-Control-Allow-Origin': '*' };
-    await page.route(`${kryptos.url}/sdk/web.js`, (it) => it.fulfill({ path: copy, headers }));
     await page.goto(`${host.origin}/copy`);
     await page.locator('kryptos-connect').click();
     await widget.at('guest-continue').waitFor();
     await page.keyboard.press('Escape');
     await dialogGone();
-    await page.unroute(`${kryptos.url}/sdk/web.js`);
   });
 
   test('renews a token that expired before opening, silently and once', async () => {

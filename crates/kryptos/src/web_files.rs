@@ -27,6 +27,11 @@ struct Account;
 #[allow_missing = true]
 struct Docs;
 
+#[derive(RustEmbed)]
+#[folder = "../../sdks/web/dist"]
+#[allow_missing = true]
+struct Sdk;
+
 /// What is embedded in the binary, by the names that the server asks for.
 pub struct Embedded;
 
@@ -38,6 +43,7 @@ impl WebFiles for Embedded {
             "demo" => Demo::get(rest).map(web_file),
             "account" => Account::get(rest).map(web_file),
             "docs" => Docs::get(rest).map(web_file),
+            "sdk" => Sdk::get(rest).map(web_file),
             "logos" => {
                 let bytes = kc_providers::logo(rest.strip_suffix(".svg")?)?;
                 Some(WebFile {
@@ -60,6 +66,7 @@ impl Embedded {
             Demo::get("index.html"),
             Account::get("index.html"),
             Docs::get("index.html"),
+            Sdk::get("web.js"),
         ]
         .iter()
         .all(Option::is_some)

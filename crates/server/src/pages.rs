@@ -19,6 +19,7 @@ const PERMISSIONS_POLICY: HeaderName = HeaderName::from_static("permissions-poli
 /// A year: the name of a built asset changes with its content.
 const FOR_GOOD: &str = "public, max-age=31536000, immutable";
 const FOR_A_DAY: &str = "public, max-age=86400";
+const FOR_FIVE_MINUTES: &str = "public, max-age=300";
 /// Shown in the place of pages that were not built into the binary.
 const NOT_BUILT: &str = "<!doctype html><meta charset=\"utf-8\"><title>Kryptos Connect</title>\
     <p>The web pages are not built into this server. Build them with \
@@ -99,13 +100,29 @@ pub(crate) async fn logo(
         CSP,
         "default-src 'none'; style-src 'unsafe-inline'; sandbox",
     );
+    for_every_site(headers);
+    response
+}
+
+/// `GET /sdk/web.js`: the web SDK for pages that take it from here. It keeps its name from version
+/// to version, so it is soon asked for again.
+pub(crate) async fn sdk(State(shared): State<Shared>, asked: HeaderMap) -> Response {
+    let Some(file) = shared.app.files.get("sdk/web.js") else {
+        return Family::Connect.refuse(Trouble::NoSuchRoute);
+    };
+    let mut response = unless_known(file, FOR_FIVE_MINUTES, &asked);
+    for_every_site(response.headers_mut());
+    response
+}
+
+/// Pages of any site may load it: it is the same for all.
+fn for_every_site(headers: &mut HeaderMap) {
     set(headers, header::ACCESS_CONTROL_ALLOW_ORIGIN, "*");
     set(
         headers,
         HeaderName::from_static("cross-origin-resource-policy"),
         "cross-origin",
     );
-    response
 }
 
 fn unless_known(file: WebFile, lasting: &str, asked: &HeaderMap) -> Response {

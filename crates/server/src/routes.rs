@@ -147,6 +147,7 @@ fn for_pages(shared: &Shared) -> OpenApiRouter<Shared> {
         .route("/connect/", get(widget::page::call))
         .route("/connect/{*path}", get(widget::page::file))
         .route("/assets/providers/{*path}", get(pages::logo))
+        .route("/sdk/web.js", get(pages::sdk))
         .merge(oidc::routes::routes())
         .merge(account::site(shared))
         .merge(docs::site())

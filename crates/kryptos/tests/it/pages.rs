@@ -64,3 +64,25 @@ async fn pages_are_built_in() {
         assert_eq!(script.status(), 200, "{path}");
     }
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn any_site_may_load_the_web_sdk_from_here() {
+    let db = Database::sqlite().await;
+    let data = tempfile::tempdir().unwrap();
+    let server = on(Kryptos::serve(data.path()), &db).start().await;
+    let http = reqwest::Client::builder().no_proxy().build().unwrap();
+    let get = |name: &str| http.get(format!("{}/sdk/{name}", server.url())).send();
+    let script = get("web.js").await.unwrap();
+    assert_eq!(script.status(), 200);
+    let headers = script.headers().clone();
+    let kind = headers["content-type"].to_str().unwrap();
+    assert!(kind.starts_with("text/javascript"), "{kind}");
+    assert_eq!(headers["access-control-allow-origin"], "*");
+    assert_eq!(headers["cross-origin-resource-policy"], "cross-origin");
+    assert!(script.text().await.unwrap().contains("kryptos-connect"));
+    assert_eq!(
+        get("core.js").await.unwrap().status(),
+        404,
+        "nothing else of it"
+    );
+}
