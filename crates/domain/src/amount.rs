@@ -1,6 +1,9 @@
 //! Exact amounts: quantities in base units, fiat at 10⁻¹⁸, and the only multiplication there is.
 
-use std::{fmt, str::FromStr};
+use std::{
+    fmt::{self, Write as _},
+    str::FromStr,
+};
 
 use ruint::aliases::U256;
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
@@ -41,7 +44,10 @@ impl Units {
         if decimals > 77 {
             return Some(Fiat::ZERO);
         }
-        let divisor = U256::from(10).pow(U256::from(decimals));
+        let divisor = match 10_u128.checked_pow(u32::from(decimals)) {
+            Some(power) => U256::from(power),
+            None => U256::from(10).pow(U256::from(decimals)),
+        };
         muldiv_wide(self.0, price.0, divisor, Rounding::HalfEven).map(Fiat)
     }
 }
@@ -169,24 +175,46 @@ pub struct Decimal {
     scale: u8,
 }
 
+/// As many zeros as a number may have after its point.
+const ZEROS: &str = match str::from_utf8(&[b'0'; u8::MAX as usize]) {
+    Ok(zeros) => zeros,
+    Err(_) => panic!("zeros are text"),
+};
+
 impl fmt::Display for Decimal {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let digits = self.digits.unsigned_abs().to_string();
+        let mut buffer = itoa::Buffer::new();
+        let digits = buffer.format(self.digits.unsigned_abs());
         let scale = usize::from(self.scale);
-        let padded = format!("{digits:0>width$}", width = scale + 1);
-        let (whole, fraction) = padded.split_at(padded.len() - scale);
+        let (whole, fraction) = digits.split_at(digits.len().saturating_sub(scale));
+        let zeros = scale - fraction.len();
         let fraction = fraction.trim_end_matches('0');
-        let sign = if self.digits < 0 { "-" } else { "" };
-        match fraction {
-            "" => write!(f, "{sign}{whole}"),
-            _ => write!(f, "{sign}{whole}.{fraction}"),
+        if self.digits < 0 {
+            f.write_str("-")?;
         }
+        f.write_str(if whole.is_empty() { "0" } else { whole })?;
+        if fraction.is_empty() {
+            return Ok(());
+        }
+        f.write_str(".")?;
+        f.write_str(&ZEROS[..zeros])?;
+        f.write_str(fraction)
+    }
+}
+
+impl Decimal {
+    /// The text, in one piece from the start: most numbers fit.
+    fn text(self) -> String {
+        let mut text = String::with_capacity(48);
+        // Text takes whatever is written to it.
+        let _ = write!(text, "{self}");
+        text
     }
 }
 
 impl Serialize for Decimal {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serde_json::Number::from_string_unchecked(self.to_string()).serialize(serializer)
+        serde_json::Number::from_string_unchecked(self.text()).serialize(serializer)
     }
 }
 
@@ -219,18 +247,36 @@ pub fn parse_decimal(text: &str, scale: u8) -> Result<i128, AmountError> {
     let missing = usize::from(scale)
         .checked_sub(fraction.len())
         .ok_or(AmountError::TooPrecise)?;
-    let digits = format!("{whole}{fraction}{}", "0".repeat(missing));
-    let significant = digits.trim_start_matches('0');
-    if significant.len() > 39 {
-        return Err(AmountError::TooLarge);
-    }
-    let sign = if negative { "-" } else { "" };
-    let number = if significant.is_empty() {
-        "0"
+    let whole = whole.trim_start_matches('0');
+    let magnitude = [whole, fraction]
+        .into_iter()
+        .flat_map(|part| part.as_bytes().chunks(DIGITS_AT_ONCE))
+        .try_fold(0_u128, |number, chunk| {
+            let value = chunk
+                .iter()
+                .fold(0_u64, |value, digit| 10 * value + u64::from(digit - b'0'));
+            times_ten(number, chunk.len())?.checked_add(value.into())
+        })
+        .and_then(|number| times_ten(number, missing))
+        .ok_or(AmountError::TooLarge)?;
+    let signed = if negative {
+        0_i128.checked_sub_unsigned(magnitude)
     } else {
-        significant
+        i128::try_from(magnitude).ok()
     };
-    i128::from_str(&format!("{sign}{number}")).map_err(|_| AmountError::TooLarge)
+    signed.ok_or(AmountError::TooLarge)
+}
+
+/// Digits that surely fit in 64 bits.
+const DIGITS_AT_ONCE: usize = 19;
+
+/// `number · 10^times`, if it fits.
+fn times_ten(number: u128, times: usize) -> Option<u128> {
+    if number == 0 {
+        return Some(0);
+    }
+    let times = u32::try_from(times).ok()?;
+    number.checked_mul(10_u128.checked_pow(times)?)
 }
 
 macro_rules! amount_as_text {
@@ -249,7 +295,7 @@ macro_rules! amount_as_text {
                     digits: self.0,
                     scale: $scale,
                 }
-                .to_string();
+                .text();
                 serializer.serialize_str(&text)
             }
         }
@@ -399,12 +445,26 @@ mod tests {
         );
         assert_eq!("9".repeat(60).parse::<Fiat>(), Err(AmountError::TooLarge));
         assert_eq!(
+            "-170141183460469231731687303715884105729".parse::<Units>(),
+            Err(AmountError::TooLarge)
+        );
+        assert_eq!(
+            "340282366920938463463374607431768211456".parse::<Units>(),
+            Err(AmountError::TooLarge)
+        );
+        assert_eq!(
             "-12.50".parse::<Fiat>(),
             Ok(Fiat(-12_500_000_000_000_000_000))
         );
         assert_eq!(
             Units::from_str(&i128::MIN.to_string()),
             Ok(Units(i128::MIN))
+        );
+        assert_eq!(parse_decimal(&"0".repeat(300), 255), Ok(0));
+        assert_eq!(parse_decimal("0.1", 38), Ok(10_i128.pow(37)));
+        assert_eq!(
+            "00012345678901234567890.000000000000000001".parse::<Fiat>(),
+            Ok(Fiat(12_345_678_901_234_567_890_000_000_000_000_000_001))
         );
     }
 
