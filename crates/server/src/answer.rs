@@ -50,12 +50,21 @@ pub(crate) struct Bare<T>(pub T);
 
 impl<T: Serialize> IntoResponse for Bare<T> {
     fn into_response(self) -> Response {
-        json(StatusCode::OK, &self.0)
+        written(StatusCode::OK, &self.0, LONG)
     }
 }
 
+/// Room for most answers.
+const SHORT: usize = 1024;
+/// Room for most lists: what is longer is moved each time that it grows.
+const LONG: usize = 16 * 1024;
+
 pub(crate) fn json<T: Serialize>(status: StatusCode, body: &T) -> Response {
-    let mut bytes = Vec::with_capacity(1024);
+    written(status, body, SHORT)
+}
+
+fn written<T: Serialize>(status: StatusCode, body: &T, room: usize) -> Response {
+    let mut bytes = Vec::with_capacity(room);
     match serde_json::to_writer(&mut bytes, body) {
         Ok(()) => json_bytes(status, bytes),
         Err(error) => {

@@ -16,6 +16,7 @@ use url::Url;
 use crate::{
     SigningKeys,
     connect::providers,
+    data::wire::KnownAssets,
     error::{AccountCode, AccountError},
     limits::{LimitSettings, Limits},
     mail::Mailer,
@@ -208,6 +209,7 @@ pub(crate) struct Parts {
     pub limits: Limits,
     pub documents: Documents,
     pub gains: Arc<GainsCache>,
+    pub known_assets: KnownAssets,
     /// Each provider's logo as an absolute URL.
     logos: HashMap<String, String>,
 }
@@ -231,6 +233,7 @@ impl Shared {
             site: Site::new(&app.settings),
             documents: Documents::default(),
             gains: Arc::default(),
+            known_assets: KnownAssets::default(),
             limits: Limits::new(&app.settings, &app.store),
             logos,
             app,

@@ -6,7 +6,7 @@ use kc_domain::{Asset, AssetId, AssetKind, Quantity, TokenStandard, Transaction,
 
 use crate::{
     Result, Store, Tx,
-    sql::{query, record},
+    sql::{Both, FromRow, query, record},
 };
 
 record! {
@@ -60,10 +60,12 @@ pub async fn upsert(tx: &mut Tx, assets: &[Asset]) -> Result<()> {
              ON CONFLICT (id) DO UPDATE SET token_id = excluded.token_id,
                  symbol = excluded.symbol, name = excluded.name, logo_url = excluded.logo_url,
                  explorer_url = excluded.explorer_url, coingecko_id = excluded.coingecko_id,
-                 is_spam = excluded.is_spam
+                 is_spam = excluded.is_spam, revision = assets.revision + 1
              WHERE assets.symbol <> excluded.symbol OR assets.name <> excluded.name
                  OR assets.token_id <> excluded.token_id OR assets.is_spam <> excluded.is_spam
-                 OR COALESCE(assets.logo_url, '') <> COALESCE(excluded.logo_url, '')",
+                 OR COALESCE(assets.logo_url, '') <> COALESCE(excluded.logo_url, '')
+                 OR COALESCE(assets.explorer_url, '') <> COALESCE(excluded.explorer_url, '')
+                 OR COALESCE(assets.coingecko_id, '') <> COALESCE(excluded.coingecko_id, '')",
         )
         .bind(asset.id.as_str())
         .bind(&asset.token_id)
@@ -207,6 +209,36 @@ pub async fn of_transactions(
 
 /// The assets of these ids, in no order.
 pub async fn of_ids(store: &Store, ids: &[&str]) -> Result<Vec<Asset>> {
+    const WHAT: &str = "id, token_id, symbol, name, decimals, kind, standard, contract, logo_url, \
+         explorer_url, coingecko_id, is_spam";
+    let rows: Vec<AssetRow> = among(store, WHAT, ids).await?;
+    Ok(rows.into_iter().map(Asset::from).collect())
+}
+
+/// The assets of these ids, in no order, each with its revision: a change of what is known of it
+/// makes that larger.
+pub async fn revised(store: &Store, ids: &[&str]) -> Result<Vec<(Asset, i64)>> {
+    const WHAT: &str = "id, token_id, symbol, name, decimals, kind, standard, contract, logo_url, \
+         explorer_url, coingecko_id, is_spam, revision";
+    let rows: Vec<Both<AssetRow, Revision>> = among(store, WHAT, ids).await?;
+    let revised = rows.into_iter();
+    Ok(revised
+        .map(|Both(row, Revision { revision })| (row.into(), revision))
+        .collect())
+}
+
+record! {
+    struct Revision {
+        revision: i64,
+    }
+}
+
+/// The revisions of the assets of these ids, in no order.
+pub async fn revisions(store: &Store, ids: &[&str]) -> Result<Vec<(String, i64)>> {
+    among(store, "id, revision", ids).await
+}
+
+async fn among<T: FromRow>(store: &Store, what: &str, ids: &[&str]) -> Result<Vec<T>> {
     let Some(first) = ids.first() else {
         return Ok(Vec::new());
     };
@@ -214,17 +246,14 @@ pub async fn of_ids(store: &Store, ids: &[&str]) -> Result<Vec<Asset>> {
     let places = ids.len().next_power_of_two().max(8);
     let list: Vec<String> = (1..=places).map(|place| format!("${place}")).collect();
     let sql = format!(
-        "SELECT id, token_id, symbol, name, decimals, kind, standard, contract, logo_url,
-             explorer_url, coingecko_id, is_spam
-         FROM assets WHERE id IN ({})",
+        "SELECT {what} FROM assets WHERE id IN ({})",
         list.join(", ")
     );
     let rest = std::iter::repeat_n(first, places - ids.len());
-    let rows: Vec<AssetRow> = query(sql)
+    query(sql)
         .bind_all(ids.iter().chain(rest).copied())
         .fetch_all(store)
-        .await?;
-    Ok(rows.into_iter().map(Asset::from).collect())
+        .await
 }
 
 /// The ids of the assets that `token` names: a well-known id or the CAIP-19 name. A well-known

@@ -287,3 +287,50 @@ pub async fn of_workspace(
     held.sort_by(|a, b| a.asset_id.cmp(&b.asset_id));
     Ok(held)
 }
+
+record! {
+    /// A holding with its asset's present price. What else there is to say of the asset is the same
+    /// for everybody.
+    #[derive(Clone, Debug)]
+    pub struct ValuedHolding {
+        pub asset_id: AssetId,
+        /// Of what is known of the asset.
+        pub revision: i64,
+        pub quantity: Units,
+        pub cost_basis: Option<Fiat>,
+        /// A JSON list of [`Part`]s.
+        pub distribution: String,
+        pub price: Option<Fiat>,
+        pub day_before: Option<Fiat>,
+    }
+}
+
+/// The same as [`of_workspace`], without what is known of the assets.
+pub async fn valued(
+    store: &Store,
+    workspace: &WorkspaceId,
+    is_calculated: bool,
+    is_spam: bool,
+    currency: &str,
+    is_sandbox: bool,
+) -> Result<Vec<ValuedHolding>> {
+    let mut held: Vec<ValuedHolding> = query(
+        "SELECT h.asset_id, a.revision, h.quantity, h.cost_basis, h.distribution, p.price,
+             p.day_before
+         FROM holdings h
+         JOIN assets a ON a.id = h.asset_id
+         LEFT JOIN asset_prices p
+             ON p.asset_id = h.asset_id AND p.is_sandbox = $4 AND p.currency = $5
+         WHERE h.workspace_id = $1 AND h.is_calculated = $2 AND a.is_spam = $3
+             AND a.kind <> 'nft'",
+    )
+    .bind(workspace.as_str())
+    .bind(is_calculated)
+    .bind(is_spam)
+    .bind(is_sandbox)
+    .bind(currency)
+    .fetch_all(store)
+    .await?;
+    held.sort_by(|a, b| a.asset_id.cmp(&b.asset_id));
+    Ok(held)
+}

@@ -42,6 +42,7 @@ migrations![
     13 "0013_consented_at",
     14 "0014_change_indexes",
     15 "0015_verified",
+    16 "0016_asset_revision",
 ];
 
 fn migration(version: i64, name: &'static str, sql: &'static str) -> Migration {

@@ -12,7 +12,7 @@ use bytes::Bytes;
 use futures_util::stream;
 use kc_domain::{Decimal, Fiat};
 use kc_store::{
-    StoreError, assets,
+    StoreError,
     holdings::{self, HeldAsset, Part},
     identity::attempts::{self, Subject},
     integrations,
@@ -202,8 +202,7 @@ impl Document {
         loop {
             let rows = list::page(store, of, &place.filter, place.page()).await?;
             let legs = StoredLegs::read(&rows)?;
-            let moved = assets::of_ids(store, &legs.asset_ids()).await?;
-            let assets = Assets::new(&moved)?;
+            let assets = Assets::read(&self.shared, &legs.asset_ids()).await?;
             let mut text = String::new();
             for (index, (listed, legs)) in rows.iter().zip(&legs.0).enumerate() {
                 let currency = &workspace.base_currency;

@@ -2,18 +2,17 @@
 
 use std::{
     collections::{BTreeMap, HashMap, HashSet},
+    sync::Arc,
     time::Duration,
 };
 
 use kc_domain::{Asset, AssetId, AssetKind, Fiat, Leg, Timestamp};
 use kc_ledger::{Basis, Holding, WalletBalance};
 use kc_store::{
-    Result, Store, StoreError, assets,
-    holdings::{HeldAsset, Part},
-    prices, running_balances,
-    transactions::list,
+    Result, Store, StoreError, assets, holdings::Part, prices, running_balances, transactions::list,
 };
 
+use super::{holdings::Held, wire::KnownAsset};
 use crate::extract::Accessed;
 
 /// A price that is older than this at the moment is not the price of the moment.
@@ -29,7 +28,7 @@ pub(crate) async fn held(
     access: &Accessed,
     moment: Timestamp,
     is_spam: bool,
-) -> Result<Vec<HeldAsset>> {
+) -> Result<Vec<Held>> {
     let rows = running_balances::at(store, &access.workspace_id, moment).await?;
     let mut last: BTreeMap<AssetId, Vec<String>> = BTreeMap::new();
     let mut balances = Vec::with_capacity(rows.len());
@@ -132,7 +131,7 @@ impl Prices<'_> {
     }
 }
 
-fn row(holding: Holding, asset: &Asset, price: Option<&(Timestamp, Fiat)>) -> Result<HeldAsset> {
+fn row(holding: Holding, asset: &Asset, price: Option<&(Timestamp, Fiat)>) -> Result<Held> {
     let parts: Vec<Part> = holding
         .distribution
         .into_iter()
@@ -145,24 +144,12 @@ fn row(holding: Holding, asset: &Asset, price: Option<&(Timestamp, Fiat)>) -> Re
         .collect();
     let distribution =
         serde_json::to_string(&parts).map_err(|error| StoreError::Corrupt(error.to_string()))?;
-    Ok(HeldAsset {
-        asset_id: holding.asset,
+    Ok(Held {
+        asset: Arc::new(KnownAsset::of(asset)?),
         quantity: holding.total,
         cost_basis: None,
         distribution,
-        token_id: asset.token_id.clone(),
-        symbol: asset.symbol.clone(),
-        name: asset.name.clone(),
-        decimals: i64::from(asset.decimals),
-        kind: asset.kind.as_str().to_owned(),
-        standard: asset.standard.as_str().to_owned(),
-        contract: asset.contract.clone(),
-        logo_url: asset.logo_url.clone(),
-        explorer_url: asset.explorer_url.clone(),
-        coingecko_id: asset.coingecko_id.clone(),
         price: price.map(|(_, price)| *price),
-        priced_at: price.map(|(at, _)| *at),
-        source: None,
         day_before: None,
     })
 }

@@ -1,16 +1,12 @@
-use std::borrow::Cow;
+use std::{borrow::Cow, sync::Arc};
 
 use axum::{
     extract::State,
     response::{IntoResponse as _, Response as HttpResponse},
 };
-use kc_domain::{Decimal, Fiat};
+use kc_domain::{Decimal, Fiat, Units};
 use kc_ledger::{Summary, Valuation, summary, valuation};
-use kc_store::{
-    StoreError,
-    holdings::{self, HeldAsset},
-    integrations,
-};
+use kc_store::{StoreError, holdings, integrations};
 use serde::{Deserialize, Serialize};
 use serde_json::value::RawValue;
 use utoipa::ToSchema;
@@ -18,13 +14,13 @@ use utoipa::ToSchema;
 use super::{
     as_of,
     transactions::asked::whole_millisecond,
-    wire::{AccountJson, Accounts, AssetJson, Digits, MarketLinks, Scaled, market_links},
+    wire::{AccountJson, Accounts, AssetJson, Digits, KnownAsset, MarketLinks, Scaled},
 };
 use crate::{
     answer::Bare,
     app::Shared,
     error::DataError,
-    extract::{Access, Parameters, PortfoliosRead},
+    extract::{Access, Accessed, Parameters, PortfoliosRead},
     openapi::{DataRefusals, Exact},
 };
 
@@ -42,7 +38,8 @@ pub(crate) struct Response<'a> {
 #[serde(rename_all = "camelCase")]
 #[schema(as = Holding)]
 struct HoldingJson<'a> {
-    asset: AssetJson<'a>,
+    #[schema(value_type = AssetJson<'a>)]
+    asset: &'a RawValue,
     #[schema(value_type = Exact)]
     total_quantity: Decimal,
     #[schema(value_type = Option<Exact>, required)]
@@ -61,7 +58,8 @@ struct HoldingJson<'a> {
     #[serde(rename = "24hrChange")]
     #[schema(value_type = Option<Exact>, required)]
     change_24h: Option<Decimal>,
-    market_links: MarketLinks,
+    #[schema(value_type = MarketLinks)]
+    market_links: &'a RawValue,
     has_calculated_balance: bool,
     asset_distribution: Vec<PartJson<'a>>,
 }
@@ -150,22 +148,12 @@ pub(crate) async fn call(
     let (store, grant) = (&shared.app.store, access.row);
     let held = match moment {
         Some(moment) => as_of::held(store, &grant, moment, is_spam).await?,
-        None => {
-            holdings::of_workspace(
-                store,
-                &grant.workspace_id,
-                is_calculated,
-                is_spam,
-                &grant.base_currency,
-                grant.is_sandbox,
-            )
-            .await?
-        }
+        None => now(&shared, &grant, is_calculated, is_spam).await?,
     };
     let connected = integrations::of_workspace(store, &grant.workspace_id).await?;
     let accounts = Accounts::new(&connected, &shared)?;
 
-    let mut valued: Vec<(&HeldAsset, Valuation)> = held.iter().map(|it| (it, value(it))).collect();
+    let mut valued: Vec<(&Held, Valuation)> = held.iter().map(|it| (it, value(it))).collect();
     // The names' order is broken only by value, so that equal ones stay where they are.
     valued.sort_by_key(|(_, valuation)| std::cmp::Reverse(valuation.market_value));
     let total = summary(valued.iter().map(|(_, valuation)| valuation));
@@ -182,32 +170,69 @@ pub(crate) async fn call(
     Ok(Bare(response).into_response())
 }
 
-fn value(held: &HeldAsset) -> Valuation {
+/// One asset that is held, live or at a moment.
+pub(super) struct Held {
+    pub asset: Arc<KnownAsset>,
+    pub quantity: Units,
+    pub cost_basis: Option<Fiat>,
+    /// A JSON list of [`holdings::Part`]s.
+    pub distribution: String,
+    pub price: Option<Fiat>,
+    pub day_before: Option<Fiat>,
+}
+
+/// What is held now, in the order of the assets' names.
+async fn now(
+    shared: &Shared,
+    access: &Accessed,
+    is_calculated: bool,
+    is_spam: bool,
+) -> Result<Vec<Held>, StoreError> {
+    let store = &shared.app.store;
+    let held = holdings::valued(
+        store,
+        &access.workspace_id,
+        is_calculated,
+        is_spam,
+        &access.base_currency,
+        access.is_sandbox,
+    )
+    .await?;
+    let named = held.iter().map(|it| (it.asset_id.as_str(), it.revision));
+    let wanted: Vec<(&str, i64)> = named.collect();
+    let known = shared.known_assets.get(store, &wanted).await?;
+    let held = held.into_iter().zip(known).map(|(held, asset)| Held {
+        asset,
+        quantity: held.quantity,
+        cost_basis: held.cost_basis,
+        distribution: held.distribution,
+        price: held.price,
+        day_before: held.day_before,
+    });
+    Ok(held.collect())
+}
+
+fn value(held: &Held) -> Valuation {
     valuation(
         held.quantity,
-        decimals(held),
+        held.asset.decimals,
         held.price,
         held.day_before,
         held.cost_basis,
     )
 }
 
-fn decimals(held: &HeldAsset) -> u8 {
-    // Written from a u8.
-    u8::try_from(held.decimals).unwrap_or(u8::MAX)
-}
-
 fn holding<'a>(
-    held: &'a HeldAsset,
+    held: &'a Held,
     valuation: &Valuation,
     accounts: &'a Accounts<'_>,
     currency: &'a str,
 ) -> Result<HoldingJson<'a>, StoreError> {
-    let decimals = decimals(held);
+    let decimals = held.asset.decimals;
     let parts: Vec<StoredPart<'a>> = serde_json::from_str(&held.distribution)
         .map_err(|error| StoreError::Corrupt(format!("a holding's distribution: {error}")))?;
     Ok(HoldingJson {
-        asset: AssetJson::of_held(held),
+        asset: &held.asset.json,
         total_quantity: held.quantity.decimal(decimals),
         costbasis: valuation.cost.map(Fiat::decimal),
         market_price: held.price.map(Fiat::decimal),
@@ -216,7 +241,7 @@ fn holding<'a>(
         roi: valuation.roi.decimal(),
         base_currency: currency,
         change_24h: valuation.change_24h.map(Fiat::decimal),
-        market_links: market_links(held),
+        market_links: &held.asset.market_links,
         has_calculated_balance: parts.iter().any(|part| part.is_calculated),
         asset_distribution: parts
             .into_iter()

@@ -4,7 +4,6 @@ use axum::{
 };
 use kc_domain::{TransactionId, WorkspaceId};
 use kc_store::{
-    assets,
     changes::{self, Change, Span},
     integrations,
     secret::SecretHash,
@@ -120,8 +119,7 @@ pub(crate) async fn call(
     rows.append(&mut modified);
     let connected = integrations::of_workspace(store, workspace).await?;
     let legs = StoredLegs::read(&rows)?;
-    let moved = assets::of_ids(store, &legs.asset_ids()).await?;
-    let assets = Assets::new(&moved)?;
+    let assets = Assets::read(&shared, &legs.asset_ids()).await?;
     let accounts = Accounts::new(&connected, &shared)?;
     let mut transactions = Vec::with_capacity(rows.len());
     for (row, legs) in rows.iter().zip(&legs.0) {

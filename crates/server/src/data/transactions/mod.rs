@@ -10,7 +10,7 @@ use axum::{
     response::{IntoResponse as _, Response as HttpResponse},
 };
 use kc_store::{
-    assets, integrations,
+    integrations,
     transactions::list::{self, Page},
 };
 use serde::Serialize;
@@ -106,8 +106,7 @@ pub(crate) async fn listed<P: Serialize>(
     };
 
     let legs = StoredLegs::read(&rows)?;
-    let moved = assets::of_ids(store, &legs.asset_ids()).await?;
-    let assets = Assets::new(&moved)?;
+    let assets = Assets::read(shared, &legs.asset_ids()).await?;
     let accounts = Accounts::new(&connected, shared)?;
     let data: Vec<TransactionJson<'_>> = rows
         .iter()

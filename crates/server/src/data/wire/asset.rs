@@ -98,9 +98,11 @@ pub(crate) struct MarketLinks {
     coingecko: Option<String>,
 }
 
-pub(crate) fn market_links(held: &HeldAsset) -> MarketLinks {
-    let page = |id: &String| format!("https://www.coingecko.com/en/coins/{id}");
-    MarketLinks {
-        coingecko: held.coingecko_id.as_ref().map(page),
+impl MarketLinks {
+    pub fn of(coingecko_id: Option<&str>) -> Self {
+        let page = |id| format!("https://www.coingecko.com/en/coins/{id}");
+        Self {
+            coingecko: coingecko_id.map(page),
+        }
     }
 }

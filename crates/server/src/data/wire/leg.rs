@@ -1,15 +1,15 @@
 //! The legs of a transaction, and the ledger entries that they are.
 
-use std::{borrow::Cow, collections::HashMap};
+use std::{borrow::Cow, collections::HashMap, sync::Arc};
 
 use kc_domain::{Asset, LegKind};
-use kc_store::{Result, StoreError};
+use kc_store::{Result, StoreError, assets};
 use serde::{Deserialize, Serialize};
-use serde_json::value::{RawValue, to_raw_value};
+use serde_json::value::RawValue;
 use utoipa::ToSchema;
 
-use super::{AccountJson, Accounts, AssetJson, Digits, Scaled};
-use crate::openapi::Exact;
+use super::{AccountJson, Accounts, AssetJson, Digits, KnownAsset, Scaled};
+use crate::{app::Shared, openapi::Exact};
 
 /// A [`kc_domain::Leg`] as it is stored, read without copying.
 #[derive(Deserialize)]
@@ -37,17 +37,28 @@ struct StoredPrice<'a> {
     currency: Cow<'a, str>,
 }
 
-/// The assets that a page of transactions moves, each written as JSON once.
-pub(crate) struct Assets<'a>(HashMap<&'a str, (Box<RawValue>, u8)>);
+/// The assets that a page of transactions moves.
+pub(crate) struct Assets<'a>(HashMap<Cow<'a, str>, Arc<KnownAsset>>);
 
 impl<'a> Assets<'a> {
     pub fn new(assets: &'a [Asset]) -> Result<Self> {
         let written = assets.iter().map(|asset| {
-            let json = to_raw_value(&AssetJson::of(asset))
-                .map_err(|error| StoreError::Corrupt(error.to_string()))?;
-            Ok((asset.id.as_str(), (json, asset.decimals)))
+            let known = KnownAsset::of(asset)?;
+            Ok((Cow::Borrowed(asset.id.as_str()), Arc::new(known)))
         });
         written.collect::<Result<_>>().map(Self)
+    }
+
+    /// Those of these names, as far as they are known.
+    pub async fn read(shared: &Shared, ids: &[&str]) -> Result<Self> {
+        let store = &shared.app.store;
+        let there = assets::revisions(store, ids).await?;
+        let wanted: Vec<(&str, i64)> = there.iter().map(|(id, it)| (id.as_str(), *it)).collect();
+        let known = shared.known_assets.get(store, &wanted).await?;
+        let named = there.into_iter().zip(known);
+        Ok(Self(
+            named.map(|((id, _), it)| (Cow::Owned(id), it)).collect(),
+        ))
     }
 }
 
@@ -156,11 +167,11 @@ impl<'a> LedgerEntryJson<'a> {
 
 impl<'a> StoredLeg<'a> {
     fn written<'b>(&self, assets: &'b Assets<'_>) -> Result<(&'b RawValue, u8)> {
-        let (json, decimals) = assets
+        let known = assets
             .0
             .get(&*self.asset)
             .ok_or_else(|| StoreError::Corrupt("a leg's asset is not known".to_owned()))?;
-        Ok((json, *decimals))
+        Ok((&known.json, known.decimals))
     }
 
     fn currency<'b>(&'b self, place: Place<'b>) -> &'b str {

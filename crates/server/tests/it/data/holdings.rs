@@ -134,6 +134,36 @@ async fn write(store: &Store, user: &Connected, wallet: &IntegrationId) {
 }
 
 on_both_databases! {
+    async fn what_is_learned_of_an_asset_is_said_at_once(db: Database) {
+        let app = TestApp::new(db).await;
+        let user = app.connected().await;
+        let wallet = wallet(&app.store, &user).await;
+        write(&app.store, &user, &wallet).await;
+        let told = async || {
+            let answer = app.read("/v1/holdings", &user.access_token).await.ok();
+            let held = answer["holdings"].as_array().unwrap().iter();
+            let mut ethers = held.filter(|it| it["asset"]["tokenId"] == "ethereum");
+            let ether = ethers.next().unwrap().clone();
+            (ether["asset"]["publicName"].clone(), ether["marketLinks"].clone())
+        };
+        assert_eq!(told().await, (json!("ETH"), json!({})));
+        for (name, page) in [("Ether", None), ("Ether", Some("ethereum")), ("Ethereum", Some("ethereum"))] {
+            let learned = Asset {
+                name: name.to_owned(),
+                coingecko_id: page.map(str::to_owned),
+                ..asset(ETHER, "ETH", 18)
+            };
+            let mut tx = app.store.begin().await.unwrap();
+            assets::upsert(&mut tx, &[learned]).await.unwrap();
+            tx.commit().await.unwrap();
+            let links = match page {
+                Some(id) => json!({ "coingecko": format!("https://www.coingecko.com/en/coins/{id}") }),
+                None => json!({}),
+            };
+            assert_eq!(told().await, (json!(name), links));
+        }
+    }
+
     async fn holdings_carry_every_digit(db: Database) {
         let app = TestApp::new(db).await;
         let user = app.connected().await;
