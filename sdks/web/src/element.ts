@@ -65,7 +65,8 @@ export class KryptosConnectElement extends Base {
     const button = this.#button;
     if (!button) return;
     button.className = `kc-button kc-button-${this.getAttribute('size') ?? 'md'}`;
-    button.dataset.kcTheme = this.getAttribute('theme') ?? 'light';
+    // On the element too, where the page's style sheets reach it.
+    for (const it of [this, button]) it.dataset.kcTheme = this.getAttribute('theme') ?? 'light';
     button.disabled = this.hasAttribute('disabled');
   }
 
