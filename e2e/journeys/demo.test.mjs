@@ -1,5 +1,6 @@
-// The first five minutes: the demo application in the sandbox, without any network. Every picture that
-// is taken on the way is checked for accessibility and kept in `artifacts/`.
+// The first five minutes: the demo application in the sandbox, without any network: its button, what is
+// told of each event and call, the code beside it. Every picture that is taken on the way is checked for
+// accessibility and kept in `artifacts/`.
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
 import { openBrowser, widgetOf } from '../support/browser.mjs';
@@ -31,11 +32,61 @@ describe('the demo, in the sandbox', () => {
     });
   }
 
+  test('whatever is chosen is what the button does and what the code says', async () => {
+    const browser = await openBrowser({
+      ...LOOKS[0].options,
+      permissions: ['clipboard-read', 'clipboard-write'],
+    });
+    const { page } = browser;
+    const { picture, failed } = await photographer(page, 'options');
+    try {
+      await page.goto(demoUrl());
+      for (const name of ['HTML element', 'Dark', 'Small', 'Northwind']) {
+        await page.getByRole('radio', { name }).check();
+      }
+      await page.getByLabel('Language').selectOption('de');
+      await page.getByLabel('Provider to open').selectOption('solana');
+      await page.getByTestId('copy').click();
+      await page.getByRole('button', { name: 'Copied' }).waitFor();
+      const copied = await page.evaluate(() => navigator.clipboard.readText());
+      assert.equal(copied, await page.getByTestId('sample').textContent());
+      for (const said of [
+        'theme="dark"',
+        'size="sm"',
+        'language="de"',
+        'integration-name="solana"',
+      ])
+        assert.ok(copied.includes(said), copied);
+
+      const button = page.locator('kryptos-connect');
+      const colour = await button.evaluate((it) => {
+        const { backgroundColor } = getComputedStyle(it.shadowRoot.querySelector('button'));
+        return backgroundColor;
+      });
+      assert.equal(colour, 'rgb(157, 182, 255)', 'in Northwind’s colour for the dark');
+      await picture('chosen');
+      await button.click();
+      const widget = widgetOf(page);
+      await widget.agreeAsGuest();
+      await widget.frame.locator('html[lang="de"]').waitFor();
+      await widget.at('address-submit').waitFor();
+      await picture('opened');
+    } catch (error) {
+      await failed();
+      throw error;
+    } finally {
+      await browser.close();
+    }
+    assert.deepEqual(browser.problems, []);
+  });
+
+  /** On another host than the widget's, as an application's page always is. */
+  const demoUrl = () => `${kryptos.url.replace('127.0.0.1', 'localhost')}/demo`;
+
   async function visitDemo(page, picture) {
-    // On another host than the widget's, as an application's page always is.
-    await page.goto(`${kryptos.url.replace('127.0.0.1', 'localhost')}/demo`);
-    await page.getByTestId('connect-button').waitFor();
-    await picture('demo');
+    await page.goto(demoUrl());
+    await page.getByTestId('not-connected').waitFor();
+    await picture('demo', true);
     await page.getByTestId('connect-button').click();
     const widget = widgetOf(page);
     await widget.at('guest-continue').waitFor();
@@ -58,6 +109,7 @@ describe('the demo, in the sandbox', () => {
 
     const rows = page.getByTestId('holding-row');
     await rows.first().waitFor();
+    await readActivity(page);
     await picture('holdings', true);
     const ether = page.locator('[data-testid="holding-row"][data-token="ethereum"]');
     const quantity = await ether.getByTestId('holding-quantity').textContent();
@@ -66,6 +118,25 @@ describe('the demo, in the sandbox', () => {
 
     await page.getByTestId('disconnect').click();
     await page.getByTestId('disconnect-confirm').click();
-    await page.getByTestId('connect-button').waitFor();
+    await page.getByTestId('not-connected').waitFor();
+  }
+
+  /** What happened stands there in order, and nothing that opens anything can be read from it. */
+  async function readActivity(page) {
+    const entries = page.getByTestId('entry');
+    const told = (await entries.allTextContents()).join('\n');
+    const order = ['/demo/api/link-token', 'OPEN', 'READY', 'CONSENT_GRANTED', 'onSuccess'];
+    const then = ['/demo/api/exchange', '/demo/api/holdings'];
+    const places = [...order, ...then].map((it) => told.indexOf(it));
+    assert.ok(!places.includes(-1), told);
+    assert.deepEqual(
+      places,
+      places.toSorted((a, b) => a - b),
+      told,
+    );
+    const exchange = entries.filter({ hasText: 'POST /token/exchange' });
+    await exchange.locator('summary').click();
+    const sent = await exchange.locator('pre').first().textContent();
+    assert.match(sent, /"public_token": "public_\w{4}…"/);
   }
 });

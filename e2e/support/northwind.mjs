@@ -18,7 +18,7 @@ const PAGE = `<!doctype html>
 </html>`;
 
 const SCRIPT = `
-import { openConnect } from '@kryptos_connect/bridge';
+import { KryptosConnect } from '@kryptos_connect/web-sdk/core';
 
 const outcome = document.querySelector('#outcome');
 const show = (text) => { outcome.textContent = text; };
@@ -31,12 +31,13 @@ async function post(path, body) {
 
 document.querySelector('#connect').addEventListener('click', async () => {
   const { baseUrl, clientId } = await post('/api/settings', {});
-  openConnect({
+  KryptosConnect.open({
+    appName: 'Northwind',
     baseUrl,
     clientId,
     generateLinkToken: () => post('/api/kryptos/create-link-token', {}),
-    onSuccess: async (publicToken) => {
-      await post('/api/kryptos/exchange-token', { public_token: publicToken });
+    onSuccess: async (consent) => {
+      await post('/api/kryptos/exchange-token', consent);
       show('connected');
     },
     onExit: () => show('left'),

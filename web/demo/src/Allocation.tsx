@@ -22,7 +22,7 @@ export function AllocationChart({ holdings }: { holdings: Holdings }) {
   let start = 0;
   return (
     <section class="panel allocation-panel" aria-labelledby="allocation-title">
-      <h2 id="allocation-title">Allocation</h2>
+      <h3 id="allocation-title">Allocation</h3>
       <div class="ring">
         <svg viewBox="0 0 180 180" role="img" aria-labelledby="allocation-title allocation-words">
           <g transform="rotate(-90 90 90)" fill="none" stroke-width="22">

@@ -1,3 +1,4 @@
+import type { ConnectOptions } from '@kryptos_connect/web-sdk';
 import { AllocationChart } from './Allocation.tsx';
 import { HoldingsTable } from './HoldingsTable.tsx';
 import { IntegrationList } from './IntegrationList.tsx';
@@ -7,48 +8,43 @@ import { TransactionList } from './TransactionList.tsx';
 import { usePortfolio } from './usePortfolio.ts';
 
 interface Props {
-  connecting: boolean;
-  onConnect: () => void;
+  run: ConnectOptions;
   onDisconnected: () => void;
 }
 
-export function Dashboard({ connecting, onConnect, onDisconnected }: Props) {
+export function Dashboard({ run, onDisconnected }: Props) {
   const portfolio = usePortfolio(onDisconnected);
   const { holdings, integrations, transactions, failed, syncing } = portfolio;
 
   if (!holdings) {
     return (
-      <main class="dashboard" aria-busy={!failed}>
+      <div class="dashboard" aria-busy={!failed}>
         {failed ? (
           <Failure text="Your portfolio could not be read." onRetry={portfolio.reload} />
         ) : (
           <Skeleton />
         )}
-      </main>
+      </div>
     );
   }
   return (
-    <main class="dashboard" data-testid="dashboard">
+    <div class="dashboard" data-testid="dashboard">
       {failed && (
         <Failure text="The latest figures could not be read." onRetry={portfolio.reload} />
       )}
       <Summary holdings={holdings} syncing={syncing} />
       <div class="columns">
         <section class="panel" aria-labelledby="holdings-title">
-          <h2 id="holdings-title">Holdings</h2>
+          <h3 id="holdings-title">Holdings</h3>
           <HoldingsTable holdings={holdings} syncing={syncing} />
         </section>
         <div class="side">
           {holdings.holdings.length > 0 && <AllocationChart holdings={holdings} />}
-          <IntegrationList
-            integrations={integrations ?? []}
-            connecting={connecting}
-            onConnect={onConnect}
-          />
+          <IntegrationList integrations={integrations ?? []} run={run} />
         </div>
       </div>
       <section class="panel" aria-labelledby="transactions-title">
-        <h2 id="transactions-title">Latest transactions</h2>
+        <h3 id="transactions-title">Latest transactions</h3>
         <TransactionList
           transactions={transactions ?? []}
           more={portfolio.moreTransactions}
@@ -56,7 +52,7 @@ export function Dashboard({ connecting, onConnect, onDisconnected }: Props) {
           onMore={portfolio.loadMore}
         />
       </section>
-    </main>
+    </div>
   );
 }
 

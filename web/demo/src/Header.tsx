@@ -32,7 +32,11 @@ export function Header({ connected, onDisconnect }: Props) {
     <header class="top">
       <span class="brand">
         <Mark /> Northwind
+        <span class="tag">Sample application</span>
       </span>
+      <nav aria-label="Kryptos Connect">
+        <a href="/docs">API reference</a>
+      </nav>
       {connected && (
         <button
           type="button"

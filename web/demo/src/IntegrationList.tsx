@@ -1,17 +1,18 @@
+import { type ConnectOptions, useKryptosConnect } from '@kryptos_connect/web-sdk';
 import { sentence, shortAddress } from './format.ts';
 import type { Integration } from './types.ts';
 import { isSyncing } from './usePortfolio.ts';
 
 interface Props {
   integrations: Integration[];
-  connecting: boolean;
-  onConnect: () => void;
+  run: ConnectOptions;
 }
 
-export function IntegrationList({ integrations, connecting, onConnect }: Props) {
+export function IntegrationList({ integrations, run }: Props) {
+  const { ready, open } = useKryptosConnect(run);
   return (
     <section class="panel" aria-labelledby="connections-title">
-      <h2 id="connections-title">Connections</h2>
+      <h3 id="connections-title">Connections</h3>
       <ul class="connections">
         {integrations.map((it) => (
           <li key={it.walletId} data-testid="connection" data-status={it.status}>
@@ -30,8 +31,8 @@ export function IntegrationList({ integrations, connecting, onConnect }: Props) 
         type="button"
         class="button second wide"
         data-testid="connect-another"
-        aria-busy={connecting || undefined}
-        onClick={() => !connecting && onConnect()}
+        disabled={!ready}
+        onClick={open}
       >
         Connect another
       </button>

@@ -10,7 +10,7 @@ export function Summary({ holdings, syncing }: { holdings: Holdings; syncing: bo
   return (
     <section class="summary" aria-label="Summary">
       <div class="total">
-        <h1>Total value</h1>
+        <h3>Total value</h3>
         <p class="figure" data-testid="total-value" title={summary.totalValue ?? undefined}>
           <Known text={list.length > 0 ? money(summary.totalValue, currency) : null} what="value" />
         </p>

@@ -2,6 +2,7 @@ import { render } from 'preact';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test, vi } from 'vitest';
 import { type Mock, startMock } from '../../widget/mock/server.mjs';
 import { App } from '../src/app.tsx';
+import { clearLog } from '../src/log.ts';
 
 let mock: Mock;
 let root: HTMLElement;
@@ -26,6 +27,7 @@ afterAll(async () => {
 });
 beforeEach(() => {
   mock.reset();
+  clearLog();
   broken = false;
   root = document.body.appendChild(document.createElement('div'));
 });
@@ -89,7 +91,7 @@ test('disconnecting asks first and leads back to the start', async () => {
   (await at('disconnect')).click();
   expect(mock.world().grants.granted).toBe(true);
   (await at('disconnect-confirm')).click();
-  await at('connect-button');
+  await at('not-connected');
   expect(mock.world().grants.granted).toBe(false);
 });
 
@@ -98,14 +100,85 @@ test('a grant that was withdrawn elsewhere leads back to the start', async () =>
   await at('holdings-table');
   mock.world().grants.granted = false;
   (await at('more-transactions')).click();
-  await at('connect-button');
+  await at('not-connected');
 });
 
 test('a server that does not answer can be tried again', async () => {
   broken = true;
   render(<App />, root);
   const alert = await find('[role=alert]');
+  expect((await entry('/demo/api/config')).textContent).toContain('no answer');
   broken = false;
   alert.querySelector('button')?.click();
   await at('connect-button');
+});
+
+async function entry(text: string): Promise<HTMLElement> {
+  return vi.waitFor(() => {
+    const all = Array.from(root.querySelectorAll<HTMLElement>('[data-testid=entry]'));
+    const found = all.findLast((it) => it.textContent?.includes(text));
+    if (!found) throw new Error(`nothing tells of ${text}`);
+    return found;
+  });
+}
+
+async function opened(text: string): Promise<string> {
+  const it = await entry(text);
+  it.querySelector('summary')?.click();
+  return vi.waitFor(() => {
+    const bodies = it.querySelectorAll('pre');
+    if (bodies.length === 0) throw new Error('not open yet');
+    return Array.from(bodies, (body) => body.textContent).join('\n');
+  });
+}
+
+test('every call stands there with its status, and with its body to the last digit', async () => {
+  openConnected();
+  await row('pepe');
+  expect((await entry('/demo/api/holdings')).textContent).toMatch(
+    /GET \/api\/v1\/holdings200\d+ ms/,
+  );
+  expect(await opened('/demo/api/holdings')).toContain('420690000.123456789012345678');
+});
+
+test('calls and events can be told apart, and cleared', async () => {
+  render(<App />, root);
+  await entry('/demo/api/config');
+  (await find('.activity input[value=event]')).click();
+  await vi.waitFor(() => expect(root.querySelector('[data-testid=entry]')).toBeNull());
+  (await find('.activity input[value=all]')).click();
+  await entry('/demo/api/config');
+  (await find('.activity-head .plain-button')).click();
+  await vi.waitFor(() => expect(root.querySelector('[data-testid=entry]')).toBeNull());
+});
+
+test('the code has the client of this installation, and follows the options', async () => {
+  render(<App />, root);
+  const text = async () => (await at('sample')).textContent;
+  await vi.waitFor(async () => expect(await text()).toContain("clientId: 'client_demo'"));
+  (await find('input[value=dark]')).click();
+  await vi.waitFor(async () => expect(await text()).toContain("theme: 'dark'"));
+  (await find('input[value=element]')).click();
+  await vi.waitFor(async () => expect(await text()).toContain('theme="dark"'));
+});
+
+test('the tabs of the code are turned by arrow keys', async () => {
+  render(<App />, root);
+  const press = async (key: string) =>
+    (await find('[role=tab][aria-selected=true]')).dispatchEvent(
+      new KeyboardEvent('keydown', { key, bubbles: true }),
+    );
+  const turned = (name: string) =>
+    vi.waitFor(() => {
+      const tab = root.querySelector('[role=tab][aria-selected=true]');
+      expect(tab?.textContent).toBe(name);
+      expect(document.activeElement).toBe(tab);
+    });
+  await at('sample');
+  await press('ArrowLeft');
+  await turned('curl');
+  await press('ArrowRight');
+  await turned('React');
+  await press('End');
+  await turned('curl');
 });
