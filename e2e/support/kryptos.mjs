@@ -62,6 +62,14 @@ export async function startKryptos({ database, environment = {}, flags = [], nam
     return JSON.parse(stdout);
   }
 
+  /** Makes a webhook that hears everything, in development: `webhook_id`, `secret`. */
+  async function makeWebhook({ workspace, url }) {
+    const words = ['webhook', 'create', '--json', '--workspace', workspace, '--url', url, ...store];
+    const env = { ...process.env, KRYPTOS_DEVELOPMENT: 'true' };
+    const { stdout } = await run(binary(), words, { env });
+    return JSON.parse(stdout);
+  }
+
   /** Mails that would have been sent, the newest first: `to`, `subject`, `text`. */
   async function mails() {
     const answer = await fetch(`${server.answer}/dev/outbox.json`);
@@ -78,5 +86,5 @@ with sqlite3.connect(sys.argv[1], timeout=10) as file:
     return Number(stdout);
   }
 
-  return { url, log: server.log, stop: server.stop, registerClient, mails, sql };
+  return { url, log: server.log, stop: server.stop, registerClient, makeWebhook, mails, sql };
 }
