@@ -3,7 +3,8 @@
 SHELL := bash
 .SHELLFLAGS := -euo pipefail -c
 .DEFAULT_GOAL := help
-.PHONY: help run test test-rust test-web test-journeys lint lint-rust lint-web bench tools web
+.PHONY: help run test test-rust test-web test-journeys lint lint-rust lint-web bench tools web \
+  example-vite-express example-nextjs example-flask
 
 CARGO_DENY_VERSION := 0.20.2
 # An installed one is used; else one is built here once, which takes a few minutes.
@@ -40,14 +41,24 @@ lint-web: node_modules/.fresh
 bench: tools web ## Measure the API beside its floors, OAuth beside a peer, the sync and the memory
 	bench/run $(ARGS)
 
-tools: node_modules/.fresh ## Fetch what tests need: npm packages (nodes, Postgres), Chromium, Python packages, Redis and PHP
+tools: node_modules/.fresh ## Fetch what tests need: npm packages (nodes, Postgres), Chromium, Python packages, Redis, PHP and the examples' packages
 	node e2e/support/chromium.mjs --install
 	node e2e/support/python.mjs --install
 	node e2e/support/redis.mjs --install
 	node e2e/support/php.mjs --install
+	node e2e/support/examples.mjs --install
 
 web: node_modules/.fresh ## Build the pages that the binary carries
 	npm run build
+
+example-vite-express: ## Start an example beside `make run`: React with Vite, and Express
+	npm start --prefix examples/vite-express
+
+example-nextjs: ## The same with Next.js
+	npm start --prefix examples/nextjs
+
+example-flask: ## The same with Flask
+	examples/flask/start
 
 # npm leaves no file of its own that is newer than the lock file after every install; this one is.
 node_modules/.fresh: package-lock.json

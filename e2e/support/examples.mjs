@@ -9,7 +9,7 @@ const NAMES = ['vite-express', 'nextjs', 'flask'];
 
 /** What `npm start` does, but that the server is our own child, which can be stopped. */
 const npm = (folder, ...server) => ({
-  ready: () => execFileSync('npm', ['run', 'prestart'], { cwd: folder, stdio: 'ignore' }),
+  ready: (stdio) => execFileSync('npm', ['run', 'prestart'], { cwd: folder, stdio }),
   server: ['node', ...server],
 });
 
@@ -25,7 +25,7 @@ const COMMANDS = {
       'localhost',
     ),
   flask: (folder) => ({
-    ready: () => execFileSync(join(folder, 'start'), ['--install'], { stdio: 'ignore' }),
+    ready: (stdio) => execFileSync(join(folder, 'start'), ['--install'], { stdio }),
     server: [join(folder, 'start')],
   }),
 };
@@ -41,7 +41,7 @@ export async function startExample(name, kryptos) {
     url: `${origin}/api/kryptos/webhook`,
   });
   const command = COMMANDS[name](folder);
-  command.ready();
+  command.ready('pipe');
   const kept = await temporaryFolder('example');
   const environment = {
     KRYPTOS_BASE_URL: kryptos.url,
@@ -69,7 +69,7 @@ export async function startExample(name, kryptos) {
 
 if (import.meta.url === pathToFileURL(process.argv[1]).href) {
   if (process.argv.includes('--install')) {
-    for (const name of NAMES) COMMANDS[name](join(FOLDER, name)).ready();
+    for (const name of NAMES) COMMANDS[name](join(FOLDER, name)).ready('inherit');
   }
   console.log(`Examples: ${NAMES.join(', ')}`);
 }

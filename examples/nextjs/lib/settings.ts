@@ -23,4 +23,9 @@ export const settings = {
   get webhookSecret() {
     return process.env.KRYPTOS_WEBHOOK_SECRET;
   },
+  /** Throws if something is missing. */
+  check() {
+    needed('KRYPTOS_CLIENT_ID');
+    needed('KRYPTOS_CLIENT_SECRET');
+  },
 };

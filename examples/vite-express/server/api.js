@@ -73,7 +73,7 @@ api.post('/disconnect', connected, async (request, response) => {
 api.use((_request, response) => response.status(404).json({ error: 'not_found' }));
 
 api.use((error, request, response, _next) => {
-  if (error.isGrantGone) {
+  if (request.grant && error.isGrantGone) {
     // Taken back elsewhere: the page offers the button again.
     forgetGrant(request.user);
     return response.status(401).json({ error: 'not_connected' });

@@ -9,7 +9,7 @@ import { webhook } from './webhook.js';
 const PORT = Number(process.env.PORT ?? 5173);
 const ROOT = fileURLToPath(new URL('..', import.meta.url));
 
-const app = express();
+const app = express().disable('x-powered-by');
 const server = createServer(app);
 app.use('/api/kryptos/webhook', webhook);
 app.use('/api', api);
