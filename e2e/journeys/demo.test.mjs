@@ -6,6 +6,7 @@ import { after, before, describe, test } from 'node:test';
 import { openBrowser, widgetOf } from '../support/browser.mjs';
 import { startKryptos } from '../support/kryptos.mjs';
 import { LOOKS, photographer } from '../support/looks.mjs';
+import { startShownCode } from '../support/shown-code.mjs';
 
 describe('the demo, in the sandbox', () => {
   let kryptos;
@@ -79,6 +80,46 @@ describe('the demo, in the sandbox', () => {
     }
     assert.deepEqual(browser.problems, []);
   });
+
+  for (const [name, backEnd] of [
+    ['React', 'Node'],
+    ['HTML', 'Python'],
+  ]) {
+    test(`the code that it shows works: ${name} before ${backEnd}`, async () => {
+      const browser = await openBrowser();
+      const { page } = browser;
+      let shown;
+      try {
+        await page.goto(demoUrl());
+        await page.getByTestId('sample').getByText('client_demo').waitFor();
+        const read = async (tab) => {
+          await page.getByRole('tab', { name: tab, exact: true }).click();
+          return page.getByTestId('sample').textContent();
+        };
+        shown = await startShownCode({ kryptos, name, backEnd, read });
+        await page.goto(`${shown.origin}/`);
+        await page.getByRole('button', { name: 'Connect your crypto' }).click();
+        const widget = widgetOf(page);
+        await widget.agreeAsGuest();
+        await widget.at('sandbox-ethereum').click();
+        await widget.at('address-submit').click();
+        assert.equal(await widget.syncEnds(), 'COMPLETED');
+        await widget.finish();
+        const exchanged = page.waitForResponse('**/api/kryptos/exchange-token');
+        await widget.goBack();
+        assert.equal((await exchanged).status(), 200);
+        const answer = await fetch(`${shown.origin}/api/holdings`);
+        assert.match(await answer.text(), /"totalQuantity":\s*\d+\.\d{18}\b/);
+      } catch (error) {
+        const told = `${browser.problems.join('\n')}\n${await shown?.log()}`;
+        throw new Error(`${error.message}\n${told.slice(-6000)}`, { cause: error });
+      } finally {
+        await shown?.stop();
+        await browser.close();
+      }
+      assert.deepEqual(browser.problems, []);
+    });
+  }
 
   /** On another host than the widget's, as an application's page always is. */
   const demoUrl = () => `${kryptos.url.replace('127.0.0.1', 'localhost')}/demo`;

@@ -12,7 +12,7 @@ export async function bundle(script) {
       {
         name: 'page',
         resolveId: (id) => (id === 'page' ? entry : undefined),
-        load: (id) => (id === entry ? script : undefined),
+        load: (id) => (id === entry ? { code: script, moduleType: 'jsx' } : undefined),
       },
     ],
     build: {

@@ -53,6 +53,6 @@ app.get('/api/holdings', async (request, response) => {
   response.type('json').send(await answer.text());
 });
 
-app.listen(3000);
+app.listen(process.env.PORT ?? 3000);
 `;
 }
