@@ -86,8 +86,10 @@ describe('the demo, in the sandbox', () => {
     ['HTML', 'Python'],
   ]) {
     test(`the code that it shows works: ${name} before ${backEnd}`, async () => {
-      const browser = await openBrowser();
+      // A press can miss what is still moving into its place.
+      const browser = await openBrowser({ reducedMotion: 'reduce' });
       const { page } = browser;
+      const { failed } = await photographer(page, `shown-${name}`);
       let shown;
       try {
         await page.goto(demoUrl());
@@ -111,6 +113,7 @@ describe('the demo, in the sandbox', () => {
         const answer = await fetch(`${shown.origin}/api/holdings`);
         assert.match(await answer.text(), /"totalQuantity":\s*\d+\.\d{18}\b/);
       } catch (error) {
+        await failed();
         const told = `${browser.problems.join('\n')}\n${await shown?.log()}`;
         throw new Error(`${error.message}\n${told.slice(-6000)}`, { cause: error });
       } finally {
