@@ -10,6 +10,12 @@ export default defineConfig({
     modulePreload: { polyfill: false },
     // Inlined files would be `data:` URLs, which the page's policy allows for images only.
     assetsInlineLimit: 0,
+    rolldownOptions: {
+      onwarn(warning, warn) {
+        // The SDK's `'use client'` is for servers that draw React.
+        if (warning.code !== 'MODULE_LEVEL_DIRECTIVE') warn(warning);
+      },
+    },
   },
   server: { host: 'localhost', proxy: { '/demo/api': 'http://127.0.0.1:4600' } },
   test: { environment: 'jsdom', css: true },
