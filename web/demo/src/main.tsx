@@ -3,6 +3,8 @@ import { App } from './app.tsx';
 import './styles/base.css';
 import './styles/dashboard.css';
 import './styles/showcase.css';
+import './styles/stage.css';
+import './styles/controls.css';
 import './styles/code.css';
 import './styles/activity.css';
 
