@@ -140,7 +140,7 @@ on_both_databases! {
         let wallet = wallet(&app.store, &user).await;
         write(&app.store, &user, &wallet).await;
         let told = async || {
-            let answer = app.read("/v1/holdings", &user.access_token).await.ok();
+            let answer = app.read("/v1/holdings", &user.access_token).await.json();
             let held = answer["holdings"].as_array().unwrap().iter();
             let mut ethers = held.filter(|it| it["asset"]["tokenId"] == "ethereum");
             let ether = ethers.next().unwrap().clone();
