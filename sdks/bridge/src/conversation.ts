@@ -61,6 +61,10 @@ export interface Conversation {
   ready(data: unknown): boolean;
   /** The frame has loaded something: a widget has said `ready` by then, or will at once. */
   loaded(): void;
+  /** The page is gone and is loaded anew: it has to say `ready` again, in time. */
+  reloads(): void;
+  /** Ends the run with `CONNECT_UNREACHABLE`. */
+  unreachable(): void;
   /** Something that came over the channel. */
   receive(data: unknown): void;
   /** Asks a live widget, which may have something to say first; ends a silent one. */
@@ -77,7 +81,7 @@ const MOST_A_SECOND = 100;
 
 /** The host's part. Exactly one of `onSuccess`, `onExit` and `onError` is called, once, at the end. */
 export function converse(options: HostOptions, nonce: string, channel: HostChannel): Conversation {
-  const { generateLinkToken, timeout, ...rest } = options;
+  const { generateLinkToken, timeout = 20_000, ...rest } = options;
   const {
     baseUrl,
     clientId,
@@ -101,10 +105,12 @@ export function converse(options: HostOptions, nonce: string, channel: HostChann
   let deadline: ReturnType<typeof setTimeout>;
   function expectReady(within: number): void {
     clearTimeout(deadline);
-    const message = 'Kryptos Connect did not answer. Please try again.';
-    if (!frameNonce) deadline = setTimeout(() => fail('CONNECT_UNREACHABLE', message), within);
+    if (!frameNonce && !ended) deadline = setTimeout(unreachable, within);
   }
-  expectReady(timeout ?? 20_000);
+  function unreachable(): void {
+    fail('CONNECT_UNREACHABLE', 'Kryptos Connect did not answer. Please try again.');
+  }
+  expectReady(timeout);
 
   async function obtain(): Promise<NonNullable<typeof token>> {
     const answer = await generateLinkToken?.();
@@ -190,6 +196,12 @@ export function converse(options: HostOptions, nonce: string, channel: HostChann
       return true;
     },
     loaded: () => expectReady(AFTER_LOADING),
+    reloads() {
+      frameNonce = '';
+      open = false;
+      expectReady(timeout);
+    },
+    unreachable,
     receive(data) {
       const message = ended || decided ? null : parseFrameMessage(data);
       if (message?.type === 'success' || message?.type === 'exit' || message?.type === 'error') {

@@ -1,3 +1,4 @@
+export * from './application.ts';
 export { isLinkToken, newNonce } from './check.ts';
 export type { ConnectError, HostOptions, LinkToken } from './conversation.ts';
 export { connectToHost, type Host, type HostLink, NoHost, type RenewedToken } from './frame.ts';

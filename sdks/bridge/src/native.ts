@@ -2,6 +2,7 @@
 import { hex } from './check.ts';
 import { converse, frameUrl, type HostOptions } from './conversation.ts';
 
+export * from './application.ts';
 export type { ConnectError, HostOptions, LinkToken } from './conversation.ts';
 export type * from './protocol.ts';
 
@@ -19,6 +20,10 @@ export interface NativeConnection {
   receive(data: unknown, pageUrl: string): void;
   /** The back key or gesture: the widget may have something to say first. */
   requestClose(): void;
+  /** The page is loaded anew, as the system had ended it or it could not be reached. */
+  reloads(): void;
+  /** Ends the session with `CONNECT_UNREACHABLE`. */
+  unreachable(): void;
   /** Ends the session as if the person had left. Does nothing once it has ended. */
   close(): void;
 }
@@ -56,6 +61,8 @@ export function connectNative({ send, ...options }: NativeOptions): NativeConnec
       conversation.receive(message);
     },
     requestClose: conversation.requestClose,
+    reloads: conversation.reloads,
+    unreachable: conversation.unreachable,
     close: conversation.close,
   };
 }
@@ -91,8 +98,8 @@ function parseJson(text: string): Record<string, unknown> | null {
  */
 function nativeNonce(): string {
   const bytes = new Uint8Array(16);
-  const { crypto } = globalThis;
-  if (crypto?.getRandomValues) crypto.getRandomValues(bytes);
+  // An old engine has not even `globalThis`.
+  if (typeof crypto === 'object' && crypto.getRandomValues) crypto.getRandomValues(bytes);
   else for (let i = 0; i < bytes.length; i++) bytes[i] = Math.random() * 256;
   return hex(bytes);
 }

@@ -24,7 +24,8 @@ export function parseReady(data: unknown, hostNonce: string): Ready | null {
 export function parseFrameMessage(data: unknown): FrameMessage | FrameRequest | null {
   const message = fields(data);
   const type = message?.type;
-  if (!message || typeof type !== 'string' || !Object.hasOwn(TEXTS, type)) return null;
+  // `Object.hasOwn` is too young for the engines of older phones.
+  if (!message || typeof type !== 'string' || !Object.keys(TEXTS).includes(type)) return null;
   const taken: Record<string, unknown> = { type };
   for (const [key, max] of Object.entries(TEXTS[type] ?? {})) {
     const value = message[key];

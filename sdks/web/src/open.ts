@@ -1,6 +1,6 @@
-import { openConnect } from '@kryptos_connect/bridge';
+import { endings, misconfigured, openConnect } from '@kryptos_connect/bridge';
 import { themeVars } from './theme-vars.ts';
-import type { ConnectError, ConnectOptions, ConnectRun, KryptosConnectConfig } from './types.ts';
+import type { ConnectOptions, ConnectRun, KryptosConnectConfig } from './types.ts';
 
 export interface KryptosConnectApi {
   /** Says once what every run begins with, instead of a provider. */
@@ -29,18 +29,12 @@ export const KryptosConnect: KryptosConnectApi = {
     const { onSuccess, onConnectSuccess, onError, onConnectError, onExit, ...rest } = options;
     const { extraConfig, appLogo, cssVars, ...config } = { ...shared, ...rest };
     const { baseUrl = '', clientId = '', theme = 'light' } = config;
-
-    function failed(error: ConnectError): void {
+    const ends = endings(options, () => {
       running = false;
-      onError?.(error);
-      onConnectError?.(error);
-    }
-    if (!/^https?:\/\/[^/]/.test(baseUrl) || !clientId) {
-      const message = clientId
-        ? 'Set `baseUrl` to the public URL of your Kryptos Connect installation, e.g. "https://connect.example.com"'
-        : 'Set `clientId` to the id of your client';
-      console.error(message);
-      failed(Object.assign(new Error(message), { code: 'NOT_CONFIGURED' }));
+    });
+    const problem = misconfigured(config);
+    if (problem) {
+      ends.onError(problem);
       return null;
     }
     const { close } = openConnect({
@@ -51,17 +45,7 @@ export const KryptosConnect: KryptosConnectApi = {
       cssVars: { ...themeVars(theme), ...cssVars },
       appLogo: logoUrl(appLogo),
       prefill: extraConfig?.prefill,
-      onSuccess(token) {
-        running = false;
-        const consent = token === null ? null : { public_token: token };
-        onSuccess?.(consent);
-        onConnectSuccess?.(consent);
-      },
-      onExit() {
-        running = false;
-        onExit?.();
-      },
-      onError: failed,
+      ...ends,
     });
     running = true;
     return { exit: close };
