@@ -34,6 +34,7 @@ export function ConnectScreen({ run, ...looks }: Props): ReactElement {
     createElement(
       View,
       {
+        testID: 'kryptos-connect',
         style: [styles.screen, { backgroundColor: background }],
         accessibilityViewIsModal: true,
         onAccessibilityEscape: leave,

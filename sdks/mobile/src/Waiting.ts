@@ -50,6 +50,7 @@ export function Waiting({ run, theme, language = 'en', logo }: Props): ReactElem
           createElement(ActivityIndicator, {
             key: 'mark',
             size: 'large',
+            accessible: true,
             color: palette.primary,
             accessibilityLabel: words.loading,
             accessibilityRole: 'progressbar',
