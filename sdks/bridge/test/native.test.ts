@@ -81,6 +81,40 @@ test('back asks a live widget and ends a silent one', async () => {
   expect(live.calls).not.toContain('exit');
 });
 
+test('a page that is gone is awaited anew, and back leaves without it', async () => {
+  vi.useFakeTimers();
+  try {
+    const { calls, load, connection } = open();
+    await load();
+    vi.advanceTimersByTime(60_000);
+    connection.reloads();
+    vi.advanceTimersByTime(19_000);
+    await load();
+    vi.advanceTimersByTime(60_000);
+    expect(calls).toEqual(['event OPEN', 'event READY', 'event READY']);
+    connection.reloads();
+    vi.advanceTimersByTime(20_000);
+    expect(calls.at(-1)).toBe('error CONNECT_UNREACHABLE');
+    const left = open();
+    await left.load();
+    left.connection.reloads();
+    left.connection.requestClose();
+    expect(left.calls.at(-1)).toBe('exit');
+    // It has ended: nobody is waited for any more.
+    left.connection.reloads();
+    expect(vi.getTimerCount()).toBe(0);
+  } finally {
+    vi.useRealTimers();
+  }
+});
+
+test('what cannot be loaded is given up as unreachable, once', () => {
+  const { calls, connection } = open();
+  connection.unreachable();
+  connection.unreachable();
+  expect(calls).toEqual(['event OPEN', 'error CONNECT_UNREACHABLE']);
+});
+
 test('a page from elsewhere, a wrong nonce and garbage are not heard', async () => {
   const { connection, calls, post, load } = open();
   await load();
