@@ -73,8 +73,8 @@ export async function auditAccessibility(page) {
   return found;
 }
 
-export function widgetOf(page) {
-  const frame = page.frameLocator('dialog iframe');
+/** `frame` is where the widget is, if not in the dialog of a page. */
+export function widgetOf(page, frame = page.frameLocator('dialog iframe')) {
   const at = (testId) => frame.getByTestId(testId);
   const finished = ['COMPLETED', 'PARTIALLY SYNCED', 'FAILED'];
   const selectors = finished.map(

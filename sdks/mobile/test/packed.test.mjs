@@ -142,7 +142,7 @@ async function bundle(platform, unstable_enablePackageExports) {
     serializer: { getModulesRunBeforeMainModule: () => [], getPolyfills: () => [] },
     reporter: { update() {} },
   });
-  await Metro.runBuild(config, { entry: 'index.js', platform, minify: false, out: platform + '.js' });
+  await Metro.runBuild(config, { entry: 'index.js', platform, dev: true, minify: false, out: platform + '.js' });
 }
 // Exports of packages are read from React Native 0.79 on; before, it was \`main\`.
 bundle('ios', true).then(() => bundle('android', false));`,
