@@ -2,7 +2,7 @@ import { createElement, type ReactElement } from 'react';
 import { Linking, Modal, StatusBar, StyleSheet, View } from 'react-native';
 import { WebView } from 'react-native-webview';
 import { wayOf } from './navigation.ts';
-import { PALETTES, type Painted } from './theme.ts';
+import type { Painted, Palette } from './theme.ts';
 import type { KryptosConnectConfig, Language } from './types.ts';
 import { useReducedMotion } from './useReducedMotion.ts';
 import type { Run } from './useRun.ts';
@@ -11,14 +11,14 @@ import { Waiting } from './Waiting.ts';
 interface Props {
   run: Run | null;
   theme: Painted;
+  palette: Palette;
   language?: Language;
   logo: KryptosConnectConfig['appLogo'];
 }
 
 /** The whole screen, with the widget's page in it, or what is shown until that is there. */
-export function ConnectScreen({ run, ...looks }: Props): ReactElement {
-  const { theme } = looks;
-  const { background } = PALETTES[theme];
+export function ConnectScreen({ run, theme, ...looks }: Props): ReactElement {
+  const { background } = looks.palette;
   const still = useReducedMotion();
   const leave = () => run?.connection.requestClose();
   return createElement(

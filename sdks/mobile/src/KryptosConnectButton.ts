@@ -11,7 +11,7 @@ import {
 import { buttonStyles } from './button-styles.ts';
 import { useConfig } from './config.ts';
 import { KryptosConnectModal } from './KryptosConnectModal.ts';
-import { useTheme } from './theme.ts';
+import { paletteOf, useTheme } from './theme.ts';
 import type { ConnectOptions } from './types.ts';
 
 /** Beside its own, whatever a `TouchableOpacity` takes. */
@@ -38,7 +38,9 @@ export function KryptosConnectButton(props: KryptosConnectButtonProps): ReactEle
   const { buttonHeight, size = 'md', style, textStyle, ...attributes } = sizes;
   const [open, setOpen] = useState(false);
   const config = useConfig();
-  const styles = buttonStyles(useTheme(config.theme), size, config.cssVars);
+  const { theme, cssVars } = config;
+  const palette = paletteOf(useTheme(theme), cssVars);
+  const styles = buttonStyles(palette, size, cssVars?.['--kc-border-radius']);
   const options = { generateLinkToken, integrationName, extraConfig, onExit, onEvent };
   const ends = { onSuccess, onConnectSuccess, onError, onConnectError };
   // `Pressable` came with React Native 0.63.

@@ -2,7 +2,7 @@ import { createElement, type ReactElement } from 'react';
 import { ConnectScreen } from './ConnectScreen.ts';
 import { useConfig } from './config.ts';
 import { deviceLanguage } from './language.ts';
-import { useTheme } from './theme.ts';
+import { paletteOf, useTheme } from './theme.ts';
 import type { ConnectOptions } from './types.ts';
 import { useRun } from './useRun.ts';
 
@@ -19,6 +19,8 @@ export function KryptosConnectModal(props: KryptosConnectModalProps): ReactEleme
   // The page in a WebView knows less of the phone than we do.
   const theme = useTheme(config.theme);
   const language = config.language ?? deviceLanguage();
+  const palette = paletteOf(theme, config.cssVars);
+  const logo = config.appLogo;
   const run = useRun(open, setOpen, { ...config, ...options, theme, language });
-  return createElement(ConnectScreen, { run, theme, language, logo: config.appLogo });
+  return createElement(ConnectScreen, { run, theme, palette, language, logo });
 }

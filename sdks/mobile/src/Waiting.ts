@@ -2,20 +2,19 @@ import { createElement, type ReactElement } from 'react';
 import { ActivityIndicator, StyleSheet, Text, TouchableOpacity, View } from 'react-native';
 import { WORDS } from './language.ts';
 import { drawLogo } from './logo.ts';
-import { PALETTES, type Painted, type Palette } from './theme.ts';
+import type { Palette } from './theme.ts';
 import type { KryptosConnectConfig, Language } from './types.ts';
 import type { Run } from './useRun.ts';
 
 interface Props {
   run: Run;
-  theme: Painted;
+  palette: Palette;
   language?: Language;
   logo: KryptosConnectConfig['appLogo'];
 }
 
 /** Over the page until the widget is there, or when it cannot be reached. */
-export function Waiting({ run, theme, language = 'en', logo }: Props): ReactElement {
-  const palette = PALETTES[theme];
+export function Waiting({ run, palette, language = 'en', logo }: Props): ReactElement {
   const words = WORDS[language];
   const { connection, reload } = run;
   const image = drawLogo(logo, styles.logo);

@@ -1,7 +1,7 @@
 import { fireEvent, render, screen } from '@testing-library/react-native';
 import { Image, StyleSheet, Text, useColorScheme } from 'react-native';
 import type { KryptosConnectButtonProps, KryptosConnectConfig } from '../src/index.ts';
-import { PALETTES } from '../src/theme.ts';
+import { paletteOf } from '../src/theme.ts';
 import {
   calls,
   connectButton,
@@ -46,7 +46,7 @@ describe('the button', () => {
   test.each(['light', 'dark'] as const)('can be read in the %s theme', (theme) => {
     const { button, text } = draw({}, { theme });
     expect(contrast(text.color, button.backgroundColor)).toBeGreaterThan(4.5);
-    expect(button.backgroundColor).toBe(PALETTES[theme].primary);
+    expect(button.backgroundColor).toBe(paletteOf(theme).primary);
   });
 
   test.each(['#8b5cf6', '#0000ff', '#ffe600', '#ffffff', '#777777'])(
@@ -66,7 +66,7 @@ describe('the button', () => {
       {},
       { cssVars: { '--kc-primary': 'oklch(0.7 0.1 200)', '--kc-border-radius': '1rem' } },
     );
-    expect(button).toMatchObject({ backgroundColor: PALETTES.light.primary, borderRadius: 12 });
+    expect(button).toMatchObject({ backgroundColor: paletteOf('light').primary, borderRadius: 12 });
   });
 
   test('is as large as it is told, and never harder to hit than 44 points', () => {
@@ -115,13 +115,27 @@ describe('the button', () => {
     expect(screen.getByRole('button')).toBeDisabled();
     await press();
     expect(views.length).toBe(0);
-    screen.rerender(
-      provided(connectButton({ testID: 'mine', onPress: () => calls.push('pressed') })),
-    );
+    screen.unmount();
+    render(provided(connectButton({ testID: 'mine', onPress: () => calls.push('pressed') })));
     fireEvent.press(screen.getByTestId('mine'));
     expect(calls).toEqual(['pressed']);
     expect(views.length).toBe(1);
   });
+});
+
+test('what is shown until the widget is there has the widget’s colours', async () => {
+  const cssVars = {
+    '--kc-primary': '#4f46e5',
+    '--kc-bg-primary': '#fdf6e3',
+    '--kc-text-primary': '#073642',
+  };
+  render(provided(connectButton(), { cssVars }));
+  await press();
+  expect(screen.getByRole('progressbar').props.color).toBe('#4f46e5');
+  expect(style(screen.getByTestId('kryptos-connect')).backgroundColor).toBe('#fdf6e3');
+  view().happens('onError');
+  expect(style(screen.getByRole('alert')).color).toBe('#073642');
+  expect(style(screen.getByRole('button', { name: 'Try again' })).backgroundColor).toBe('#4f46e5');
 });
 
 test('the theme `auto` is what the phone has', async () => {
