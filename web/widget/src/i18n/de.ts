@@ -148,6 +148,7 @@ export const de: Messages = {
     verifiedHint: 'Eine Unterschrift hat gezeigt, dass diese Adresse dir gehört.',
     scanTitle: 'Mit deiner Wallet scannen',
     scanLead: 'Öffne eine Wallet auf deinem Telefon und scanne diesen Code.',
+    openWallet: 'Wallet auf diesem Telefon öffnen',
     copyLink: 'Link kopieren',
     copied: 'Kopiert',
     expired: 'Der Code ist zu alt. Erstelle einen neuen.',

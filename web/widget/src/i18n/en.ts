@@ -144,6 +144,7 @@ export const en = {
     verifiedHint: 'A signature showed that this address is yours.',
     scanTitle: 'Scan with your wallet',
     scanLead: 'Open a wallet on your phone and scan this code.',
+    openWallet: 'Open a wallet on this phone',
     copyLink: 'Copy link',
     copied: 'Copied',
     expired: 'The code is too old. Make a new one.',

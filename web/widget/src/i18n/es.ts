@@ -145,6 +145,7 @@ export const es: Messages = {
     verifiedHint: 'Una firma demostró que esta dirección es tuya.',
     scanTitle: 'Escanea con tu cartera',
     scanLead: 'Abre una cartera en tu teléfono y escanea este código.',
+    openWallet: 'Abrir una cartera en este teléfono',
     copyLink: 'Copiar enlace',
     copied: 'Copiado',
     expired: 'El código es demasiado antiguo. Crea otro.',

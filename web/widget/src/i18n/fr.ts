@@ -146,6 +146,7 @@ export const fr: Messages = {
     verifiedHint: 'Une signature a montré que cette adresse est à vous.',
     scanTitle: 'Scannez avec votre portefeuille',
     scanLead: 'Ouvrez un portefeuille sur votre téléphone et scannez ce code.',
+    openWallet: 'Ouvrir un portefeuille sur ce téléphone',
     copyLink: 'Copier le lien',
     copied: 'Copié',
     expired: 'Le code est trop ancien. Créez-en un nouveau.',

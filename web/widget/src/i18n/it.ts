@@ -144,6 +144,7 @@ export const it: Messages = {
     verifiedHint: 'Una firma ha mostrato che questo indirizzo è tuo.',
     scanTitle: 'Scansiona con il tuo portafoglio',
     scanLead: 'Apri un portafoglio sul telefono e scansiona questo codice.',
+    openWallet: 'Apri un portafoglio su questo telefono',
     copyLink: 'Copia il link',
     copied: 'Copiato',
     expired: 'Il codice è troppo vecchio. Creane uno nuovo.',

@@ -144,6 +144,7 @@ export const pl: Messages = {
     verifiedHint: 'Podpis pokazał, że ten adres należy do ciebie.',
     scanTitle: 'Zeskanuj swoim portfelem',
     scanLead: 'Otwórz portfel w telefonie i zeskanuj ten kod.',
+    openWallet: 'Otwórz portfel w tym telefonie',
     copyLink: 'Kopiuj link',
     copied: 'Skopiowano',
     expired: 'Kod jest za stary. Utwórz nowy.',

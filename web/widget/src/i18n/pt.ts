@@ -145,6 +145,7 @@ export const pt: Messages = {
     verifiedHint: 'Uma assinatura mostrou que este endereço é seu.',
     scanTitle: 'Leia com a sua carteira',
     scanLead: 'Abra uma carteira no telemóvel e leia este código.',
+    openWallet: 'Abrir uma carteira neste telemóvel',
     copyLink: 'Copiar ligação',
     copied: 'Copiado',
     expired: 'O código é demasiado antigo. Crie outro.',

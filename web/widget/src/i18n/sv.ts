@@ -145,6 +145,7 @@ export const sv: Messages = {
     verifiedHint: 'En signatur visade att adressen är din.',
     scanTitle: 'Skanna med din plånbok',
     scanLead: 'Öppna en plånbok i telefonen och skanna koden.',
+    openWallet: 'Öppna en plånbok i den här telefonen',
     copyLink: 'Kopiera länk',
     copied: 'Kopierad',
     expired: 'Koden är för gammal. Skapa en ny.',

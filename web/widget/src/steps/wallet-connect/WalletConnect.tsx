@@ -22,17 +22,18 @@ export function WalletConnect({ projectId, origin, onBack, ...ends }: Props) {
   const [problem, setProblem] = useState<string | null>(null);
   const [round, setRound] = useState(0);
   const [copied, setCopied] = useState(false);
+  const isNative = origin === '';
 
   useEffect(() => {
     const gone = new AbortController();
     setPairing(null);
     setProblem(null);
-    pair(projectId, { name: app, url: origin }).then(
+    pair(projectId, { name: app, url: origin || location.origin }).then(
       (made) => {
         if (gone.signal.aborted) return made.close();
         setPairing(made);
         made.approved.then(
-          (found) => !gone.signal.aborted && setSigner(found),
+          (found) => !gone.signal.aborted && setSigner(isNative ? withoutProof(found) : found),
           () => !gone.signal.aborted && setProblem(m.wallet.expired),
         );
       },
@@ -56,15 +57,22 @@ export function WalletConnect({ projectId, origin, onBack, ...ends }: Props) {
           </Button>
         ) : (
           pairing && (
-            <Button
-              kind="secondary"
-              testId="copy-link"
-              onClick={() => {
-                void navigator.clipboard.writeText(pairing.uri).then(() => setCopied(true));
-              }}
-            >
-              {copied ? m.wallet.copied : m.wallet.copyLink}
-            </Button>
+            <>
+              {isNative && (
+                <a class="button primary" href={pairing.uri} data-testid="open-wallet">
+                  {m.wallet.openWallet}
+                </a>
+              )}
+              <Button
+                kind="secondary"
+                testId="copy-link"
+                onClick={() => {
+                  void navigator.clipboard.writeText(pairing.uri).then(() => setCopied(true));
+                }}
+              >
+                {copied ? m.wallet.copied : m.wallet.copyLink}
+              </Button>
+            </>
           )
         )
       }
@@ -84,4 +92,9 @@ export function WalletConnect({ projectId, origin, onBack, ...ends }: Props) {
       )}
     </Page>
   );
+}
+
+/** A native application has no origin, which a proof would have to name. */
+function withoutProof(signer: Signer): Signer {
+  return { ...signer, sign: null };
 }
