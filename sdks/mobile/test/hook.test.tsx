@@ -57,6 +57,9 @@ test('ends its own run with its component, and no other’s', async () => {
     </Fragment>
   );
   render(provided(both));
+  await does('open', 'second');
+  await does('exit', 'second');
+  expect(calls.splice(0)).toEqual(['second left']);
   await does('open');
   await does('open', 'second');
   await does('exit', 'second');
