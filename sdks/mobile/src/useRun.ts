@@ -67,6 +67,10 @@ export function useRun(
       shown.connection.reloads();
       change('loading', 1);
     },
-    failed: () => change('failed'),
+    failed() {
+      // What was there is not any more, and is not to be asked whether it may be left.
+      if (shown.state === 'shown') shown.connection.reloads();
+      change('failed');
+    },
   };
 }

@@ -229,6 +229,14 @@ describe('an installation that is not reached', () => {
     },
   );
 
+  test('can be left by back, though it was there before', async () => {
+    await openWidget();
+    view().happens('onError');
+    expect(screen.getByRole('alert')).toBeOnTheScreen();
+    back();
+    expect(calls).toEqual(['exit']);
+  });
+
   test('can be given up', async () => {
     await openSilent();
     view().happens('onError');
