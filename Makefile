@@ -24,8 +24,9 @@ test-rust: tools web ## Run the Rust tests
 test-web: node_modules/.fresh ## Run the tests of the web packages
 	npm test
 
+# The binary is the Rust tests' own: built by itself it would have other features, and all of them anew.
 test-journeys: tools web ## Run the journeys in real Chromium against the binary
-	cargo build -p kryptos --locked
+	cargo test --workspace --locked --no-run
 	npm run journeys -w e2e
 
 lint: lint-rust lint-web ## Check format, lints, types and licences
