@@ -160,7 +160,7 @@ test('a file is shown before it is connected; wrong rows are named', async () =>
   await toPick();
   await click('provider-generic-csv');
   await choose('wrong.csv', `${head}\n2024-01-28,1,EUR,2,ETH\nyesterday,1,EUR,2,ETH\n`);
-  expect((await at('csv-errors')).textContent).toContain('Row 3 · Date: must be a date and time');
+  expect((await at('csv-errors')).textContent).toContain(`Row 3 · Date: ${en.csv.wrongs.time}`);
   expect(stage.root.querySelector('[data-testid=csv-submit]')).toBeNull();
   await choose('right.csv', `${head}\n2024-01-28,1,EUR,2,ETH\n`);
   expect((await at('csv-rows')).textContent).toContain('0.750000000000000001 ETH');
