@@ -30,7 +30,10 @@ export async function openBrowser({ flags = [], ...options } = {}) {
   context.setDefaultTimeout(15_000);
   context.on('weberror', (error) => problems.push(String(error.error())));
   context.on('console', (message) => {
-    if (message.type() === 'error') problems.push(`${message.text()} ${message.location().url}`);
+    const { url } = message.location();
+    // Chromium asks for it by itself, now and then, whatever the page says.
+    if (message.type() === 'error' && !url.endsWith('/favicon.ico'))
+      problems.push(`${message.text()} ${url}`);
   });
   return {
     page: context.pages()[0] ?? (await context.newPage()),

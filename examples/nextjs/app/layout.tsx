@@ -6,7 +6,10 @@ import type { ReactNode } from 'react';
 import { settings } from '@/lib/settings';
 import './styles.css';
 
-export const metadata: Metadata = { title: 'Next.js with Kryptos Connect' };
+export const metadata: Metadata = {
+  title: 'Next.js with Kryptos Connect',
+  icons: { icon: 'data:,' },
+};
 
 export default async function Layout({ children }: { children: ReactNode }) {
   // The settings are those of the running server, not those of the build.
