@@ -257,6 +257,23 @@ record! {
     }
 }
 
+/// These columns of a workspace's holdings of coins and tokens, live or calculated, of spam or of all
+/// else.
+macro_rules! held {
+    ($columns:literal) => {
+        concat!(
+            "SELECT ",
+            $columns,
+            " FROM holdings h
+             JOIN assets a ON a.id = h.asset_id
+             LEFT JOIN asset_prices p
+                 ON p.asset_id = h.asset_id AND p.is_sandbox = $4 AND p.currency = $5
+             WHERE h.workspace_id = $1 AND h.is_calculated = $2 AND a.is_spam = $3
+                 AND a.kind <> 'nft'"
+        )
+    };
+}
+
 /// A workspace's holdings of coins and tokens, live or calculated, of spam or of all else.
 pub async fn of_workspace(
     store: &Store,
@@ -266,17 +283,11 @@ pub async fn of_workspace(
     currency: &str,
     is_sandbox: bool,
 ) -> Result<Vec<HeldAsset>> {
-    let mut held: Vec<HeldAsset> = query(
-        "SELECT h.asset_id, h.quantity, h.cost_basis, h.distribution, a.token_id, a.symbol,
-             a.name, a.decimals, a.kind, a.standard, a.contract, a.logo_url, a.explorer_url,
-             a.coingecko_id, p.price, p.priced_at, p.source, p.day_before
-         FROM holdings h
-         JOIN assets a ON a.id = h.asset_id
-         LEFT JOIN asset_prices p
-             ON p.asset_id = h.asset_id AND p.is_sandbox = $4 AND p.currency = $5
-         WHERE h.workspace_id = $1 AND h.is_calculated = $2 AND a.is_spam = $3
-             AND a.kind <> 'nft'",
-    )
+    let mut held: Vec<HeldAsset> = query(held!(
+        "h.asset_id, h.quantity, h.cost_basis, h.distribution, a.token_id, a.symbol, a.name,
+         a.decimals, a.kind, a.standard, a.contract, a.logo_url, a.explorer_url, a.coingecko_id,
+         p.price, p.priced_at, p.source, p.day_before"
+    ))
     .bind(workspace.as_str())
     .bind(is_calculated)
     .bind(is_spam)
@@ -314,16 +325,9 @@ pub async fn valued(
     currency: &str,
     is_sandbox: bool,
 ) -> Result<Vec<ValuedHolding>> {
-    let mut held: Vec<ValuedHolding> = query(
-        "SELECT h.asset_id, a.revision, h.quantity, h.cost_basis, h.distribution, p.price,
-             p.day_before
-         FROM holdings h
-         JOIN assets a ON a.id = h.asset_id
-         LEFT JOIN asset_prices p
-             ON p.asset_id = h.asset_id AND p.is_sandbox = $4 AND p.currency = $5
-         WHERE h.workspace_id = $1 AND h.is_calculated = $2 AND a.is_spam = $3
-             AND a.kind <> 'nft'",
-    )
+    let mut held: Vec<ValuedHolding> = query(held!(
+        "h.asset_id, a.revision, h.quantity, h.cost_basis, h.distribution, p.price, p.day_before"
+    ))
     .bind(workspace.as_str())
     .bind(is_calculated)
     .bind(is_spam)
