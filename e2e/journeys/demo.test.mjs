@@ -86,8 +86,7 @@ describe('the demo, in the sandbox', () => {
     ['HTML', 'Python'],
   ]) {
     test(`the code that it shows works: ${name} before ${backEnd}`, async () => {
-      // A press can miss what is still moving into its place.
-      const browser = await openBrowser({ reducedMotion: 'reduce' });
+      const browser = await openBrowser();
       const { page } = browser;
       const { failed } = await photographer(page, `shown-${name}`);
       let shown;

@@ -23,8 +23,7 @@ for (const name of ['vite-express', 'nextjs', 'flask']) {
     });
 
     test('connects a guest, shows what they own, hears of it, and lets go', async () => {
-      // A press can miss what is still moving into its place.
-      const browser = await openBrowser({ reducedMotion: 'reduce' });
+      const browser = await openBrowser();
       const { page } = browser;
       const { picture, failed } = await photographer(page, `example-${name}`);
       const secrets = watchForSecrets(page, example);

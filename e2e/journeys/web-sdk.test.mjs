@@ -110,6 +110,25 @@ describe('the web SDK', () => {
     await isTold('behind');
   });
 
+  test('stands still from the first moment on, as Chromium throws away what is pressed in a frame that moved', async () => {
+    await page.evaluate(() => {
+      window.places = new Set();
+      (function look() {
+        const frame = document.querySelector('dialog iframe')?.getBoundingClientRect();
+        if (frame) window.places.add(`${frame.x} ${frame.y}`);
+        requestAnimationFrame(look);
+      })();
+    });
+    await openWidget();
+    await widget.at('guest-continue').click();
+    const allow = widget.at('consent-allow');
+    await allow.waitFor();
+    await allow.evaluate((it) => it.scrollIntoView({ block: 'start' }));
+    await allow.click();
+    await widget.at('provider-ethereum').waitFor();
+    assert.equal(await page.evaluate(() => window.places.size), 1);
+  });
+
   test('ends with its button when that is unmounted in mid-flight, at every moment', async () => {
     for (const moment of ['before it has loaded', 'while it is shown']) {
       await page.locator('#first').click();

@@ -19,6 +19,11 @@ export const FADE = 140;
 const CLASS = 'kryptos-connect';
 const DARK = 'background:#12181f;color-scheme:dark';
 
+/**
+ * The frame never moves: Chromium throws away what is pressed in another site's frame within half a
+ * second of its moving. So it fades in without rising, and as a block it leaves the dialog nothing to
+ * scroll by when something in it takes the focus.
+ */
 const STYLES = `
 html:has(.${CLASS}[open]){overflow:hidden}
 .${CLASS}{position:fixed;inset:0;margin:auto;padding:0;border:0;width:min(420px,100vw);
@@ -28,7 +33,7 @@ background:#fff;color-scheme:light;box-shadow:0 24px 80px rgb(8 18 30/.36)}
 @media (prefers-color-scheme:dark){.${CLASS}[data-theme=auto]{${DARK}}}
 .${CLASS}::backdrop{background:rgb(8 14 22/.56);backdrop-filter:blur(3px)}
 .${CLASS},.${CLASS}::backdrop,.${CLASS}>iframe{transition:opacity ${FADE}ms}
-.${CLASS}>iframe{width:100%;height:100%;border:0}
+.${CLASS}>iframe{display:block;width:100%;height:100%;border:0}
 .${CLASS}:not([data-ready])>iframe,.${CLASS}[data-ending],.${CLASS}[data-ending]::backdrop{opacity:0}
 .${CLASS}>button{position:absolute;top:12px;right:12px;width:44px;height:44px;border:0;
 border-radius:50%;background:none;color:inherit;font:18px/1 system-ui;cursor:pointer}
@@ -37,8 +42,8 @@ border-radius:50%;background:none;color:inherit;font:18px/1 system-ui;cursor:poi
 height:28px;border-radius:50%;border:3px solid rgb(120 135 150/.3);border-top-color:rgb(90 110 130);
 animation:${CLASS}-turn .8s linear infinite}
 @keyframes ${CLASS}-turn{to{transform:rotate(1turn)}}
-@keyframes ${CLASS}-rise{from{opacity:0;transform:translateY(12px)}}
-@media (prefers-reduced-motion:no-preference){.${CLASS}{animation:${CLASS}-rise .24s}}
+@keyframes ${CLASS}-fade{from{opacity:0}}
+.${CLASS}{animation:${CLASS}-fade .24s}
 @media (prefers-reduced-motion){.${CLASS}::after{animation-duration:3s}}
 @media (max-width:520px){.${CLASS}{width:100vw;height:100dvh;border-radius:0}}`;
 
