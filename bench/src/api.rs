@@ -158,6 +158,8 @@ pub async fn all(
     let mut costs = Vec::new();
     for (name, call) in calls(&application, tokens) {
         if only.is_none_or(|only| name.contains(only)) {
+            // Each call before it may have filled tables.
+            database.settle().await;
             let cost = measure(&call, &address, kryptos.pid(), database.server, bounds).await?;
             costs.push((name, cost));
         }

@@ -5,7 +5,7 @@ use std::path::Path;
 use kc_store::{Options, Store};
 use kc_testkit::{
     Kryptos,
-    postgres::{Durability, Postgres},
+    postgres::{self, Durability, Postgres},
     process::Start,
 };
 use tempfile::TempDir;
@@ -40,6 +40,13 @@ impl Database {
             folder,
             server: postgres.map(Postgres::pid),
         })
+    }
+
+    /// As it is some time after it was filled.
+    pub async fn settle(&self) {
+        if self.server.is_some() {
+            postgres::analyze(&self.url).await;
+        }
     }
 
     /// `kryptos serve` on it.

@@ -58,6 +58,7 @@ pub async fn measure(
     for history in HISTORIES {
         let database = Database::new(postgres).await?;
         let application = seed::application(&database.store, history).await?;
+        database.settle().await;
         let kryptos = database.serve().argument("--no-worker").start().await;
         let address = kryptos.url().trim_start_matches("http://").to_owned();
         for (name, call) in calls(|path| api::read(&application, path)) {

@@ -15,7 +15,8 @@ use kc_store::{
     integrations::{self, Inserted, NewIntegration},
     oauth::authorization_codes::{self, AuthorizationCode},
     people::{self, Role, User, Workspace},
-    prices, progress,
+    prices::{self, NewPrice},
+    progress,
     secret::Secret,
     transactions,
 };
@@ -261,18 +262,14 @@ async fn hold(
     let mut tx = store.begin().await?;
     assets::upsert(&mut tx, &all).await?;
     holdings::replace(&mut tx, workspace, &held).await?;
-    for (number, asset) in all.iter().enumerate() {
-        let (today, yesterday) = (price(number, now), price(number + 1, now).price);
-        prices::set(
-            &mut tx,
-            &asset.id,
-            false,
-            "USD",
-            Some(&today),
-            Some(yesterday),
-        )
-        .await?;
-    }
+    let prices = all.iter().enumerate().map(|(number, asset)| NewPrice {
+        asset: asset.id.clone(),
+        is_sandbox: false,
+        currency: "USD".to_owned(),
+        price: Some(price(number, now)),
+        day_before: Some(price(number + 1, now).price),
+    });
+    prices::set(&mut tx, &prices.collect::<Vec<_>>()).await?;
     Ok(tx.commit().await?)
 }
 

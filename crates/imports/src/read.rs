@@ -65,8 +65,44 @@ pub enum FileError {
     MissingColumn(String),
     #[error("The file has more than {MOST_COLUMNS} columns.")]
     TooManyColumns,
-    #[error("The file can not be read as CSV: {0}.")]
-    Malformed(String),
+    /// At this line.
+    #[error("The file can not be read as CSV: line {0}.")]
+    Malformed(u64),
+    #[error("The file has no rows.")]
+    NoRows,
+    /// More than this many.
+    #[error("The file names more than {0} currencies.")]
+    TooManyCurrencies(usize),
+}
+
+impl FileError {
+    /// A name that stays, for programs and translations.
+    #[must_use]
+    pub const fn code(&self) -> &'static str {
+        match self {
+            Self::TooLarge => "too_large",
+            Self::NoText => "not_text",
+            Self::TooManyRows => "too_many_rows",
+            Self::Empty => "empty",
+            Self::Ambiguous(_) => "header_twice",
+            Self::MissingColumn(_) => "column_missing",
+            Self::TooManyColumns => "too_many_columns",
+            Self::Malformed(_) => "malformed",
+            Self::NoRows => "no_rows",
+            Self::TooManyCurrencies(_) => "too_many_currencies",
+        }
+    }
+
+    /// The header, line or number that it is about.
+    #[must_use]
+    pub fn subject(&self) -> Option<String> {
+        match self {
+            Self::Ambiguous(header) | Self::MissingColumn(header) => Some(header.clone()),
+            Self::Malformed(line) => Some(line.to_string()),
+            Self::TooManyCurrencies(most) => Some(most.to_string()),
+            _ => None,
+        }
+    }
 }
 
 /// Reads a file. Nothing in it may have happened after `latest`.
@@ -133,8 +169,7 @@ pub fn read(
 }
 
 fn malformed(error: &csv::Error) -> FileError {
-    let at = error.position().map_or(0, csv::Position::line);
-    FileError::Malformed(format!("line {at}"))
+    FileError::Malformed(error.position().map_or(0, csv::Position::line))
 }
 
 fn places(

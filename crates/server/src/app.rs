@@ -16,7 +16,7 @@ use url::Url;
 use crate::{
     SigningKeys,
     connect::providers,
-    data::wire::KnownAssets,
+    data::known::Known,
     error::{AccountCode, AccountError},
     limits::{LimitSettings, Limits},
     mail::Mailer,
@@ -209,7 +209,7 @@ pub(crate) struct Parts {
     pub limits: Limits,
     pub documents: Documents,
     pub gains: Arc<GainsCache>,
-    pub known_assets: KnownAssets,
+    pub known: Known,
     /// Each provider's logo as an absolute URL.
     logos: HashMap<String, String>,
 }
@@ -233,7 +233,7 @@ impl Shared {
             site: Site::new(&app.settings),
             documents: Documents::default(),
             gains: Arc::default(),
-            known_assets: KnownAssets::default(),
+            known: Known::default(),
             limits: Limits::new(&app.settings, &app.store),
             logos,
             app,

@@ -9,7 +9,7 @@ use axum::{
     response::Response,
 };
 use futures_util::FutureExt as _;
-use tracing::{Instrument as _, Span, field};
+use tracing::{Instrument as _, Span};
 
 use crate::{
     app::Shared,
@@ -35,8 +35,6 @@ pub(crate) async fn around(
         method = %request.method(),
         route = route.as_ref().map_or("none", MatchedPath::as_str),
         request_id = id.to_str().unwrap_or(""),
-        status = field::Empty,
-        latency_us = field::Empty,
     );
     let started = Instant::now();
     let (mut response, closest) = noting(answer(&shared, family, request, next))
@@ -67,14 +65,13 @@ async fn answer(shared: &Shared, family: Family, request: Request, next: Next) -
 }
 
 fn record(span: &Span, response: &Response, started: Instant) {
-    let latency = u64::try_from(started.elapsed().as_micros()).unwrap_or(u64::MAX);
-    span.record("status", response.status().as_u16());
-    span.record("latency_us", latency);
+    let latency_us = u64::try_from(started.elapsed().as_micros()).unwrap_or(u64::MAX);
+    let status = response.status().as_u16();
     span.in_scope(|| {
         if response.status().is_server_error() {
-            tracing::warn!("answered with a failure of our own");
+            tracing::warn!(status, latency_us, "answered with a failure of our own");
         } else {
-            tracing::debug!("answered");
+            tracing::debug!(status, latency_us, "answered");
         }
     });
 }

@@ -48,6 +48,8 @@ record! {
         pub workspace_name: String,
         pub base_currency: String,
         pub is_sandbox: bool,
+        /// Up to which change what is kept of assets and prices has to hold: see [`crate::known`].
+        pub known_revision: i64,
     }
 }
 
@@ -116,7 +118,7 @@ pub async fn by_key(store: &Store, key: &SecretHash) -> Result<Option<Presented>
     query(
         "SELECT k.id, k.workspace_id, k.user_id, k.permissions, k.allowed_addresses,
              k.expires_at, k.last_used_at, m.role, w.name AS workspace_name, w.base_currency,
-             w.is_sandbox
+             w.is_sandbox, (SELECT latest FROM known_revision) AS known_revision
          FROM api_keys k
          JOIN workspaces w ON w.id = k.workspace_id
          JOIN memberships m ON m.workspace_id = k.workspace_id AND m.user_id = k.user_id

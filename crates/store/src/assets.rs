@@ -5,8 +5,8 @@ use std::collections::{BTreeSet, HashMap};
 use kc_domain::{Asset, AssetId, AssetKind, Quantity, TokenStandard, Transaction, Units};
 
 use crate::{
-    Result, Store, Tx,
-    sql::{Both, FromRow, query, record},
+    Result, Store, Tx, known,
+    sql::{Executor, FromRow, query, record},
 };
 
 record! {
@@ -49,47 +49,80 @@ impl From<AssetRow> for Asset {
 /// Adds the assets, or corrects what is known of them. Decimals are never changed once known:
 /// amounts are counted in them.
 pub async fn upsert(tx: &mut Tx, assets: &[Asset]) -> Result<()> {
-    // In the order of their names, so that two writers never wait for each other crosswise.
-    let mut assets: Vec<&Asset> = assets.iter().collect();
-    assets.sort_by(|a, b| a.id.cmp(&b.id));
-    for asset in assets {
-        query(
-            "INSERT INTO assets (id, token_id, symbol, name, decimals, kind, standard, contract,
-                 logo_url, explorer_url, coingecko_id, is_spam)
-             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)
-             ON CONFLICT (id) DO UPDATE SET token_id = excluded.token_id,
-                 symbol = excluded.symbol, name = excluded.name, logo_url = excluded.logo_url,
-                 explorer_url = excluded.explorer_url, coingecko_id = excluded.coingecko_id,
-                 is_spam = excluded.is_spam, revision = assets.revision + 1
-             WHERE assets.symbol <> excluded.symbol OR assets.name <> excluded.name
-                 OR assets.token_id <> excluded.token_id OR assets.is_spam <> excluded.is_spam
-                 OR COALESCE(assets.logo_url, '') <> COALESCE(excluded.logo_url, '')
-                 OR COALESCE(assets.explorer_url, '') <> COALESCE(excluded.explorer_url, '')
-                 OR COALESCE(assets.coingecko_id, '') <> COALESCE(excluded.coingecko_id, '')",
-        )
-        .bind(asset.id.as_str())
-        .bind(&asset.token_id)
-        .bind(&asset.symbol)
-        .bind(&asset.name)
-        .bind(i64::from(asset.decimals))
-        .bind(asset.kind.as_str())
-        .bind(asset.standard.as_str())
-        .bind(&asset.contract)
-        .bind(&asset.logo_url)
-        .bind(&asset.explorer_url)
-        .bind(&asset.coingecko_id)
-        .bind(asset.is_spam)
-        .execute(&mut *tx)
-        .await?;
+    let known = known(tx, assets).await?;
+    let mut changed: Vec<&Asset> = assets
+        .iter()
+        .filter(|asset| {
+            known
+                .get(&asset.id)
+                .is_some_and(|it| is_corrected(it, asset))
+        })
+        .collect();
+    if !changed.is_empty() {
+        changed.sort_by(|a, b| a.id.cmp(&b.id));
+        let revision = known::count_change(tx).await?;
+        for asset in changed {
+            correct(tx, asset, revision).await?;
+        }
     }
-    Ok(())
+    add(tx, assets, &known).await
 }
 
 /// Adds those of the assets that are not there. What is known of the others stays as it is.
 pub async fn ensure(tx: &mut Tx, assets: &[Asset]) -> Result<()> {
-    let mut assets: Vec<&Asset> = assets.iter().collect();
-    assets.sort_by(|a, b| a.id.cmp(&b.id));
-    for asset in assets {
+    let known = known(tx, assets).await?;
+    add(tx, assets, &known).await
+}
+
+/// Those of the assets that are there, as they are.
+async fn known(tx: &mut Tx, assets: &[Asset]) -> Result<HashMap<AssetId, Asset>> {
+    let ids: Vec<&str> = assets.iter().map(|asset| asset.id.as_str()).collect();
+    let mut known = HashMap::with_capacity(ids.len());
+    for ids in ids.chunks(AT_ONCE) {
+        let rows: Vec<AssetRow> = among(&mut *tx, COLUMNS, ids).await?;
+        known.extend(rows.into_iter().map(|row| (row.id.clone(), row.into())));
+    }
+    Ok(known)
+}
+
+fn is_corrected(known: &Asset, now: &Asset) -> bool {
+    let told = |asset: &Asset| Asset {
+        decimals: known.decimals,
+        kind: known.kind,
+        standard: known.standard,
+        contract: None,
+        ..asset.clone()
+    };
+    told(known) != told(now)
+}
+
+async fn correct(tx: &mut Tx, asset: &Asset, revision: i64) -> Result<()> {
+    query(
+        "UPDATE assets SET token_id = $2, symbol = $3, name = $4, logo_url = $5, explorer_url = $6,
+             coingecko_id = $7, is_spam = $8, revision = $9
+         WHERE id = $1",
+    )
+    .bind(asset.id.as_str())
+    .bind(&asset.token_id)
+    .bind(&asset.symbol)
+    .bind(&asset.name)
+    .bind(&asset.logo_url)
+    .bind(&asset.explorer_url)
+    .bind(&asset.coingecko_id)
+    .bind(asset.is_spam)
+    .bind(revision)
+    .execute(tx)
+    .await?;
+    Ok(())
+}
+
+/// Adds those that are not known yet. Nobody keeps them, so nobody need be told.
+async fn add(tx: &mut Tx, assets: &[Asset], known: &HashMap<AssetId, Asset>) -> Result<()> {
+    let new = assets.iter().filter(|asset| !known.contains_key(&asset.id));
+    // In the order of their names, so that two writers never wait for each other crosswise.
+    let mut new: Vec<&Asset> = new.collect();
+    new.sort_by(|a, b| a.id.cmp(&b.id));
+    for asset in new {
         query(
             "INSERT INTO assets (id, token_id, symbol, name, decimals, kind, standard, contract,
                  logo_url, explorer_url, coingecko_id, is_spam)
@@ -127,6 +160,10 @@ pub async fn of_contract(store: &Store, contract: &str) -> Result<Vec<Asset>> {
     .await?;
     Ok(rows.into_iter().map(Asset::from).collect())
 }
+
+/// The columns of an [`AssetRow`].
+const COLUMNS: &str = "id, token_id, symbol, name, decimals, kind, standard, contract, logo_url, \
+     explorer_url, coingecko_id, is_spam";
 
 const OF_INTEGRATION: &str = "SELECT id, token_id, symbol, name, decimals, kind, standard, \
      contract, logo_url, explorer_url, coingecko_id, is_spam FROM assets WHERE id IN \
@@ -209,36 +246,11 @@ pub async fn of_transactions(
 
 /// The assets of these ids, in no order.
 pub async fn of_ids(store: &Store, ids: &[&str]) -> Result<Vec<Asset>> {
-    const WHAT: &str = "id, token_id, symbol, name, decimals, kind, standard, contract, logo_url, \
-         explorer_url, coingecko_id, is_spam";
-    let rows: Vec<AssetRow> = among(store, WHAT, ids).await?;
+    let rows: Vec<AssetRow> = among(store, COLUMNS, ids).await?;
     Ok(rows.into_iter().map(Asset::from).collect())
 }
 
-/// The assets of these ids, in no order, each with its revision: a change of what is known of it
-/// makes that larger.
-pub async fn revised(store: &Store, ids: &[&str]) -> Result<Vec<(Asset, i64)>> {
-    const WHAT: &str = "id, token_id, symbol, name, decimals, kind, standard, contract, logo_url, \
-         explorer_url, coingecko_id, is_spam, revision";
-    let rows: Vec<Both<AssetRow, Revision>> = among(store, WHAT, ids).await?;
-    let revised = rows.into_iter();
-    Ok(revised
-        .map(|Both(row, Revision { revision })| (row.into(), revision))
-        .collect())
-}
-
-record! {
-    struct Revision {
-        revision: i64,
-    }
-}
-
-/// The revisions of the assets of these ids, in no order.
-pub async fn revisions(store: &Store, ids: &[&str]) -> Result<Vec<(String, i64)>> {
-    among(store, "id, revision", ids).await
-}
-
-async fn among<T: FromRow>(store: &Store, what: &str, ids: &[&str]) -> Result<Vec<T>> {
+async fn among<T: FromRow>(executor: impl Executor, what: &str, ids: &[&str]) -> Result<Vec<T>> {
     let Some(first) = ids.first() else {
         return Ok(Vec::new());
     };
@@ -252,7 +264,7 @@ async fn among<T: FromRow>(store: &Store, what: &str, ids: &[&str]) -> Result<Ve
     let rest = std::iter::repeat_n(first, places - ids.len());
     query(sql)
         .bind_all(ids.iter().chain(rest).copied())
-        .fetch_all(store)
+        .fetch_all(executor)
         .await
 }
 

@@ -30,6 +30,8 @@ record! {
         pub workspace_name: String,
         pub base_currency: String,
         pub is_sandbox: bool,
+        /// Up to which change what is kept of assets and prices has to hold: see [`crate::known`].
+        pub known_revision: i64,
     }
 }
 
@@ -39,7 +41,8 @@ macro_rules! select {
             "SELECT g.id, g.client_id, g.user_id, g.workspace_id, g.scopes, g.created_at,
                  g.expires_at, g.revoked_at, c.secret_hash AS client_secret_hash,
                  c.metadata_url AS client_metadata_url, m.role, w.name AS workspace_name,
-                 w.base_currency, w.is_sandbox
+                 w.base_currency, w.is_sandbox,
+                 (SELECT latest FROM known_revision) AS known_revision
              FROM grants g
              JOIN clients c ON c.id = g.client_id
              JOIN workspaces w ON w.id = g.workspace_id

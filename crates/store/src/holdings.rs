@@ -257,25 +257,9 @@ record! {
     }
 }
 
-/// These columns of a workspace's holdings of coins and tokens, live or calculated, of spam or of all
-/// else.
-macro_rules! held {
-    ($columns:literal) => {
-        concat!(
-            "SELECT ",
-            $columns,
-            " FROM holdings h
-             JOIN assets a ON a.id = h.asset_id
-             LEFT JOIN asset_prices p
-                 ON p.asset_id = h.asset_id AND p.is_sandbox = $4 AND p.currency = $5
-             WHERE h.workspace_id = $1 AND h.is_calculated = $2 AND a.is_spam = $3
-                 AND a.kind <> 'nft'"
-        )
-    };
-}
-
-/// A workspace's holdings of coins and tokens, live or calculated, of spam or of all else.
-pub async fn of_workspace(
+/// A workspace's holdings of coins and tokens, live or calculated, of spam or of all else, with all
+/// that is to be said of them.
+pub async fn described(
     store: &Store,
     workspace: &WorkspaceId,
     is_calculated: bool,
@@ -283,11 +267,17 @@ pub async fn of_workspace(
     currency: &str,
     is_sandbox: bool,
 ) -> Result<Vec<HeldAsset>> {
-    let mut held: Vec<HeldAsset> = query(held!(
-        "h.asset_id, h.quantity, h.cost_basis, h.distribution, a.token_id, a.symbol, a.name,
-         a.decimals, a.kind, a.standard, a.contract, a.logo_url, a.explorer_url, a.coingecko_id,
-         p.price, p.priced_at, p.source, p.day_before"
-    ))
+    let mut held: Vec<HeldAsset> = query(
+        "SELECT h.asset_id, h.quantity, h.cost_basis, h.distribution, a.token_id, a.symbol, a.name,
+             a.decimals, a.kind, a.standard, a.contract, a.logo_url, a.explorer_url,
+             a.coingecko_id, p.price, p.priced_at, p.source, p.day_before
+         FROM holdings h
+         JOIN assets a ON a.id = h.asset_id
+         LEFT JOIN asset_prices p
+             ON p.asset_id = h.asset_id AND p.is_sandbox = $4 AND p.currency = $5
+         WHERE h.workspace_id = $1 AND h.is_calculated = $2 AND a.is_spam = $3
+             AND a.kind <> 'nft'",
+    )
     .bind(workspace.as_str())
     .bind(is_calculated)
     .bind(is_spam)
@@ -300,39 +290,29 @@ pub async fn of_workspace(
 }
 
 record! {
-    /// A holding with its asset's present price. What else there is to say of the asset is the same
-    /// for everybody.
+    /// A holding by itself. What its asset is and what it is worth is the same for everybody.
     #[derive(Clone, Debug)]
-    pub struct ValuedHolding {
+    pub struct Held {
         pub asset_id: AssetId,
-        /// Of what is known of the asset.
-        pub revision: i64,
         pub quantity: Units,
         pub cost_basis: Option<Fiat>,
         /// A JSON list of [`Part`]s.
         pub distribution: String,
-        pub price: Option<Fiat>,
-        pub day_before: Option<Fiat>,
     }
 }
 
-/// The same as [`of_workspace`], without what is known of the assets.
-pub async fn valued(
+/// All holdings of a workspace, live or calculated, in the order of their assets' ids.
+pub async fn of_workspace(
     store: &Store,
     workspace: &WorkspaceId,
     is_calculated: bool,
-    is_spam: bool,
-    currency: &str,
-    is_sandbox: bool,
-) -> Result<Vec<ValuedHolding>> {
-    let mut held: Vec<ValuedHolding> = query(held!(
-        "h.asset_id, a.revision, h.quantity, h.cost_basis, h.distribution, p.price, p.day_before"
-    ))
+) -> Result<Vec<Held>> {
+    let mut held: Vec<Held> = query(
+        "SELECT asset_id, quantity, cost_basis, distribution FROM holdings
+         WHERE workspace_id = $1 AND is_calculated = $2",
+    )
     .bind(workspace.as_str())
     .bind(is_calculated)
-    .bind(is_spam)
-    .bind(is_sandbox)
-    .bind(currency)
     .fetch_all(store)
     .await?;
     held.sort_by(|a, b| a.asset_id.cmp(&b.asset_id));

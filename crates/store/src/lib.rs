@@ -27,6 +27,7 @@ pub mod idempotency;
 pub mod identity;
 pub mod integrations;
 pub mod jobs;
+pub mod known;
 pub mod link_sessions;
 pub mod manual_transactions;
 mod migrate;

@@ -43,6 +43,7 @@ migrations![
     14 "0014_change_indexes",
     15 "0015_verified",
     16 "0016_asset_revision",
+    17 "0017_known_revision",
 ];
 
 fn migration(version: i64, name: &'static str, sql: &'static str) -> Migration {

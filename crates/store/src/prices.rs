@@ -3,7 +3,7 @@
 use kc_domain::{AssetId, Fiat, FiatPrice, Timestamp, WorkspaceId};
 
 use crate::{
-    Result, Store, Tx,
+    Result, Store, Tx, known,
     sql::{query, record},
 };
 
@@ -83,13 +83,15 @@ record! {
         pub asset_id: AssetId,
         pub price: Fiat,
         pub priced_at: Timestamp,
+        /// The price a day before, where it is known.
+        pub day_before: Option<Fiat>,
     }
 }
 
 /// The present prices of these assets in a currency, as far as they are known.
 pub async fn of_assets(
     store: &Store,
-    ids: &[&AssetId],
+    ids: &[&str],
     is_sandbox: bool,
     currency: &str,
 ) -> Result<Vec<Present>> {
@@ -100,7 +102,7 @@ pub async fn of_assets(
     let size = ids.len().next_power_of_two().max(8);
     let places: Vec<String> = (3..size + 3).map(|place| format!("${place}")).collect();
     let sql = format!(
-        "SELECT asset_id, price, priced_at FROM asset_prices
+        "SELECT asset_id, price, priced_at, day_before FROM asset_prices
          WHERE is_sandbox = $1 AND currency = $2 AND asset_id IN ({})",
         places.join(", ")
     );
@@ -108,45 +110,68 @@ pub async fn of_assets(
     query(sql)
         .bind(is_sandbox)
         .bind(currency)
-        .bind_all(ids.iter().chain(rest).map(|it| it.as_str()))
+        .bind_all(ids.iter().chain(rest).copied())
         .fetch_all(store)
         .await
 }
 
-/// Sets the present price of an asset, or says that it is unknown now.
-pub async fn set(
-    tx: &mut Tx,
-    asset: &AssetId,
-    is_sandbox: bool,
-    currency: &str,
-    price: Option<&FiatPrice>,
-    day_before: Option<Fiat>,
-) -> Result<()> {
-    let Some(price) = price else {
-        query("DELETE FROM asset_prices WHERE asset_id = $1 AND is_sandbox = $2 AND currency = $3")
-            .bind(asset.as_str())
-            .bind(is_sandbox)
-            .bind(currency)
-            .execute(tx)
-            .await?;
+/// The present price of an asset as it is written.
+#[derive(Clone, Debug)]
+pub struct NewPrice {
+    pub asset: AssetId,
+    pub is_sandbox: bool,
+    pub currency: String,
+    /// Nothing if it is unknown now.
+    pub price: Option<FiatPrice>,
+    pub day_before: Option<Fiat>,
+}
+
+/// Sets present prices.
+pub async fn set(tx: &mut Tx, prices: &[NewPrice]) -> Result<()> {
+    if prices.is_empty() {
         return Ok(());
-    };
+    }
+    let revision = known::count_change(tx).await?;
+    let mut removed = 0;
+    for new in prices {
+        match &new.price {
+            Some(price) => put(tx, new, price, revision).await?,
+            None => removed += remove(tx, new).await?,
+        }
+    }
+    if removed > 0 {
+        known::price_removed(tx, revision).await?;
+    }
+    Ok(())
+}
+
+async fn put(tx: &mut Tx, new: &NewPrice, price: &FiatPrice, revision: i64) -> Result<()> {
     query(
         "INSERT INTO asset_prices (asset_id, is_sandbox, currency, price, priced_at, source,
-             day_before)
-         VALUES ($1, $2, $3, $4, $5, $6, $7)
+             day_before, revision)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
          ON CONFLICT (asset_id, is_sandbox, currency) DO UPDATE SET price = excluded.price,
              priced_at = excluded.priced_at, source = excluded.source,
-             day_before = excluded.day_before",
+             day_before = excluded.day_before, revision = excluded.revision",
     )
-    .bind(asset.as_str())
-    .bind(is_sandbox)
-    .bind(currency)
+    .bind(new.asset.as_str())
+    .bind(new.is_sandbox)
+    .bind(&new.currency)
     .bind(price.price.to_string())
     .bind(price.at.micros())
     .bind(&price.source)
-    .bind(day_before.map(|price| price.to_string()))
+    .bind(new.day_before.map(|price| price.to_string()))
+    .bind(revision)
     .execute(tx)
     .await?;
     Ok(())
+}
+
+async fn remove(tx: &mut Tx, new: &NewPrice) -> Result<u64> {
+    query("DELETE FROM asset_prices WHERE asset_id = $1 AND is_sandbox = $2 AND currency = $3")
+        .bind(new.asset.as_str())
+        .bind(new.is_sandbox)
+        .bind(&new.currency)
+        .execute(tx)
+        .await
 }

@@ -11,7 +11,7 @@ mod writer;
 
 use std::{path::Path, time::Duration};
 
-use rusqlite::{Connection, OpenFlags};
+use rusqlite::{Connection, OpenFlags, config::DbConfig};
 use tokio::runtime::{Handle, RuntimeFlavor};
 
 pub(crate) use readers::Readers;
@@ -45,6 +45,8 @@ fn connect(path: &Path, purpose: Purpose) -> Result<Connection> {
     connection.pragma_update(None, "foreign_keys", true)?;
     connection.pragma_update(None, "cache_size", -8192)?;
     connection.pragma_update(None, "temp_store", "memory")?;
+    // A kept statement keeps its plan: without this it is prepared anew for every value of its limit.
+    connection.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_QPSG, true)?;
     connection.set_prepared_statement_cache_capacity(STATEMENTS);
     Ok(connection)
 }

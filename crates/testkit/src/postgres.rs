@@ -32,6 +32,22 @@ pub struct Postgres {
     databases: AtomicU32,
 }
 
+/// Has the tables of a database counted, as the server does by itself some time after many rows were
+/// written: its planner knows nothing of them before.
+///
+/// # Panics
+/// If the database can not be reached.
+pub async fn analyze(url: &str) {
+    let mut connection = PgConnection::connect(url)
+        .await
+        .expect("Postgres accepts connections");
+    sqlx::query("ANALYZE")
+        .execute(&mut connection)
+        .await
+        .expect("tables can be counted");
+    let _ = connection.close().await;
+}
+
 /// The URL of a new, empty database on the server of this test process, which is started by the first
 /// call and stopped when the process ends.
 pub async fn fresh_database() -> String {

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use kc_domain::{Asset, AssetId, AssetKind, Fiat, FiatPrice, TokenStandard};
-use kc_store::prices::{self, Wanted};
+use kc_store::prices::{self, NewPrice, Wanted};
 
 use crate::{Context, error::JobError, lease::Lease};
 
@@ -37,27 +37,19 @@ pub async fn refresh(lease: &Lease, wanted: &[Wanted]) -> Result<(), JobError> {
     for wanted in wanted {
         found.push(present_price(&lease.context, wanted).await);
     }
+    let found = wanted.iter().zip(found).filter_map(|(wanted, found)| {
+        let (price, day_before) = found?;
+        Some(NewPrice {
+            asset: wanted.asset_id.clone(),
+            is_sandbox: wanted.is_sandbox,
+            currency: wanted.currency.clone(),
+            price,
+            day_before,
+        })
+    });
+    let found: Vec<NewPrice> = found.collect();
     let mut tx = lease.begin().await?;
-    for (wanted, price) in wanted.iter().zip(&found) {
-        let Some((price, day_before)) = price else {
-            continue;
-        };
-        let Wanted {
-            asset_id,
-            is_sandbox,
-            currency,
-            ..
-        } = wanted;
-        prices::set(
-            &mut tx,
-            asset_id,
-            *is_sandbox,
-            currency,
-            price.as_ref(),
-            *day_before,
-        )
-        .await?;
-    }
+    prices::set(&mut tx, &found).await?;
     tx.commit().await?;
     Ok(())
 }

@@ -149,7 +149,7 @@ async fn present_prices(
     if asked.kind != Kind::Holdings {
         return Ok(known);
     }
-    let ids: Vec<&AssetId> = assets.collect();
+    let ids: Vec<&str> = assets.map(AssetId::as_str).collect();
     for ids in ids.chunks(AT_ONCE) {
         let found = prices::of_assets(lease.store(), ids, is_sandbox, &asked.currency).await?;
         known.extend(

@@ -49,7 +49,7 @@ on_both_databases! {
         let _heir = worker().await;
         let wallet = until(&db, &wallet.id, IntegrationStatus::Completed).await;
         assert_eq!(wallet.total_transactions, 30);
-        let held = kc_store::holdings::of_workspace(&db.store, &owner.0, true, false, "USD", false)
+        let held = kc_store::holdings::of_workspace(&db.store, &owner.0, true)
             .await
             .unwrap();
         assert_eq!(held[0].quantity.0, (1..=30).sum::<i128>());

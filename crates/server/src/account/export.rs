@@ -15,7 +15,7 @@ use kc_store::{
     StoreError,
     holdings::{self, HeldAsset, Part},
     identity::attempts::{self, Subject},
-    integrations,
+    integrations, known,
     people::{self, Membership},
     transactions::list::{self, Filter, Listed, Of, Page},
 };
@@ -169,7 +169,7 @@ impl Document {
         for is_spam in [false, true] {
             let currency = &workspace.base_currency;
             let sandbox = workspace.is_sandbox;
-            let kept = holdings::of_workspace(store, id, false, is_spam, currency, sandbox).await?;
+            let kept = holdings::described(store, id, false, is_spam, currency, sandbox).await?;
             rows.push((is_spam, kept));
         }
         for (is_spam, kept) in &rows {
@@ -202,7 +202,8 @@ impl Document {
         loop {
             let rows = list::page(store, of, &place.filter, place.page()).await?;
             let legs = StoredLegs::read(&rows)?;
-            let assets = Assets::read(&self.shared, &legs.asset_ids()).await?;
+            let revision = known::latest(store).await?;
+            let assets = Assets::read(&self.shared, revision, &legs.asset_ids()).await?;
             let mut text = String::new();
             for (index, (listed, legs)) in rows.iter().zip(&legs.0).enumerate() {
                 let currency = &workspace.base_currency;

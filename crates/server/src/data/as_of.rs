@@ -12,7 +12,7 @@ use kc_store::{
     Result, Store, StoreError, assets, holdings::Part, prices, running_balances, transactions::list,
 };
 
-use super::{holdings::Held, wire::KnownAsset};
+use super::{holdings::Held, known::KnownAsset};
 use crate::extract::Accessed;
 
 /// A price that is older than this at the moment is not the price of the moment.
@@ -121,6 +121,7 @@ impl Prices<'_> {
     /// Sees the present prices.
     async fn of_now(mut self, ids: &[&AssetId]) -> Result<HashMap<AssetId, (Timestamp, Fiat)>> {
         let (currency, is_sandbox) = (&self.access.base_currency, self.access.is_sandbox);
+        let ids: Vec<&str> = ids.iter().map(|id| id.as_str()).collect();
         for piece in ids.chunks(AT_ONCE) {
             let now = prices::of_assets(self.store, piece, is_sandbox, currency).await?;
             for price in now {

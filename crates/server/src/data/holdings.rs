@@ -13,8 +13,9 @@ use utoipa::ToSchema;
 
 use super::{
     as_of,
+    known::{KnownAsset, Market, no_such},
     transactions::asked::whole_millisecond,
-    wire::{AccountJson, Accounts, AssetJson, Digits, KnownAsset, MarketLinks, Scaled},
+    wire::{AccountJson, Accounts, AssetJson, Digits, MarketLinks, Scaled},
 };
 use crate::{
     answer::Bare,
@@ -188,27 +189,36 @@ async fn now(
     is_calculated: bool,
     is_spam: bool,
 ) -> Result<Vec<Held>, StoreError> {
-    let store = &shared.app.store;
-    let held = holdings::valued(
-        store,
-        &access.workspace_id,
-        is_calculated,
-        is_spam,
-        &access.base_currency,
-        access.is_sandbox,
-    )
-    .await?;
-    let named = held.iter().map(|it| (it.asset_id.as_str(), it.revision));
-    let wanted: Vec<(&str, i64)> = named.collect();
-    let known = shared.known_assets.get(store, &wanted).await?;
-    let held = held.into_iter().zip(known).map(|(held, asset)| Held {
-        asset,
-        quantity: held.quantity,
-        cost_basis: held.cost_basis,
-        distribution: held.distribution,
-        price: held.price,
-        day_before: held.day_before,
-    });
+    let (store, known) = (&shared.app.store, &shared.known);
+    let all = holdings::of_workspace(store, &access.workspace_id, is_calculated).await?;
+    let ids: Vec<&str> = all.iter().map(|it| it.asset_id.as_str()).collect();
+    let assets = known.assets(store, access.known_revision, &ids).await?;
+    let mut held = Vec::with_capacity(all.len());
+    for (row, asset) in all.into_iter().zip(assets) {
+        let asset = asset.ok_or_else(|| no_such(row.asset_id.as_str()))?;
+        if asset.is_spam == is_spam && !asset.is_nft {
+            held.push((row, asset));
+        }
+    }
+    let market = Market {
+        is_sandbox: access.is_sandbox,
+        currency: access.base_currency.clone(),
+    };
+    let ids: Vec<&str> = held.iter().map(|(row, _)| row.asset_id.as_str()).collect();
+    let prices = known
+        .prices(store, access.known_revision, &market, &ids)
+        .await?;
+    let held = held
+        .into_iter()
+        .zip(prices)
+        .map(|((row, asset), price)| Held {
+            asset,
+            quantity: row.quantity,
+            cost_basis: row.cost_basis,
+            distribution: row.distribution,
+            price: price.map(|it| it.price),
+            day_before: price.and_then(|it| it.day_before),
+        });
     Ok(held.collect())
 }
 

@@ -6,6 +6,7 @@ pub(crate) mod defi_holdings;
 pub(crate) mod health;
 pub(crate) mod holdings;
 pub(crate) mod integrations;
+pub(crate) mod known;
 pub(crate) mod legacy;
 pub(crate) mod nft_holdings;
 pub(crate) mod pagination;

@@ -220,8 +220,7 @@ impl Held {
     async fn read(store: &Store, row: &Accessed) -> Result<Self, StoreError> {
         let (workspace, currency, sandbox) =
             (&row.workspace_id, &row.base_currency, row.is_sandbox);
-        let coins =
-            holdings::of_workspace(store, workspace, false, false, currency, sandbox).await?;
+        let coins = holdings::described(store, workspace, false, false, currency, sandbox).await?;
         let valued: Vec<Valuation> = coins
             .iter()
             .map(|held| {

@@ -108,6 +108,8 @@ pub(crate) struct Accessed {
     pub scopes: Scopes,
     pub base_currency: String,
     pub is_sandbox: bool,
+    /// Up to which change what is kept of assets and prices has to hold.
+    pub known_revision: i64,
     pub by: By,
 }
 
@@ -309,6 +311,7 @@ impl From<grants::Grant> for Accessed {
             scopes: grant.scopes,
             base_currency: grant.base_currency,
             is_sandbox: grant.is_sandbox,
+            known_revision: grant.known_revision,
             by: By::Grant {
                 id: grant.id,
                 client: grant.client_id,
@@ -327,6 +330,7 @@ impl From<Presented> for Accessed {
             scopes: Permission::scopes(key.permissions.0),
             base_currency: key.base_currency,
             is_sandbox: key.is_sandbox,
+            known_revision: key.known_revision,
             by: By::ApiKey(key.id),
         }
     }

@@ -49,7 +49,7 @@ fn holding(asset: &str, parts: &[(&IntegrationId, i128, &str)]) -> NewHolding {
 }
 
 async fn held(db: &Database, workspace: &WorkspaceId) -> Vec<(String, i128, Vec<Part>)> {
-    holdings::of_workspace(&db.store, workspace, false, false, "USD", false)
+    holdings::described(&db.store, workspace, false, false, "USD", false)
         .await
         .unwrap()
         .into_iter()

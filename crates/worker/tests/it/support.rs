@@ -187,7 +187,7 @@ pub async fn held(
     is_calculated: bool,
     is_sandbox: bool,
 ) -> Vec<HeldAsset> {
-    kc_store::holdings::of_workspace(
+    kc_store::holdings::described(
         &db.store,
         workspace,
         is_calculated,

@@ -105,7 +105,7 @@ pub(crate) async fn call(
     };
 
     let legs = StoredLegs::read(&within.transactions)?;
-    let assets = Assets::read(&shared, &legs.asset_ids()).await?;
+    let assets = Assets::read(&shared, access.known_revision, &legs.asset_ids()).await?;
     let accounts = Accounts::new(&connected, &shared)?;
     let limit = usize::try_from(asked.limit).unwrap_or(usize::MAX);
     let mut data = Vec::with_capacity(limit.min(within.transactions.len() * 2));

@@ -119,7 +119,7 @@ pub(crate) async fn call(
     rows.append(&mut modified);
     let connected = integrations::of_workspace(store, workspace).await?;
     let legs = StoredLegs::read(&rows)?;
-    let assets = Assets::read(&shared, &legs.asset_ids()).await?;
+    let assets = Assets::read(&shared, access.known_revision, &legs.asset_ids()).await?;
     let accounts = Accounts::new(&connected, &shared)?;
     let mut transactions = Vec::with_capacity(rows.len());
     for (row, legs) in rows.iter().zip(&legs.0) {

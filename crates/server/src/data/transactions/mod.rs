@@ -106,7 +106,7 @@ pub(crate) async fn listed<P: Serialize>(
     };
 
     let legs = StoredLegs::read(&rows)?;
-    let assets = Assets::read(shared, &legs.asset_ids()).await?;
+    let assets = Assets::read(shared, grant.known_revision, &legs.asset_ids()).await?;
     let accounts = Accounts::new(&connected, shared)?;
     let data: Vec<TransactionJson<'_>> = rows
         .iter()

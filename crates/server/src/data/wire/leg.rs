@@ -3,13 +3,13 @@
 use std::{borrow::Cow, collections::HashMap, sync::Arc};
 
 use kc_domain::{Asset, LegKind};
-use kc_store::{Result, StoreError, assets};
+use kc_store::{Result, StoreError};
 use serde::{Deserialize, Serialize};
 use serde_json::value::RawValue;
 use utoipa::ToSchema;
 
-use super::{AccountJson, Accounts, AssetJson, Digits, KnownAsset, Scaled};
-use crate::{app::Shared, openapi::Exact};
+use super::{AccountJson, Accounts, AssetJson, Digits, Scaled};
+use crate::{app::Shared, data::known::KnownAsset, openapi::Exact};
 
 /// A [`kc_domain::Leg`] as it is stored, read without copying.
 #[derive(Deserialize)]
@@ -38,27 +38,24 @@ struct StoredPrice<'a> {
 }
 
 /// The assets that a page of transactions moves.
-pub(crate) struct Assets<'a>(HashMap<Cow<'a, str>, Arc<KnownAsset>>);
+pub(crate) struct Assets<'a>(HashMap<&'a str, Arc<KnownAsset>>);
 
 impl<'a> Assets<'a> {
     pub fn new(assets: &'a [Asset]) -> Result<Self> {
         let written = assets.iter().map(|asset| {
             let known = KnownAsset::of(asset)?;
-            Ok((Cow::Borrowed(asset.id.as_str()), Arc::new(known)))
+            Ok((asset.id.as_str(), Arc::new(known)))
         });
         written.collect::<Result<_>>().map(Self)
     }
 
-    /// Those of these names, as far as they are known.
-    pub async fn read(shared: &Shared, ids: &[&str]) -> Result<Self> {
+    /// Those of these ids, as far as they are there, and as they were at `revision` or later.
+    pub async fn read(shared: &Shared, revision: i64, ids: &[&'a str]) -> Result<Self> {
         let store = &shared.app.store;
-        let there = assets::revisions(store, ids).await?;
-        let wanted: Vec<(&str, i64)> = there.iter().map(|(id, it)| (id.as_str(), *it)).collect();
-        let known = shared.known_assets.get(store, &wanted).await?;
-        let named = there.into_iter().zip(known);
-        Ok(Self(
-            named.map(|((id, _), it)| (Cow::Owned(id), it)).collect(),
-        ))
+        let known = shared.known.assets(store, revision, ids).await?;
+        let named = ids.iter().zip(known);
+        let there = named.filter_map(|(id, known)| Some((*id, known?)));
+        Ok(Self(there.collect()))
     }
 }
 

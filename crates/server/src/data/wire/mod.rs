@@ -3,7 +3,6 @@
 mod account;
 mod asset;
 mod integration;
-mod known_assets;
 mod leg;
 mod nft;
 mod number;
@@ -14,7 +13,6 @@ pub(crate) use account::{AccountJson, Accounts};
 pub(crate) use asset::{AssetJson, MarketLinks};
 pub(crate) use integration::{Connected, WidgetIntegrationJson};
 pub(crate) use kc_wire::IntegrationJson;
-pub(crate) use known_assets::{KnownAsset, KnownAssets};
 pub(crate) use leg::{Assets, LedgerEntryJson, LegJson, Place, StoredLeg};
 pub(crate) use nft::{NftJson, floor_price};
 pub(crate) use number::{Digits, Scaled};

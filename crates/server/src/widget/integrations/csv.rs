@@ -8,7 +8,8 @@ use axum::{
 use bytes::Bytes;
 use kc_domain::{Asset, Direction, Timestamp, catalogue::GENERIC_CSV, text::clean};
 use kc_imports::{
-    Column, Format, LARGEST_FILE, Mapping, Options, Row, RowError, Table, Timezone, Wrong,
+    Column, FileError, Format, LARGEST_FILE, Mapping, Options, Row, RowError, Table, Timezone,
+    Wrong,
 };
 use kc_store::{
     assets,
@@ -120,7 +121,8 @@ struct PreviewSum {
 /// are `2024-01-28 10:30:00` by the clock of `timezone`, or say their offset: `2024-01-28T10:30:00+01:00`.
 ///
 /// Refusals: `DUPLICATE_INTEGRATION` with the `wallet_id` where the same file is connected already,
-/// `INVALID_REQUEST` with `errors` for wrong rows, and in sandbox `SANDBOX_PROVIDER_NOT_ALLOWED`.
+/// `INVALID_REQUEST` with `errors` for wrong rows or `file` (`code`, `subject`) for what is no such
+/// file at all, and in sandbox `SANDBOX_PROVIDER_NOT_ALLOWED`.
 #[utoipa::path(
     post,
     path = "/widget/integrations/csv",
@@ -292,7 +294,14 @@ async fn read_table(
     let table = tokio::task::spawn_blocking(read)
         .await
         .map_err(|_| internal())?;
-    table.map_err(|error| ConnectError::invalid_request(error.to_string()))
+    table.map_err(|error| unreadable(&error))
+}
+
+fn unreadable(error: &FileError) -> ConnectError {
+    let data = serde_json::json!({
+        "file": { "code": error.code(), "subject": error.subject() },
+    });
+    ConnectError::invalid_request(error.to_string()).with_data(data)
 }
 
 /// What the file's names of currencies mean. Rows whose amounts can not be read so are noted, and
@@ -304,10 +313,7 @@ async fn currencies_of(
     let sums = table.rows.iter().flat_map(|row| &row.sums);
     let names: BTreeSet<&str> = sums.map(|sum| sum.currency.as_str()).collect();
     if names.len() > currencies::MOST {
-        return Err(ConnectError::invalid_request(format!(
-            "The file names more than {} currencies.",
-            currencies::MOST
-        )));
+        return Err(unreadable(&FileError::TooManyCurrencies(currencies::MOST)));
     }
     let mut everybodys = Currencies::of_nobody(&shared.app.store);
     let mut known = HashMap::new();
@@ -364,7 +370,7 @@ fn refuse_wrong(table: &Table) -> Result<(), ConnectError> {
         return Err(ConnectError::invalid_request(message).with_data(data));
     }
     if table.rows.is_empty() {
-        return Err(ConnectError::invalid_request("The file has no rows."));
+        return Err(unreadable(&FileError::NoRows));
     }
     Ok(())
 }

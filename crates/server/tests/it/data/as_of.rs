@@ -69,8 +69,14 @@ on_both_databases! {
         let [e, t] = [ETHER, TOKEN].map(AssetId::new);
         let closing = [(&e, &Quantity::Units(Units(ether))), (&t, &Quantity::ZERO)];
         holdings::set_calculated(&mut tx, &wallet, closing.into_iter()).await.unwrap();
-        let now = kc_domain::FiatPrice { at: day(20), ..price("3000") };
-        prices::set(&mut tx, &e, false, "USD", Some(&now), Some("1".parse().unwrap())).await.unwrap();
+        let now = prices::NewPrice {
+            asset: e.clone(),
+            is_sandbox: false,
+            currency: "USD".into(),
+            price: Some(kc_domain::FiatPrice { at: day(20), ..price("3000") }),
+            day_before: Some("1".parse().unwrap()),
+        };
+        prices::set(&mut tx, &[now]).await.unwrap();
         tx.commit().await.unwrap();
 
         let row = |symbol: &str, quantity: &str, price: &str| {

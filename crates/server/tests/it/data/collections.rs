@@ -12,7 +12,8 @@ use kc_domain::{
 use kc_store::{
     Store, assets,
     integrations::{self, Inserted, NewIntegration},
-    nfts, positions, prices,
+    nfts, positions,
+    prices::{self, NewPrice},
 };
 use kc_testkit::{NOW, on_both_databases};
 use serde_json::{Value, json};
@@ -124,10 +125,14 @@ pub async fn priced(store: &Store) {
             at: NOW,
             source: "csv".into(),
         };
-        let asset = AssetId::new(asset);
-        prices::set(&mut tx, &asset, false, "USD", Some(&price), None)
-            .await
-            .unwrap();
+        let new = NewPrice {
+            asset: AssetId::new(asset),
+            is_sandbox: false,
+            currency: "USD".into(),
+            price: Some(price),
+            day_before: None,
+        };
+        prices::set(&mut tx, &[new]).await.unwrap();
     }
     tx.commit().await.unwrap();
 }

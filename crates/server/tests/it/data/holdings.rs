@@ -6,7 +6,7 @@ use kc_store::{
     Store, assets,
     holdings::{self, NewHolding, Part},
     integrations::{self, Inserted, NewIntegration},
-    prices,
+    prices::{self, NewPrice},
 };
 use kc_testkit::{NOW, on_both_databases};
 use serde_json::json;
@@ -119,16 +119,14 @@ async fn write(store: &Store, user: &Connected, wallet: &IntegrationId) {
         };
         let before: Fiat = "1000".parse().unwrap();
         let before = (asset == ETHER).then_some(before);
-        prices::set(
-            &mut tx,
-            &AssetId::new(asset),
-            false,
-            "USD",
-            Some(&price),
-            before,
-        )
-        .await
-        .unwrap();
+        let new = NewPrice {
+            asset: AssetId::new(asset),
+            is_sandbox: false,
+            currency: "USD".into(),
+            price: Some(price),
+            day_before: before,
+        };
+        prices::set(&mut tx, &[new]).await.unwrap();
     }
     tx.commit().await.unwrap();
 }
@@ -162,6 +160,59 @@ on_both_databases! {
             };
             assert_eq!(told().await, (json!(name), links));
         }
+    }
+
+    async fn a_price_that_changes_or_goes_is_said_at_once(db: Database) {
+        let app = TestApp::new(db).await;
+        let user = app.connected().await;
+        let wallet = wallet(&app.store, &user).await;
+        write(&app.store, &user, &wallet).await;
+        let told = async || {
+            let answer = app.read("/v1/holdings", &user.access_token).await.json();
+            let held = answer["holdings"].as_array().unwrap().iter();
+            let prices = held.map(|it| (it["asset"]["symbol"].clone(), it["marketPrice"].to_string()));
+            prices.collect::<Vec<_>>()
+        };
+        let [ether, big, odd] = ["ETH", "BIG", "ODD"].map(|it| json!(it));
+        let pairs = |all: &[(&serde_json::Value, &str)]| {
+            all.iter().map(|(symbol, price)| ((*symbol).clone(), (*price).to_owned())).collect::<Vec<_>>()
+        };
+        assert_eq!(told().await, pairs(&[
+            (&ether, "2000.000000000000000001"), (&big, "0.000000000012"), (&odd, "null"),
+        ]));
+        let set = async |changed: &[(&str, bool, Option<&str>)]| {
+            let prices = changed.iter().map(|(asset, is_sandbox, price)| NewPrice {
+                asset: AssetId::new(*asset),
+                is_sandbox: *is_sandbox,
+                currency: "USD".into(),
+                price: price.map(|price| FiatPrice {
+                    price: price.parse().unwrap(),
+                    currency: "USD".into(),
+                    at: NOW,
+                    source: "csv".into(),
+                }),
+                day_before: None,
+            });
+            let mut tx = app.store.begin().await.unwrap();
+            prices::set(&mut tx, &prices.collect::<Vec<_>>()).await.unwrap();
+            tx.commit().await.unwrap();
+        };
+        let tiny = "eip155:1/erc20:0xbb";
+        set(&[(tiny, false, Some("7")), (ETHER, false, Some("1999")), (ETHER, true, Some("1"))]).await;
+        assert_eq!(told().await, pairs(&[
+            (&ether, "1999"), (&big, "0.000000000012"), (&odd, "7"),
+        ]));
+        set(&[(ETHER, false, None)]).await;
+        assert_eq!(told().await, pairs(&[
+            (&big, "0.000000000012"), (&odd, "7"), (&ether, "null"),
+        ]));
+        // To none that was there, as often as one likes.
+        set(&[(ETHER, false, None)]).await;
+        let mut tx = app.store.begin().await.unwrap();
+        let spam = Asset { is_spam: true, ..asset("eip155:1/erc20:0xaa", "BIG", 18) };
+        assets::upsert(&mut tx, &[spam]).await.unwrap();
+        tx.commit().await.unwrap();
+        assert_eq!(told().await, pairs(&[(&odd, "7"), (&ether, "null")]));
     }
 
     async fn holdings_carry_every_digit(db: Database) {

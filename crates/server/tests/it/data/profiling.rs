@@ -184,9 +184,14 @@ on_both_databases! {
         let half = kc_domain::FiatPrice {
             price: "0.5".parse().unwrap(), currency: "USD".into(), at: NOW, source: "csv".into(),
         };
-        kc_store::prices::set(&mut tx, &AssetId::new(BITCOIN), false, "USD", Some(&half), None)
-            .await
-            .unwrap();
+        let price = kc_store::prices::NewPrice {
+            asset: AssetId::new(BITCOIN),
+            is_sandbox: false,
+            currency: "USD".into(),
+            price: Some(half),
+            day_before: None,
+        };
+        kc_store::prices::set(&mut tx, &[price]).await.unwrap();
         tx.commit().await.unwrap();
         for (tokens_held, bitcoin_held, in_nfts, in_defi, class) in [
             (70, 0, 30, 0, "Long-term Holder"),
