@@ -156,6 +156,10 @@ async function tour(colorScheme, size, viewport) {
     await it.at('csv-file').setInputFiles(file('wrong.csv', bad));
     await it.at('csv-errors').waitFor();
     await shot('csv-errors');
+    const refused = rows(head, 'refused: header_twice Date');
+    await it.at('csv-file').setInputFiles(file('twice.csv', refused));
+    await it.at('csv-problem').waitFor();
+    await shot('csv-refused');
     await it.at('csv-file').setInputFiles(file('trades.csv', rows(head, '2024-01-28,1,2,3,4')));
     await it.at('csv-submit').waitFor();
     await shot('csv-preview');

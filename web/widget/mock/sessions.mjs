@@ -185,13 +185,17 @@ export function createWorld({ pace = 700, sandbox = true, allowedOrigins = [] } 
     return one.id === family;
   }
 
-  /** A first column `bad` makes the second row wrong. */
+  /**
+   * `yesterday` makes the second row wrong. A row `refused: no_rows` has the file refused for that,
+   * with `refused late:` only when it is connected.
+   */
   function csv(it, { file, mapping, isDryRun, name }) {
     const [head = '', ...lines] = file.trim().split('\n');
     const columns = head.split(',').map((cell) => cell.trim());
     const needed = mapping.date ?? 'Date';
-    if (!columns.includes(needed))
-      throw new Refusal(400, 'INVALID_REQUEST', `The column "${needed}" is missing in the file.`);
+    if (!columns.includes(needed)) throw unreadable('column_missing', needed);
+    const [, late, code, subject] = /^refused( late)?: (\w+) ?(.*)$/m.exec(file) ?? [];
+    if (code && !(late && isDryRun)) throw unreadable(code, subject || null);
     const errors = file.includes('yesterday')
       ? [{ row: 3, column: 'date', code: 'time', currency: null, message: 'must be a time' }]
       : [];
@@ -213,6 +217,11 @@ export function createWorld({ pace = 700, sandbox = true, allowedOrigins = [] } 
         data: { errors },
       });
     return add(it, { provider: 'generic-csv', address: file.length.toString(16), alias: name });
+  }
+
+  function unreadable(code, subject) {
+    const data = { file: { code, subject } };
+    return new Refusal(400, 'INVALID_REQUEST', `The file is refused: ${code}.`, { data });
   }
 
   /** Any signature proves, but for `0xbad`. */

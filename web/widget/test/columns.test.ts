@@ -10,6 +10,11 @@ test('headers are read as a spreadsheet would, with quotes, commas and a byte or
   ]);
 });
 
+test('empty lines before the headers are passed over, as by the server', () => {
+  expect(headersOf('\r\n\r\nDate,Sent\r\n1,2')).toEqual(['Date', 'Sent']);
+  expect(headersOf('\n,,\nDate,Sent\n')).toEqual([]);
+});
+
 test('headers that other programs write are understood, each for one column', () => {
   const mapping = guess([
     'Timestamp (UTC)',

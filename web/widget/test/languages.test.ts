@@ -1,5 +1,6 @@
 import { LANGUAGES } from '@kryptos_connect/bridge';
 import { expect, test } from 'vitest';
+import read from '../../../crates/imports/src/read.rs?raw';
 import wrong from '../../../crates/imports/src/wrong.rs?raw';
 import { en } from '../src/i18n/en.ts';
 import { chooseLanguage, loadMessages, type Messages } from '../src/i18n/index.ts';
@@ -34,11 +35,30 @@ test.each(LANGUAGES)(
   },
 );
 
+const codesIn = (source: string) => [...source.matchAll(/=> "(\w+)",/g)].map((it) => it[1]);
+
 test('there are words for everything that can be wrong with a row of a file', () => {
-  const codes = [...wrong.matchAll(/=> "(\w+)",/g)].map((it) => it[1]);
+  const codes = codesIn(wrong);
   expect(codes.length).toBeGreaterThan(10);
   expect(Object.keys(en.csv.wrongs).sort()).toEqual(codes.sort());
 });
+
+test('there are words for every reason to refuse a file whole', () => {
+  const codes = codesIn(read);
+  expect(codes.length).toBeGreaterThan(5);
+  expect(Object.keys(en.csv.unreadable).sort()).toEqual(codes.sort());
+});
+
+test.each(LANGUAGES)(
+  '%s names the most rows and columns that the server takes',
+  async (language) => {
+    const { unreadable } = (await loadMessages(language)).csv;
+    const digits = (text: string | undefined) => text?.replace(/\D/g, '');
+    const most = (what: string) => digits(read.match(`const MOST_${what}: usize = (.*);`)?.[1]);
+    expect(digits(unreadable.too_many_rows)).toBe(most('ROWS'));
+    expect(digits(unreadable.too_many_columns)).toBe(most('COLUMNS'));
+  },
+);
 
 test("the application's choice comes first, then the browser's, then English", () => {
   expect(chooseLanguage('pl', ['de-AT'])).toBe('pl');

@@ -148,37 +148,6 @@ test('what the application knows stands in the fields of the provider it wants',
   expect(await value('alias-input')).toBe('Mine');
 });
 
-async function choose(name: string, text: string): Promise<void> {
-  const input = (await at('csv-file')) as HTMLInputElement;
-  Object.defineProperty(input, 'files', { configurable: true, value: [new File([text], name)] });
-  input.dispatchEvent(new Event('change', { bubbles: true }));
-}
-
-test('a file is shown before it is connected; wrong rows are named', async () => {
-  const head = 'Date,Sent Amount,Sent Currency,Received Amount,Received Currency';
-  stage.open({ sandbox: false });
-  await toPick();
-  await click('provider-generic-csv');
-  await choose('wrong.csv', `${head}\n2024-01-28,1,EUR,2,ETH\nyesterday,1,EUR,2,ETH\n`);
-  expect((await at('csv-errors')).textContent).toContain(`Row 3 · Date: ${en.csv.wrongs.time}`);
-  expect(stage.root.querySelector('[data-testid=csv-submit]')).toBeNull();
-  await choose('right.csv', `${head}\n2024-01-28,1,EUR,2,ETH\n`);
-  expect((await at('csv-rows')).textContent).toContain('0.750000000000000001 ETH');
-  await click('csv-submit');
-  await find('[data-testid=integration-status][data-status=COMPLETED]');
-});
-
-test('columns that the headers do not tell are asked for, the needed ones first', async () => {
-  stage.open({ sandbox: false });
-  await toPick();
-  await click('provider-generic-csv');
-  await choose('foreign.csv', 'Wann,Was\n2024-01-28,1\n');
-  await at('csv-columns');
-  await click('csv-preview');
-  expect((await at('csv-problem')).textContent).toBe(en.csv.mapNeeded);
-  expect(sentTo('/integrations/csv')).toEqual([]);
-});
-
 const wallet = (answers: MockWallet['answers']): MockWallet => ({
   id: '1',
   chain: 'eip155',

@@ -1,6 +1,7 @@
 import type {
   CsvError,
   CsvPreview,
+  CsvUnreadable,
   CsvUpload,
   Detected,
   Integration,
@@ -23,7 +24,12 @@ export interface RefusalDetails {
   retryAfter?: number | undefined;
   /** What is wrong with the rows of a file. */
   rows?: CsvError[] | undefined;
+  /** Why a file is refused as a whole. */
+  unreadable?: CsvUnreadable | undefined;
 }
+
+/** A file may have headers as long as itself. */
+const LONGEST_SUBJECT = 80;
 
 /** The server's own refusal, or `OFFLINE` / `SERVER_ERROR` when there was no proper answer. */
 export class ApiError extends Error {
@@ -187,11 +193,19 @@ function refusal(status: number, body: Envelope | null): ApiError {
 
 function details(data: unknown): RefusalDetails {
   if (typeof data !== 'object' || data === null) return {};
-  const { wallet_id, tries_left, retry_after, errors } = data as Record<string, unknown>;
+  const { wallet_id, tries_left, retry_after, errors, file } = data as Record<string, unknown>;
   return {
     walletId: typeof wallet_id === 'string' ? wallet_id : undefined,
     triesLeft: typeof tries_left === 'number' ? tries_left : undefined,
     retryAfter: typeof retry_after === 'number' ? retry_after : undefined,
     rows: Array.isArray(errors) ? (errors as CsvError[]) : undefined,
+    unreadable: unreadable(file),
   };
+}
+
+function unreadable(file: unknown): CsvUnreadable | undefined {
+  if (typeof file !== 'object' || file === null) return undefined;
+  const { code, subject } = file as Record<string, unknown>;
+  if (typeof code !== 'string') return undefined;
+  return { code, subject: typeof subject === 'string' ? subject.slice(0, LONGEST_SUBJECT) : null };
 }

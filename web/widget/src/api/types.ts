@@ -169,3 +169,11 @@ export interface CsvError {
   /** In English. */
   message: string;
 }
+
+/** Why nothing of a file can be read. */
+export interface CsvUnreadable {
+  /** A name for the reason, that stays. */
+  code: string;
+  /** The header, line or number that it is about. */
+  subject: string | null;
+}

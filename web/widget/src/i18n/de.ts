@@ -169,7 +169,6 @@ export const de: Messages = {
     drop: 'CSV-Datei hier ablegen',
     pick: 'Datei wählen',
     limits: 'Bis zu 10 MB und 100.000 Zeilen.',
-    tooLarge: 'Diese Datei ist größer als 10 MB. Teile sie auf und bring die Teile.',
     template: 'Beispiel herunterladen',
     reading: 'Die Datei wird gelesen …',
     another: 'Andere Datei wählen',
@@ -200,6 +199,25 @@ export const de: Messages = {
     sent: 'Gesendet',
     received: 'Erhalten',
     fee: 'Gebühr',
+    unreadable: {
+      too_large: 'Diese Datei ist größer als 10 MB. Teile sie auf und bring die Teile.',
+      not_text:
+        'Diese Datei ist kein lesbarer Text. Speichere sie in deiner Tabellenkalkulation als CSV (UTF-8) und wähle sie noch einmal.',
+      too_many_rows: 'Diese Datei hat mehr als 100.000 Zeilen. Teile sie auf und bring die Teile.',
+      empty: 'Diese Datei oder ihre erste Zeile ist leer. Die erste Zeile muss die Spalten nennen.',
+      header_twice: (header: string) =>
+        `Zwei Spalten dieser Datei heißen „${header}“. Benenne eine um und wähle die Datei noch einmal.`,
+      column_missing: (header: string) =>
+        `In dieser Datei gibt es keine Spalte „${header}“. Wähle die Spalten noch einmal.`,
+      too_many_columns:
+        'Diese Datei hat mehr als 200 Spalten. Entferne, was nicht gebraucht wird, und wähle sie noch einmal.',
+      malformed: (line: string) =>
+        `Zeile ${line} dieser Datei ist nicht als CSV lesbar. Fehlt dort ein Anführungszeichen? Berichtige die Zeile und wähle die Datei noch einmal.`,
+      no_rows:
+        'Diese Datei hat eine Kopfzeile, aber keine Transaktionen darunter. Wähle eine, die welche hat.',
+      too_many_currencies: (most: string) =>
+        `Diese Datei nennt mehr als ${most} Währungen. Teile sie auf und bring die Teile.`,
+    },
     wrong: (count: string, one: boolean) =>
       one ? 'Eine Zeile ist nicht lesbar' : `${count} Zeilen sind nicht lesbar`,
     wrongHint: 'Berichtige sie in der Datei und wähle sie noch einmal. Nichts wurde hinzugefügt.',
@@ -221,7 +239,7 @@ export const de: Messages = {
       label_does_not_fit: 'Passt nicht zur Art.',
       currency_unknown: (currency: string) => `Die Währung ${currency} kennen wir nicht.`,
       currency_ambiguous: (currency: string) =>
-        `${currency} passt auf mehrere Assets. Nennen Sie es bei seinem CAIP-19-Namen.`,
+        `${currency} passt auf mehrere Assets. Nenne es bei seinem CAIP-19-Namen.`,
       amount_does_not_fit: (currency: string) =>
         `Mehr Nachkommastellen, als ${currency} hat, oder mehr, als es geben kann.`,
     },

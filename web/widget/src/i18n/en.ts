@@ -165,7 +165,6 @@ export const en = {
     drop: 'Drop a CSV file here',
     pick: 'Choose a file',
     limits: 'Up to 10 MB and 100,000 rows.',
-    tooLarge: 'This file is larger than 10 MB. Split it and bring the parts.',
     template: 'Download an example',
     reading: 'Reading the file…',
     another: 'Choose another file',
@@ -196,6 +195,24 @@ export const en = {
     sent: 'Sent',
     received: 'Received',
     fee: 'Fee',
+    unreadable: {
+      too_large: 'This file is larger than 10 MB. Split it and bring the parts.',
+      not_text:
+        'This file is not text that we can read. Save it as CSV (UTF-8) in your spreadsheet and choose it again.',
+      too_many_rows: 'This file has more than 100,000 rows. Split it and bring the parts.',
+      empty: 'This file or its first row is empty. The first row must name the columns.',
+      header_twice: (header: string) =>
+        `Two columns of this file are called “${header}”. Rename one and choose the file again.`,
+      column_missing: (header: string) =>
+        `There is no column “${header}” in this file. Choose the columns again.`,
+      too_many_columns:
+        'This file has more than 200 columns. Remove those that are not needed and choose it again.',
+      malformed: (line: string) =>
+        `Line ${line} of this file cannot be read as CSV. Is a quotation mark missing there? Correct the line and choose the file again.`,
+      no_rows: 'This file has a header, but no transactions below it. Choose one that has some.',
+      too_many_currencies: (most: string) =>
+        `This file names more than ${most} currencies. Split it and bring the parts.`,
+    },
     wrong: (count: string, one: boolean) =>
       one ? 'One row cannot be read' : `${count} rows cannot be read`,
     wrongHint: 'Correct them in the file and choose it again. Nothing has been added.',

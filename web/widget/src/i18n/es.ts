@@ -166,7 +166,6 @@ export const es: Messages = {
     drop: 'Suelta aquí un archivo CSV',
     pick: 'Elegir un archivo',
     limits: 'Hasta 10 MB y 100.000 filas.',
-    tooLarge: 'Este archivo supera los 10 MB. Divídelo y trae las partes.',
     template: 'Descargar un ejemplo',
     reading: 'Leyendo el archivo…',
     another: 'Elegir otro archivo',
@@ -197,6 +196,26 @@ export const es: Messages = {
     sent: 'Enviado',
     received: 'Recibido',
     fee: 'Comisión',
+    unreadable: {
+      too_large: 'Este archivo supera los 10 MB. Divídelo y trae las partes.',
+      not_text:
+        'Este archivo no es texto legible. Guárdalo como CSV (UTF-8) en tu hoja de cálculo y elígelo de nuevo.',
+      too_many_rows: 'Este archivo supera las 100.000 filas. Divídelo y trae las partes.',
+      empty:
+        'Este archivo o su primera fila están vacíos. La primera fila debe nombrar las columnas.',
+      header_twice: (header: string) =>
+        `Dos columnas de este archivo se llaman «${header}». Cambia el nombre de una y elige el archivo de nuevo.`,
+      column_missing: (header: string) =>
+        `En este archivo no hay ninguna columna «${header}». Elige las columnas de nuevo.`,
+      too_many_columns:
+        'Este archivo tiene más de 200 columnas. Quita las que no hacen falta y elígelo de nuevo.',
+      malformed: (line: string) =>
+        `La línea ${line} de este archivo no se puede leer como CSV. ¿Falta ahí una comilla? Corrígela y elige el archivo de nuevo.`,
+      no_rows:
+        'Este archivo tiene encabezados, pero ninguna transacción debajo. Elige uno que las tenga.',
+      too_many_currencies: (most: string) =>
+        `Este archivo nombra más de ${most} monedas. Divídelo y trae las partes.`,
+    },
     wrong: (count: string, one: boolean) =>
       one ? 'Una fila no se puede leer' : `${count} filas no se pueden leer`,
     wrongHint: 'Corrígelas en el archivo y elígelo de nuevo. No se ha añadido nada.',

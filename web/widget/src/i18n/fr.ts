@@ -167,7 +167,6 @@ export const fr: Messages = {
     drop: 'Déposez un fichier CSV ici',
     pick: 'Choisir un fichier',
     limits: 'Jusqu’à 10 Mo et 100 000 lignes.',
-    tooLarge: 'Ce fichier dépasse 10 Mo. Divisez-le et apportez les parties.',
     template: 'Télécharger un exemple',
     reading: 'Lecture du fichier…',
     another: 'Choisir un autre fichier',
@@ -198,6 +197,26 @@ export const fr: Messages = {
     sent: 'Envoyé',
     received: 'Reçu',
     fee: 'Frais',
+    unreadable: {
+      too_large: 'Ce fichier dépasse 10 Mo. Divisez-le et apportez les parties.',
+      not_text:
+        'Ce fichier n’est pas un texte lisible. Enregistrez-le en CSV (UTF-8) dans votre tableur et choisissez-le à nouveau.',
+      too_many_rows: 'Ce fichier dépasse 100 000 lignes. Divisez-le et apportez les parties.',
+      empty:
+        'Ce fichier ou sa première ligne est vide. La première ligne doit nommer les colonnes.',
+      header_twice: (header: string) =>
+        `Deux colonnes de ce fichier s’appellent « ${header} ». Renommez-en une et choisissez le fichier à nouveau.`,
+      column_missing: (header: string) =>
+        `Ce fichier n’a pas de colonne « ${header} ». Choisissez à nouveau les colonnes.`,
+      too_many_columns:
+        'Ce fichier a plus de 200 colonnes. Retirez celles qui ne servent pas et choisissez-le à nouveau.',
+      malformed: (line: string) =>
+        `La ligne ${line} de ce fichier n’est pas lisible comme CSV. Y manque-t-il un guillemet ? Corrigez-la et choisissez le fichier à nouveau.`,
+      no_rows:
+        'Ce fichier a un en-tête, mais aucune transaction en dessous. Choisissez-en un qui en contient.',
+      too_many_currencies: (most: string) =>
+        `Ce fichier nomme plus de ${most} devises. Divisez-le et apportez les parties.`,
+    },
     wrong: (count: string, one: boolean) =>
       one ? 'Une ligne est illisible' : `${count} lignes sont illisibles`,
     wrongHint: 'Corrigez-les dans le fichier et choisissez-le à nouveau. Rien n’a été ajouté.',

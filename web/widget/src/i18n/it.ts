@@ -165,7 +165,6 @@ export const it: Messages = {
     drop: 'Trascina qui un file CSV',
     pick: 'Scegli un file',
     limits: 'Fino a 10 MB e 100.000 righe.',
-    tooLarge: 'Questo file supera i 10 MB. Dividilo e porta le parti.',
     template: 'Scarica un esempio',
     reading: 'Lettura del file…',
     another: 'Scegli un altro file',
@@ -196,6 +195,26 @@ export const it: Messages = {
     sent: 'Inviato',
     received: 'Ricevuto',
     fee: 'Commissione',
+    unreadable: {
+      too_large: 'Questo file supera i 10 MB. Dividilo e porta le parti.',
+      not_text:
+        'Questo file non è testo leggibile. Salvalo come CSV (UTF-8) nel tuo foglio di calcolo e sceglilo di nuovo.',
+      too_many_rows: 'Questo file supera le 100.000 righe. Dividilo e porta le parti.',
+      empty:
+        'Questo file è vuoto, o lo è la sua prima riga. La prima riga deve indicare le colonne.',
+      header_twice: (header: string) =>
+        `Due colonne di questo file si chiamano «${header}». Rinominane una e scegli di nuovo il file.`,
+      column_missing: (header: string) =>
+        `In questo file non c’è una colonna «${header}». Scegli di nuovo le colonne.`,
+      too_many_columns:
+        'Questo file ha più di 200 colonne. Togli quelle che non servono e sceglilo di nuovo.',
+      malformed: (line: string) =>
+        `La riga ${line} di questo file non è leggibile come CSV. Lì manca una virgoletta? Correggila e scegli di nuovo il file.`,
+      no_rows:
+        'Questo file ha un’intestazione, ma nessuna transazione sotto. Scegline uno che ne contenga.',
+      too_many_currencies: (most: string) =>
+        `Questo file indica più di ${most} valute. Dividilo e porta le parti.`,
+    },
     wrong: (count: string, one: boolean) =>
       one ? 'Una riga non è leggibile' : `${count} righe non sono leggibili`,
     wrongHint: 'Correggile nel file e sceglilo di nuovo. Nulla è stato aggiunto.',

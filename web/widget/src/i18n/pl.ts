@@ -165,7 +165,6 @@ export const pl: Messages = {
     drop: 'Upuść tutaj plik CSV',
     pick: 'Wybierz plik',
     limits: 'Do 10 MB i 100 000 wierszy.',
-    tooLarge: 'Ten plik ma ponad 10 MB. Podziel go i przynieś części.',
     template: 'Pobierz przykład',
     reading: 'Czytamy plik…',
     another: 'Wybierz inny plik',
@@ -196,6 +195,25 @@ export const pl: Messages = {
     sent: 'Wysłano',
     received: 'Otrzymano',
     fee: 'Opłata',
+    unreadable: {
+      too_large: 'Ten plik ma ponad 10 MB. Podziel go i przynieś części.',
+      not_text:
+        'Ten plik nie jest czytelnym tekstem. Zapisz go w arkuszu kalkulacyjnym jako CSV (UTF-8) i wybierz ponownie.',
+      too_many_rows: 'Ten plik ma ponad 100 000 wierszy. Podziel go i przynieś części.',
+      empty:
+        'Ten plik albo jego pierwszy wiersz jest pusty. W pierwszym wierszu muszą być nazwy kolumn.',
+      header_twice: (header: string) =>
+        `Dwie kolumny tego pliku nazywają się „${header}”. Zmień nazwę jednej z nich i wybierz plik ponownie.`,
+      column_missing: (header: string) =>
+        `W tym pliku nie ma kolumny „${header}”. Wybierz kolumny ponownie.`,
+      too_many_columns: 'Ten plik ma ponad 200 kolumn. Usuń niepotrzebne i wybierz go ponownie.',
+      malformed: (line: string) =>
+        `Linii ${line} tego pliku nie da się odczytać jako CSV. Czy brakuje tam cudzysłowu? Popraw ją i wybierz plik ponownie.`,
+      no_rows:
+        'Ten plik ma nagłówek, ale nie ma pod nim transakcji. Wybierz plik, który je zawiera.',
+      too_many_currencies: (most: string) =>
+        `Ten plik wymienia ponad ${most} walut. Podziel go i przynieś części.`,
+    },
     wrong: (count: string, one: boolean) =>
       one
         ? 'Jednego wiersza nie da się odczytać'

@@ -166,7 +166,6 @@ export const pt: Messages = {
     drop: 'Largue aqui um ficheiro CSV',
     pick: 'Escolher um ficheiro',
     limits: 'Até 10 MB e 100 000 linhas.',
-    tooLarge: 'Este ficheiro tem mais de 10 MB. Divida-o e traga as partes.',
     template: 'Descarregar um exemplo',
     reading: 'A ler o ficheiro…',
     another: 'Escolher outro ficheiro',
@@ -197,6 +196,26 @@ export const pt: Messages = {
     sent: 'Enviado',
     received: 'Recebido',
     fee: 'Comissão',
+    unreadable: {
+      too_large: 'Este ficheiro tem mais de 10 MB. Divida-o e traga as partes.',
+      not_text:
+        'Este ficheiro não é texto legível. Guarde-o como CSV (UTF-8) na sua folha de cálculo e escolha-o de novo.',
+      too_many_rows: 'Este ficheiro tem mais de 100 000 linhas. Divida-o e traga as partes.',
+      empty:
+        'Este ficheiro ou a sua primeira linha está em branco. A primeira linha tem de indicar as colunas.',
+      header_twice: (header: string) =>
+        `Duas colunas deste ficheiro chamam-se “${header}”. Mude o nome de uma e escolha o ficheiro de novo.`,
+      column_missing: (header: string) =>
+        `Não há nenhuma coluna “${header}” neste ficheiro. Escolha as colunas de novo.`,
+      too_many_columns:
+        'Este ficheiro tem mais de 200 colunas. Retire as que não são precisas e escolha-o de novo.',
+      malformed: (line: string) =>
+        `A linha ${line} deste ficheiro não pode ser lida como CSV. Faltam aí aspas? Corrija-a e escolha o ficheiro de novo.`,
+      no_rows:
+        'Este ficheiro tem um cabeçalho, mas nenhuma transação abaixo dele. Escolha um que as tenha.',
+      too_many_currencies: (most: string) =>
+        `Este ficheiro indica mais de ${most} moedas. Divida-o e traga as partes.`,
+    },
     wrong: (count: string, one: boolean) =>
       one ? 'Uma linha não pode ser lida' : `${count} linhas não podem ser lidas`,
     wrongHint: 'Corrija-as no ficheiro e escolha-o de novo. Nada foi adicionado.',

@@ -166,7 +166,6 @@ export const sv: Messages = {
     drop: 'Släpp en CSV-fil här',
     pick: 'Välj en fil',
     limits: 'Upp till 10 MB och 100 000 rader.',
-    tooLarge: 'Filen är större än 10 MB. Dela upp den och ta med delarna.',
     template: 'Hämta ett exempel',
     reading: 'Läser filen…',
     another: 'Välj en annan fil',
@@ -197,6 +196,24 @@ export const sv: Messages = {
     sent: 'Skickat',
     received: 'Mottaget',
     fee: 'Avgift',
+    unreadable: {
+      too_large: 'Filen är större än 10 MB. Dela upp den och ta med delarna.',
+      not_text:
+        'Filen är inte text som går att läsa. Spara den som CSV (UTF-8) i ditt kalkylprogram och välj den igen.',
+      too_many_rows: 'Filen har fler än 100 000 rader. Dela upp den och ta med delarna.',
+      empty: 'Filen eller dess första rad är tom. Den första raden måste ange kolumnerna.',
+      header_twice: (header: string) =>
+        `Två kolumner i filen heter ”${header}”. Byt namn på en av dem och välj filen igen.`,
+      column_missing: (header: string) =>
+        `Det finns ingen kolumn ”${header}” i filen. Välj kolumnerna igen.`,
+      too_many_columns:
+        'Filen har fler än 200 kolumner. Ta bort dem som inte behövs och välj den igen.',
+      malformed: (line: string) =>
+        `Rad ${line} i filen kan inte läsas som CSV. Saknas ett citattecken där? Rätta raden och välj filen igen.`,
+      no_rows: 'Filen har en rubrikrad, men inga transaktioner under den. Välj en som har det.',
+      too_many_currencies: (most: string) =>
+        `Filen nämner fler än ${most} valutor. Dela upp den och ta med delarna.`,
+    },
     wrong: (count: string, one: boolean) =>
       one ? 'En rad kan inte läsas' : `${count} rader kan inte läsas`,
     wrongHint: 'Rätta dem i filen och välj den igen. Inget har lagts till.',

@@ -1,4 +1,11 @@
-import type { FrameMessage, Host, Init, Wallet, WalletCalls } from '@kryptos_connect/bridge';
+import type {
+  FrameMessage,
+  Host,
+  Init,
+  Language,
+  Wallet,
+  WalletCalls,
+} from '@kryptos_connect/bridge';
 import { WalletError } from '@kryptos_connect/bridge';
 import { render } from 'preact';
 import { vi } from 'vitest';
@@ -6,6 +13,7 @@ import { type Mock, type NextSession, startMock } from '../../mock/server.mjs';
 import { createApi } from '../../src/api/client.ts';
 import { App } from '../../src/app.tsx';
 import { en } from '../../src/i18n/en.ts';
+import type { Messages } from '../../src/i18n/index.ts';
 
 export const ORIGIN = 'http://app.example';
 
@@ -37,6 +45,8 @@ export interface OpenOptions extends NextSession {
   wallets?: MockWallet[];
   /** The application has another link token when the first had expired. */
   renews?: boolean;
+  language?: Language;
+  messages?: Messages;
 }
 
 /** A wallet of the host's page; an answer that is an error is thrown. */
@@ -68,7 +78,15 @@ export async function startStage(): Promise<Stage> {
         return original(url, form && init ? await written(form, init) : init);
       });
     },
-    open({ origin = ORIGIN, init = {}, wallets = [], renews = false, ...session } = {}) {
+    open({
+      origin = ORIGIN,
+      init = {},
+      wallets = [],
+      renews = false,
+      language = 'en',
+      messages = en,
+      ...session
+    } = {}) {
       const token = mock.world().linkToken(session);
       const host: Host = {
         init: { kryptos: 1, type: 'init', nonce: '', linkToken: token, ...init },
@@ -79,8 +97,11 @@ export async function startStage(): Promise<Stage> {
           renews ? { linkToken: mock.world().linkToken(), isAuthorized: false } : null,
         wallets: hostWallets(wallets),
       };
-      const callsOf = (linkToken: string) => createApi(mock.connectUrl, linkToken, 'en');
-      render(<App host={host} callsOf={callsOf} messages={en} language="en" />, stage.root);
+      const callsOf = (linkToken: string) => createApi(mock.connectUrl, linkToken, language);
+      render(
+        <App host={host} callsOf={callsOf} messages={messages} language={language} />,
+        stage.root,
+      );
     },
     find: (selector) =>
       vi.waitFor(() => {

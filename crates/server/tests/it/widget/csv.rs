@@ -155,7 +155,18 @@ on_both_databases! {
             .refused(400, "INVALID_REQUEST");
         let names = (0..101).map(|it| format!("2024-01-01,,,,1,COIN{it},,,,,")).collect::<Vec<_>>();
         let names = file(&names.iter().map(String::as_str).collect::<Vec<_>>());
-        bring(&app, &token, &[("file", &names)]).await.refused(400, "INVALID_REQUEST");
+        let twice = format!("{HEADER},date\n");
+        for (wrong, code, subject) in [
+            ("", "empty", json!(null)),
+            (HEADER, "no_rows", json!(null)),
+            ("a,b\n1,2", "column_missing", json!("Date")),
+            (&twice, "header_twice", json!("Date")),
+            (&many, "too_many_rows", json!(null)),
+            (&names, "too_many_currencies", json!("100")),
+        ] {
+            let refused = bring(&app, &token, &[("file", wrong)]).await.refused(400, "INVALID_REQUEST");
+            assert_eq!(refused["data"]["file"], json!({ "code": code, "subject": subject }));
+        }
         assert_eq!(listed(&app, &token).await, json!([]));
         assert_eq!(jobs::count(&app.store).await.unwrap().ready, 0);
     }

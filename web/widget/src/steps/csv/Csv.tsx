@@ -12,6 +12,7 @@ import { guess, headersOf, isComplete, localOffset, type Mapping, OFFSETS } from
 import { Drop } from './Drop.tsx';
 import { MapColumns } from './MapColumns.tsx';
 import { Preview, Wrong } from './Preview.tsx';
+import { wordsFor } from './words.ts';
 import './csv.css';
 
 interface Props {
@@ -23,6 +24,8 @@ interface Props {
 
 /** As the server has it. */
 const LARGEST = 10 * 1024 * 1024;
+/** Bytes among which the headers are looked for. */
+const HEAD = 65_536;
 
 /** A file of transactions: chosen, understood, looked at, connected. */
 export function Csv({ provider, onBack, onConnected, onDuplicate }: Props) {
@@ -39,8 +42,11 @@ export function Csv({ provider, onBack, onConnected, onDuplicate }: Props) {
   async function choose(chosen: File): Promise<void> {
     setPreview(null);
     setFile(null);
-    if (chosen.size > LARGEST) return setProblem(m.csv.tooLarge);
-    const found = headersOf(await chosen.slice(0, 65_536).text());
+    if (chosen.size > LARGEST) return setProblem(m.csv.unreadable.too_large);
+    const head = await headOf(chosen);
+    if (head === null) return setProblem(m.csv.unreadable.not_text);
+    const found = headersOf(head);
+    if (found.length === 0) return setProblem(m.csv.unreadable.empty);
     const guessed = guess(found);
     setHeaders(found);
     setMapping(guessed);
@@ -54,11 +60,22 @@ export function Csv({ provider, onBack, onConnected, onDuplicate }: Props) {
     latest.current += 1;
     const asked = latest.current;
     setPreview(null);
-    void attempt('read', async () => {
-      const upload = { file: of, provider: provider.id, mapping: by, timezone: zone };
-      const read = await api.previewCsv(upload);
-      if (asked === latest.current) setPreview(read);
-    });
+    void attempt(
+      'read',
+      async () => {
+        const upload = { file: of, provider: provider.id, mapping: by, timezone: zone };
+        const read = await api.previewCsv(upload);
+        if (asked !== latest.current) return;
+        setPreview(read);
+        if (read.rows_total === 0) setProblem(m.csv.unreadable.no_rows);
+      },
+      unreadableText,
+    );
+  }
+
+  function unreadableText({ details }: ApiError): string | undefined {
+    const why = details.unreadable;
+    return why && wordsFor(m.csv.unreadable, why.code, why.subject);
   }
 
   function connect(): void {
@@ -73,7 +90,7 @@ export function Csv({ provider, onBack, onConnected, onDuplicate }: Props) {
         }
         const errors: CsvError[] = refusal.details.rows ?? [];
         if (errors.length > 0 && preview) setPreview({ ...preview, errors });
-        return undefined;
+        return unreadableText(refusal);
       },
     );
   }
@@ -155,6 +172,17 @@ export function Csv({ provider, onBack, onConnected, onDuplicate }: Props) {
       </div>
     </Page>
   );
+}
+
+/** How a file begins, or null if it is no UTF-8 text: a spreadsheet's own file is the usual one. */
+async function headOf(file: File): Promise<string | null> {
+  const bytes = await file.slice(0, HEAD).arrayBuffer();
+  try {
+    // The last letter may be cut.
+    return new TextDecoder('utf-8', { fatal: true }).decode(bytes, { stream: true });
+  } catch {
+    return null;
+  }
 }
 
 function Zone({ value, onChange }: { value: string; onChange: (zone: string) => void }) {

@@ -1,6 +1,7 @@
 import type { CsvError, CsvPreview, CsvSum } from '../../api/types.ts';
 import { useWidget } from '../../context.ts';
-import { formatCount, type Messages } from '../../i18n/index.ts';
+import { formatCount } from '../../i18n/index.ts';
+import { wordsFor } from './words.ts';
 
 /** More are counted and not listed. */
 const ERRORS_SHOWN = 8;
@@ -58,7 +59,8 @@ export function Wrong({ errors }: { errors: CsvError[] }) {
         {errors.slice(0, ERRORS_SHOWN).map((it) => (
           <li key={`${it.row} ${it.column} ${it.message}`}>
             <b>{m.csv.inRow(formatCount(it.row, language))}</b>
-            {it.column && ` · ${m.csv.columns[it.column] ?? it.column}`}: {wrongText(it, m)}
+            {it.column && ` · ${m.csv.columns[it.column] ?? it.column}`}:{' '}
+            {wordsFor(m.csv.wrongs, it.code, it.currency) ?? it.message}
           </li>
         ))}
       </ul>
@@ -66,12 +68,6 @@ export function Wrong({ errors }: { errors: CsvError[] }) {
       <p>{m.csv.wrongHint}</p>
     </section>
   );
-}
-
-function wrongText(it: CsvError, m: Messages): string {
-  const text = Object.entries(m.csv.wrongs).find(([code]) => code === it.code)?.[1];
-  if (typeof text === 'function') return text(it.currency ?? '');
-  return text ?? it.message;
 }
 
 /** Every digit, as it stands in the file. */

@@ -78,7 +78,7 @@ export function isComplete(mapping: Mapping): boolean {
   return NEEDED.every((column) => mapping[column]);
 }
 
-/** The first row of a file, as a spreadsheet would read it. */
+/** The first row of a file that is not empty, as a spreadsheet would read it. */
 export function headersOf(text: string): string[] {
   const cells: string[] = [];
   let cell = '';
@@ -95,8 +95,9 @@ export function headersOf(text: string): string[] {
     else if (letter === ',') {
       cells.push(cell.trim());
       cell = '';
-    } else if (letter === '\n' || letter === '\r') break;
-    else cell += letter;
+    } else if (letter === '\n' || letter === '\r') {
+      if (cell || cells.length > 0) break;
+    } else cell += letter;
   }
   cells.push(cell.trim());
   return cells.map((it) => it.replace(/^\uFEFF/, '')).filter(Boolean);
