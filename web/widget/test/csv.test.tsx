@@ -1,4 +1,4 @@
-import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, expect, test, vi } from 'vitest';
 import { de } from '../src/i18n/de.ts';
 import { en } from '../src/i18n/en.ts';
 import { type OpenOptions, type Stage, startStage } from './support/widget.tsx';
@@ -33,6 +33,23 @@ async function choose(name: string, content: BlobPart): Promise<void> {
   input.dispatchEvent(new Event('change', { bubbles: true }));
 }
 
+/** The answer to the next file is on its way until it is released. */
+function holdAnswer(): { asked: Promise<void>; release: () => void } {
+  const answer = globalThis.fetch;
+  const held = { asked: Promise.resolve(), release: () => {} };
+  const released = new Promise<void>((resolve) => (held.release = resolve));
+  held.asked = new Promise((resolve) => {
+    vi.stubGlobal('fetch', async (url: string, init?: RequestInit) => {
+      if (!url.endsWith('/integrations/csv')) return answer(url, init);
+      vi.stubGlobal('fetch', answer);
+      resolve();
+      await released;
+      return answer(url, init);
+    });
+  });
+  return held;
+}
+
 test('a file is shown before it is connected; wrong rows are named', async () => {
   await openFiles();
   await choose('wrong.csv', `${HEAD}\n${ROW}\nyesterday,1,EUR,2,ETH\n`);
@@ -42,6 +59,32 @@ test('a file is shown before it is connected; wrong rows are named', async () =>
   expect((await at('csv-rows')).textContent).toContain('0.750000000000000001 ETH');
   await click('csv-submit');
   await stage.find('[data-testid=integration-status][data-status=COMPLETED]');
+});
+
+test('a file chosen while another is read is read after it, and shown in its place', async () => {
+  await openFiles();
+  const first = holdAnswer();
+  await choose('wrong.csv', `${HEAD}\n${ROW}\nyesterday,1,EUR,2,ETH\n`);
+  await first.asked;
+  await choose('right.csv', `${HEAD}\n${ROW}\n`);
+  await vi.waitFor(async () => expect((await at('csv-name')).textContent).toContain('right.csv'));
+  first.release();
+  expect((await at('csv-rows')).textContent).toContain('0.750000000000000001 ETH');
+  await at('csv-submit');
+  expect(stage.root.querySelector('[data-testid=csv-errors]')).toBeNull();
+  expect(sent()).toHaveLength(2);
+});
+
+test('a file that is put aside for one too large is never shown', async () => {
+  await openFiles();
+  const first = holdAnswer();
+  await choose('right.csv', `${HEAD}\n${ROW}\n`);
+  await first.asked;
+  await choose('large.csv', new Uint8Array(10 * 1024 * 1024 + 1));
+  first.release();
+  await vi.waitFor(() => expect(stage.root.textContent).not.toContain(en.csv.reading));
+  expect((await at('csv-problem')).textContent).toBe(en.csv.unreadable.too_large);
+  expect(stage.root.querySelector('[data-testid=csv-rows]')).toBeNull();
 });
 
 test('columns that the headers do not tell are asked for, the needed ones first', async () => {

@@ -3,7 +3,7 @@ import { Icon } from '@kryptos_connect/ui/Icon';
 import { Notice } from '@kryptos_connect/ui/Notice';
 import { useRef, useState } from 'preact/hooks';
 import type { ApiError } from '../../api/client.ts';
-import type { CsvError, CsvPreview, Integration, Provider } from '../../api/types.ts';
+import type { CsvError, CsvPreview, CsvUpload, Integration, Provider } from '../../api/types.ts';
 import { useWidget } from '../../context.ts';
 import { formatCount } from '../../i18n/index.ts';
 import { Page } from '../../ui/Page.tsx';
@@ -37,13 +37,18 @@ export function Csv({ provider, onBack, onConnected, onDuplicate }: Props) {
   const [preview, setPreview] = useState<CsvPreview | null>(null);
   const [mapped, setMapped] = useState(false);
   const { busy, problem, setProblem, attempt } = useAttempt<'read' | 'connect'>();
-  const latest = useRef(0);
+  const chosenLast = useRef<File | null>(null);
+  /** What else is chosen while a file is read is read after it, and shown in its place. */
+  const wanted = useRef<CsvUpload | null>(null);
 
   async function choose(chosen: File): Promise<void> {
+    chosenLast.current = chosen;
+    wanted.current = null;
     setPreview(null);
     setFile(null);
     if (chosen.size > LARGEST) return setProblem(m.csv.unreadable.too_large);
     const head = await headOf(chosen);
+    if (chosenLast.current !== chosen) return;
     if (head === null) return setProblem(m.csv.unreadable.not_text);
     const found = headersOf(head);
     if (found.length === 0) return setProblem(m.csv.unreadable.empty);
@@ -57,20 +62,20 @@ export function Csv({ provider, onBack, onConnected, onDuplicate }: Props) {
   }
 
   function read(of: File, by: Mapping, zone: string): void {
-    latest.current += 1;
-    const asked = latest.current;
+    wanted.current = { file: of, provider: provider.id, mapping: by, timezone: zone };
     setPreview(null);
-    void attempt(
-      'read',
-      async () => {
-        const upload = { file: of, provider: provider.id, mapping: by, timezone: zone };
-        const read = await api.previewCsv(upload);
-        if (asked !== latest.current) return;
-        setPreview(read);
-        if (read.rows_total === 0) setProblem(m.csv.unreadable.no_rows);
-      },
-      unreadableText,
-    );
+    void attempt('read', readWanted, unreadableText);
+  }
+
+  async function readWanted(): Promise<void> {
+    for (let upload = wanted.current; upload; upload = wanted.current) {
+      const [read, refusal] = await settled(api.previewCsv(upload));
+      if (upload !== wanted.current) continue;
+      if (refusal) throw refusal;
+      setPreview(read);
+      if (read.rows_total === 0) setProblem(m.csv.unreadable.no_rows);
+      return;
+    }
   }
 
   function unreadableText({ details }: ApiError): string | undefined {
@@ -182,6 +187,14 @@ async function headOf(file: File): Promise<string | null> {
     return new TextDecoder('utf-8', { fatal: true }).decode(bytes, { stream: true });
   } catch {
     return null;
+  }
+}
+
+async function settled<T>(promise: Promise<T>): Promise<[T, null] | [null, Error]> {
+  try {
+    return [await promise, null];
+  } catch (cause) {
+    return [null, cause as Error];
   }
 }
 
