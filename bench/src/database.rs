@@ -45,7 +45,7 @@ impl Database {
     /// As it is some time after it was filled.
     pub async fn settle(&self) {
         if self.server.is_some() {
-            postgres::analyze(&self.url).await;
+            postgres::vacuum(&self.url).await;
         }
     }
 

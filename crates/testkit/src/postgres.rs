@@ -32,19 +32,19 @@ pub struct Postgres {
     databases: AtomicU32,
 }
 
-/// Has the tables of a database counted, as the server does by itself some time after many rows were
-/// written: its planner knows nothing of them before.
+/// Has the tables of a database tidied up and counted, as the server does by itself some time after
+/// many rows were written: its planner knows nothing of them before.
 ///
 /// # Panics
 /// If the database can not be reached.
-pub async fn analyze(url: &str) {
+pub async fn vacuum(url: &str) {
     let mut connection = PgConnection::connect(url)
         .await
         .expect("Postgres accepts connections");
-    sqlx::query("ANALYZE")
+    sqlx::raw_sql("VACUUM (ANALYZE)")
         .execute(&mut connection)
         .await
-        .expect("tables can be counted");
+        .expect("tables can be tidied up");
     let _ = connection.close().await;
 }
 
