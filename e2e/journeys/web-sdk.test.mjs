@@ -53,7 +53,7 @@ describe('the web SDK', () => {
 
   async function openWidget(button = '#first') {
     await page.locator(button).click();
-    await widget.at('guest-continue').waitFor();
+    await widget.isSeen();
   }
 
   test('takes a person through a whole run: one frame, one ending, a token that is exchanged', async () => {
@@ -110,7 +110,7 @@ describe('the web SDK', () => {
     await isTold('behind');
   });
 
-  test('stands still from the first moment on, as Chromium throws away what is pressed in a frame that moved', async () => {
+  test('stands still from the first moment on: what is pressed just after a frame moved goes to the page around it', async () => {
     await page.evaluate(() => {
       window.places = new Set();
       (function look() {

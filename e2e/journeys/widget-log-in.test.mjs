@@ -37,6 +37,7 @@ describe('the widget knows its people', () => {
 
   test('by a code that is mailed; a wrong one is told so and the right one taken', async () => {
     await host.open(page);
+    await widget.isSeen('email-log-in');
     await widget.at('email-log-in').click();
     await widget.at('email').fill(ADA);
     const code = await mailedCode(async () => {
@@ -63,6 +64,7 @@ describe('the widget knows its people', () => {
     await page.getByTestId('remove-passkey').waitFor();
 
     await host.open(page);
+    await widget.isSeen('passkey-log-in');
     await widget.at('passkey-log-in').click();
     await widget.frame.getByText(`Logged in as ${ADA}`).waitFor();
     await widget.at('consent-allow').click();

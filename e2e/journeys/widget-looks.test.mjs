@@ -54,6 +54,7 @@ describe('the widget', () => {
       const problems = await visit(`${name}-widget`, options, async (page, widget, picture) => {
         await plantWallet(page, { keys: [generatePrivateKey(), generatePrivateKey()] });
         await host.open(page, { theme, walletConnectProjectId: '0'.repeat(32) });
+        await widget.isSeen('email-log-in');
         await widget.at('email-log-in').click();
         await widget.at('email').waitFor();
         await picture('email');
@@ -125,7 +126,7 @@ describe('the widget', () => {
           });
           assert.deepEqual(wide, [], `${language}: ${step}`);
         };
-        await widget.at('guest-continue').waitFor();
+        await widget.isSeen();
         assert.equal(await widget.frame.locator('html').evaluate((it) => it.lang), language);
         await fits('welcome');
         await widget.at('email-log-in').click();

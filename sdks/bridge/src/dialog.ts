@@ -20,9 +20,9 @@ const CLASS = 'kryptos-connect';
 const DARK = 'background:#12181f;color-scheme:dark';
 
 /**
- * The frame never moves: Chromium throws away what is pressed in another site's frame within half a
- * second of its moving. So it fades in without rising, and as a block it leaves the dialog nothing to
- * scroll by when something in it takes the focus.
+ * The frame never moves: what is pressed just after it has, Chromium gives to the page around it. So
+ * it fades in without rising, and as a block it leaves the dialog nothing to scroll by when something
+ * in it takes the focus.
  */
 const STYLES = `
 html:has(.${CLASS}[open]){overflow:hidden}
