@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, HashMap, HashSet};
 
 use csv::{ReaderBuilder, StringRecord};
-use kc_domain::Timestamp;
+use kc_domain::{Timestamp, text::clean};
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
@@ -105,6 +105,9 @@ impl FileError {
     }
 }
 
+/// A header may be as long as its file: so much of it is named, in characters.
+const LONGEST_NAMED: usize = 80;
+
 /// Reads a file. Nothing in it may have happened after `latest`.
 ///
 /// # Errors
@@ -195,9 +198,9 @@ fn places(
             (Some((place, _)), None) => {
                 places.insert(*column, place);
             }
-            (Some(_), Some(_)) => return Err(FileError::Ambiguous(wanted.to_owned())),
+            (Some(_), Some(_)) => return Err(FileError::Ambiguous(clean(wanted, LONGEST_NAMED))),
             (None, _) if mapped.is_some() || format.signature.contains(column) => {
-                return Err(FileError::MissingColumn(wanted.to_owned()));
+                return Err(FileError::MissingColumn(clean(wanted, LONGEST_NAMED)));
             }
             (None, _) => {}
         }

@@ -309,6 +309,12 @@ fn what_is_no_such_file_is_refused() {
         refused(twice.as_bytes()),
         FileError::Ambiguous("Date".to_owned())
     );
+    let options = Options {
+        mapping: [(Column::Date, "x".repeat(100_000))].into(),
+        ..Options::default()
+    };
+    let named = read(HEADER.as_bytes(), &GENERAL, &options, LATEST).unwrap_err();
+    assert_eq!(named.subject().map(|it| it.chars().count()), Some(80));
     assert_eq!(
         refused(",".repeat(300).replace(',', "a,").as_bytes()),
         FileError::TooManyColumns
