@@ -6,6 +6,8 @@ use std::fmt;
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
+use crate::asset::AssetId;
+
 /// Longest text that is looked at as an id; anything longer is none of ours.
 const LONGEST: usize = 64;
 
@@ -91,6 +93,8 @@ ids! {
     ReportId = "rep_";
     /// What a movement, or several, meant.
     TransactionId = "trx_";
+    /// What went from one own wallet to another.
+    TransferId = "trf_";
     /// An address that is told of events.
     WebhookId = "whk_";
     /// Something that happened and that webhooks are told of.
@@ -113,6 +117,21 @@ impl TransactionId {
         let name = format!("{integration}\n{chain}\n{transaction}");
         Self(format!(
             "trx_{}",
+            Uuid::new_v5(&Uuid::NAMESPACE_URL, name.as_bytes()).simple()
+        ))
+    }
+}
+
+impl TransferId {
+    /// The id of what left with `from` and arrived with `to`: found again, it is the same one.
+    #[must_use]
+    pub fn derive(
+        (from, sent): (&TransactionId, &AssetId),
+        (to, received): (&TransactionId, &AssetId),
+    ) -> Self {
+        let name = format!("{from}\n{sent}\n{to}\n{received}");
+        Self(format!(
+            "trf_{}",
             Uuid::new_v5(&Uuid::NAMESPACE_URL, name.as_bytes()).simple()
         ))
     }

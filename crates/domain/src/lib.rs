@@ -26,8 +26,8 @@ pub use day::Day;
 pub use event::EventKind;
 pub use id::{
     ApiKeyId, ClientId, DeliveryId, EventId, GrantId, IntegrationId, InteractionId, JobId,
-    LinkSessionId, NftId, PasskeyId, PositionId, ReportId, SessionId, TransactionId, UserId,
-    WebhookId, WorkspaceId,
+    LinkSessionId, NftId, PasskeyId, PositionId, ReportId, SessionId, TransactionId, TransferId,
+    UserId, WebhookId, WorkspaceId,
 };
 pub use integration::{IntegrationStatus, Stage, StageStatus};
 pub use label::{Label, TransactionType};
@@ -36,4 +36,4 @@ pub use nft::{AssetAmount, Nft, NftCollection};
 pub use permission::Permission;
 pub use position::{Portfolio, Position, PositionCategory};
 pub use scope::{Scope, Scopes};
-pub use transaction::{FiatPrice, Leg, LegKind, Transaction};
+pub use transaction::{Costs, FiatPrice, Leg, LegCosts, LegKind, Transaction};

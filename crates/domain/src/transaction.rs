@@ -67,3 +67,31 @@ pub struct Transaction {
     pub is_nft: bool,
     pub is_spam: bool,
 }
+
+/// What a transaction cost and gained, in the workspace's currency. What is not known is nothing,
+/// never 0.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Costs {
+    /// What the assets had cost that left; where none left, what those cost that came.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub cost: Option<Fiat>,
+    /// All that was gained, income included: 0 where nothing was.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub gain: Option<Fiat>,
+    /// Of each leg, in their order.
+    pub legs: Vec<LegCosts>,
+}
+
+/// What one leg cost and brought.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct LegCosts {
+    /// What the units cost when they were acquired.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub cost: Option<Fiat>,
+    /// What they brought when they were disposed of.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub proceeds: Option<Fiat>,
+    /// What was gained with them.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub profit: Option<Fiat>,
+}

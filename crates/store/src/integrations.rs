@@ -256,7 +256,7 @@ pub async fn find(store: &Store, id: &IntegrationId) -> Result<Option<Integratio
 }
 
 /// The same within a change.
-pub(crate) async fn find_in(tx: &mut Tx, id: &IntegrationId) -> Result<Option<Integration>> {
+pub async fn find_in(tx: &mut Tx, id: &IntegrationId) -> Result<Option<Integration>> {
     query(concat!(
         "SELECT ",
         columns!(),

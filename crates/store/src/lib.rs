@@ -15,6 +15,7 @@ mod sql;
 pub mod activity;
 pub mod api_keys;
 pub mod assets;
+pub mod books;
 pub mod changes;
 pub mod clients;
 pub mod csv_files;
@@ -51,6 +52,8 @@ mod store;
 pub mod tax;
 pub mod transaction_limits;
 pub mod transactions;
+pub mod transfers;
+
 pub mod webhooks;
 pub mod workspaces;
 

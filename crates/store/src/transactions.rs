@@ -1,6 +1,7 @@
 //! Transactions: what movements meant, written by the worker. Reading them is in
 //! [`crate::transactions::list`], their legs one by one in [`crate::transactions::entries`].
 
+pub mod costs;
 pub mod entries;
 pub mod history;
 pub mod list;

@@ -15,6 +15,7 @@ pub(crate) mod reports;
 pub(crate) mod resync;
 pub(crate) mod tax;
 pub(crate) mod transactions;
+pub(crate) mod transfers;
 pub(crate) mod userinfo;
 pub(crate) mod wire;
 pub(crate) mod workspace;

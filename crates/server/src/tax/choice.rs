@@ -57,6 +57,7 @@ impl Choice {
             lot_scope: self.scope.as_str().to_owned(),
             country: self.country.clone(),
             tax_year_start: self.tax_year_start.to_string(),
+            time_zone: None,
         }
     }
 }

@@ -41,6 +41,8 @@ record! {
         pub transaction_type: String,
         pub description: String,
         pub legs: String,
+        /// A [`kc_domain::Costs`] as JSON; nothing until it is worked out.
+        pub costs: Option<String>,
         pub is_nft: bool,
         pub is_spam: bool,
     }
@@ -128,7 +130,7 @@ async fn page(
 ) -> Result<Vec<StoredTransaction>> {
     query(
         "SELECT id, integration_id, chain, source_id, at, position, label, transaction_type,
-             description, legs, is_nft, is_spam
+             description, legs, costs, is_nft, is_spam
          FROM transactions
          WHERE workspace_id = $1 AND (at, position, id) > ($2, $3, $4)
          ORDER BY at, position, id LIMIT $5",

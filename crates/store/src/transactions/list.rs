@@ -25,13 +25,15 @@ record! {
         pub description: String,
         /// A JSON list of [`kc_domain::Leg`]s.
         pub legs: String,
+        /// A [`kc_domain::Costs`] as JSON; nothing until it is worked out.
+        pub costs: Option<String>,
         pub is_nft: bool,
     }
 }
 
 /// The columns of a [`Listed`].
 pub(super) const COLUMNS: &str =
-    "id, integration_id, chain, source_id, at, position, label, description, legs, is_nft";
+    "id, integration_id, chain, source_id, at, position, label, description, legs, costs, is_nft";
 
 /// Whose transactions.
 #[derive(Clone, Copy, Debug)]

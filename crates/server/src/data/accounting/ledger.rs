@@ -46,8 +46,9 @@ pub(crate) struct Response<'a> {
 /// Filters: `walletId`, `currencyId` (a tokenId or a CAIP-19 name), `timeStart` and `timeEnd`
 /// (milliseconds, both included). `limit` from 1 to 1000 (100), `offset`.
 ///
-/// An entry has `transactionId`, `label` and `account` of its transaction. Balances are null where
-/// they are unknown, and so are `costbasis`, `proceeds` and `profit`.
+/// An entry has `transactionId`, `label` and `account` of its transaction. `costbasis` is what its units
+/// cost when they were acquired; of what was disposed of, `proceeds` and `profit` say what they brought
+/// and gained, by the workspace's tax settings. What is unknown is null, never 0.
 #[utoipa::path(
     get,
     path = "/api/v1/accounting/ledger",
@@ -110,7 +111,7 @@ pub(crate) async fn call(
     let limit = usize::try_from(asked.limit).unwrap_or(usize::MAX);
     let mut data = Vec::with_capacity(limit.min(within.transactions.len() * 2));
     let mut left_out = within.skipped;
-    for (row, legs) in within.transactions.iter().zip(&legs.0) {
+    for (row, told) in within.transactions.iter().zip(&legs.0) {
         let place = Place {
             account: accounts.get(&row.integration_id),
             timestamp: row.at.millis(),
@@ -120,7 +121,8 @@ pub(crate) async fn call(
             let wanted = filter.assets.as_ref();
             wanted.is_none_or(|assets| assets.iter().any(|it| it.as_str() == asset))
         };
-        let mut fitting = legs
+        let mut fitting = told
+            .legs
             .iter()
             .filter(|leg| fits(&leg.asset))
             .map(|leg| Ok(leg.entry(place, &assets)?.of(&row.id, &row.label, place)))

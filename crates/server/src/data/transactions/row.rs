@@ -12,7 +12,9 @@ use utoipa::ToSchema;
 
 use crate::{
     answer::Nothing,
-    data::wire::{Accounts, Assets, LedgerEntryJson, LegJson, Place, StoredLeg},
+    data::wire::{
+        Accounts, Assets, Digits, LedgerEntryJson, LegJson, Place, StoredCosts, StoredLeg,
+    },
     openapi::Exact,
 };
 
@@ -30,11 +32,14 @@ pub(crate) struct TransactionJson<'a> {
     outgoing_assets: Vec<LegJson<'a>>,
     fee: Vec<LegJson<'a>>,
     metadata: Metadata<'a>,
-    /// Null until cost bases are worked out.
+    /// What the assets had cost that left, or, where none left, what those cost that came. Null where it
+    /// is unknown, and until it is worked out.
     #[schema(value_type = Option<Exact>, required)]
-    total_costbasis: Option<()>,
+    total_costbasis: Option<Digits<'a>>,
+    /// What was gained in all, income included; 0 where nothing was. Null where it is unknown, and until
+    /// it is worked out.
     #[schema(value_type = Option<Exact>, required)]
-    total_gains: Option<()>,
+    total_gains: Option<Digits<'a>>,
     #[schema(value_type = Vec<String>)]
     tags: [(); 0],
     ledger: Vec<LedgerEntryJson<'a>>,
@@ -55,28 +60,66 @@ struct Metadata<'a> {
     is_nft_trx: bool,
 }
 
-/// The legs of each row of a page.
-pub(crate) struct StoredLegs<'a>(pub Vec<Vec<StoredLeg<'a>>>);
+/// What each row of a page tells by its JSON.
+pub(crate) struct StoredLegs<'a>(pub Vec<Told<'a>>);
+
+/// What one row tells.
+pub(crate) struct Told<'a> {
+    pub legs: Vec<StoredLeg<'a>>,
+    cost: Option<Digits<'a>>,
+    gain: Option<Digits<'a>>,
+}
+
+impl<'a> Told<'a> {
+    fn read(row: &'a Listed) -> serde_json::Result<Self> {
+        let mut legs: Vec<StoredLeg<'a>> = serde_json::from_str(&row.legs)?;
+        let Some(costs) = &row.costs else {
+            return Ok(Self {
+                legs,
+                cost: None,
+                gain: None,
+            });
+        };
+        let costs: StoredCosts<'a> = serde_json::from_str(costs)?;
+        // Between a booking and the next look at the books, a transaction may have other legs.
+        if costs.legs.len() != legs.len() {
+            return Ok(Self {
+                legs,
+                cost: None,
+                gain: None,
+            });
+        }
+        for (leg, costs) in legs.iter_mut().zip(costs.legs) {
+            leg.costs = costs;
+        }
+        Ok(Self {
+            legs,
+            cost: costs.cost,
+            gain: costs.gain,
+        })
+    }
+}
 
 impl<'a> StoredLegs<'a> {
     pub fn read(rows: &'a [Listed]) -> Result<Self> {
-        let legs = rows.iter().map(|row| {
-            serde_json::from_str(&row.legs)
+        let told = rows.iter().map(|row| {
+            Told::read(row)
                 .map_err(|error| StoreError::Corrupt(format!("a transaction's legs: {error}")))
         });
-        legs.collect::<Result<_>>().map(Self)
+        told.collect::<Result<_>>().map(Self)
     }
 
     /// The assets that they move, each once.
     pub fn asset_ids(&self) -> Vec<&str> {
-        let all = self.0.iter().flatten().map(|leg| &*leg.asset);
-        all.collect::<BTreeSet<&str>>().into_iter().collect()
+        let all = self.0.iter().flat_map(|told| &told.legs);
+        let ids: BTreeSet<&str> = all.map(|leg| &*leg.asset).collect();
+        ids.into_iter().collect()
     }
 }
 
 pub(crate) fn json<'a>(
     row: &'a Listed,
-    legs: &'a [StoredLeg<'a>],
+    told: &'a Told<'a>,
     assets: &'a Assets<'_>,
     accounts: &'a Accounts<'_>,
     currency: &'a str,
@@ -87,8 +130,8 @@ pub(crate) fn json<'a>(
         currency,
     };
     let (mut incoming, mut outgoing, mut fee) = (Vec::new(), Vec::new(), Vec::new());
-    let mut ledger = Vec::with_capacity(legs.len());
-    for leg in legs {
+    let mut ledger = Vec::with_capacity(told.legs.len());
+    for leg in &told.legs {
         let side = match leg.kind {
             LegKind::Incoming => &mut incoming,
             LegKind::Outgoing => &mut outgoing,
@@ -119,8 +162,8 @@ pub(crate) fn json<'a>(
             is_defi_trx: false,
             is_nft_trx: row.is_nft,
         },
-        total_costbasis: None,
-        total_gains: None,
+        total_costbasis: told.cost,
+        total_gains: told.gain,
         tags: [],
         ledger,
         raw_trx: Nothing {},

@@ -27,6 +27,31 @@ pub(crate) struct StoredLeg<'a> {
     before: Option<Digits<'a>>,
     #[serde(borrow)]
     after: Option<Digits<'a>>,
+    /// Stored apart: it is worked out later, and changes when other transactions do.
+    #[serde(skip)]
+    pub costs: StoredLegCosts<'a>,
+}
+
+/// [`kc_domain::LegCosts`] as they are stored.
+#[derive(Clone, Copy, Default, Deserialize)]
+pub(crate) struct StoredLegCosts<'a> {
+    #[serde(borrow, default)]
+    cost: Option<Digits<'a>>,
+    #[serde(borrow, default)]
+    proceeds: Option<Digits<'a>>,
+    #[serde(borrow, default)]
+    profit: Option<Digits<'a>>,
+}
+
+/// [`kc_domain::Costs`] as they are stored.
+#[derive(Default, Deserialize)]
+pub(crate) struct StoredCosts<'a> {
+    #[serde(borrow, default)]
+    pub cost: Option<Digits<'a>>,
+    #[serde(borrow, default)]
+    pub gain: Option<Digits<'a>>,
+    #[serde(borrow)]
+    pub legs: Vec<StoredLegCosts<'a>>,
 }
 
 #[derive(Deserialize)]
@@ -56,6 +81,14 @@ impl<'a> Assets<'a> {
         let named = ids.iter().zip(known);
         let there = named.filter_map(|(id, known)| Some((*id, known?)));
         Ok(Self(there.collect()))
+    }
+}
+
+impl Assets<'_> {
+    /// An asset as it is written, and its decimals.
+    pub fn get(&self, id: &str) -> Option<(&RawValue, u8)> {
+        let known = self.0.get(id)?;
+        Some((&known.json, known.decimals))
     }
 }
 
@@ -110,8 +143,8 @@ pub(crate) struct LegJson<'a> {
     to_account: Option<Party<'a>>,
 }
 
-/// A leg with the running balance around it. What it cost and brought is null until cost bases
-/// are worked out.
+/// A leg with the running balance around it, and what it cost and brought by the workspace's tax
+/// settings. What is unknown is null, never 0.
 #[derive(Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 #[schema(as = LedgerEntry)]
@@ -142,10 +175,13 @@ pub(crate) struct LedgerEntryJson<'a> {
     before_balance: Option<Scaled<'a>>,
     #[schema(value_type = Option<Exact>, required)]
     after_balance: Option<Scaled<'a>>,
+    /// What the units cost when they were acquired.
     #[schema(value_type = Option<Exact>, required)]
     costbasis: Option<Digits<'a>>,
+    /// What they brought; null where they were not disposed of.
     #[schema(value_type = Option<Exact>, required)]
     proceeds: Option<Digits<'a>>,
+    /// What was gained with them; null where they were not disposed of.
     #[schema(value_type = Option<Exact>, required)]
     profit: Option<Digits<'a>>,
 }
@@ -164,11 +200,9 @@ impl<'a> LedgerEntryJson<'a> {
 
 impl<'a> StoredLeg<'a> {
     fn written<'b>(&self, assets: &'b Assets<'_>) -> Result<(&'b RawValue, u8)> {
-        let known = assets
-            .0
-            .get(&*self.asset)
-            .ok_or_else(|| StoreError::Corrupt("a leg's asset is not known".to_owned()))?;
-        Ok((&known.json, known.decimals))
+        assets
+            .get(&self.asset)
+            .ok_or_else(|| StoreError::Corrupt("a leg's asset is not known".to_owned()))
     }
 
     fn currency<'b>(&'b self, place: Place<'b>) -> &'b str {
@@ -222,9 +256,9 @@ impl<'a> StoredLeg<'a> {
             kind: self.kind,
             before_balance: self.before.map(|digits| digits.scaled(decimals)),
             after_balance: self.after.map(|digits| digits.scaled(decimals)),
-            costbasis: None,
-            proceeds: None,
-            profit: None,
+            costbasis: self.costs.cost,
+            proceeds: self.costs.proceeds,
+            profit: self.costs.profit,
         })
     }
 }

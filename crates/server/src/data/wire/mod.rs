@@ -13,7 +13,7 @@ pub(crate) use account::{AccountJson, Accounts};
 pub(crate) use asset::{AssetJson, MarketLinks};
 pub(crate) use integration::{Connected, WidgetIntegrationJson};
 pub(crate) use kc_wire::IntegrationJson;
-pub(crate) use leg::{Assets, LedgerEntryJson, LegJson, Place, StoredLeg};
+pub(crate) use leg::{Assets, LedgerEntryJson, LegJson, Place, StoredCosts, StoredLeg};
 pub(crate) use nft::{NftJson, floor_price};
 pub(crate) use number::{Digits, Scaled};
 pub(crate) use position::{PortfolioJson, PositionJson};

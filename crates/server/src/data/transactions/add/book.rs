@@ -88,6 +88,7 @@ fn shown(
             .unwrap_or(transaction.description),
         legs: serde_json::to_string(&transaction.legs)
             .map_err(|error| StoreError::Corrupt(error.to_string()))?,
+        costs: None,
         is_nft: transaction.is_nft,
     })
 }

@@ -1,0 +1,8 @@
+//! What went between the user's own wallets: found by us, decided by them.
+
+mod decide;
+mod list;
+mod wire;
+
+pub(crate) use decide::{__path_call as __path_decide, call as decide};
+pub(crate) use list::{__path_call as __path_list, call as list};
