@@ -1,6 +1,7 @@
-//! Days of the calendar in UTC, for what is counted by days and anniversaries.
+//! Days of the calendar, in UTC or where a person lives, for what is counted by days and
+//! anniversaries.
 
-use std::fmt;
+use std::{fmt, ops::Range};
 
 use jiff::{civil::Date, tz::TimeZone};
 
@@ -8,7 +9,8 @@ use crate::clock::Timestamp;
 
 const MICROS: i64 = 24 * 3_600 * 1_000_000;
 
-/// A day in UTC, as the number of days since 1970-01-01.
+/// A day, as the number of days since 1970-01-01. [`Day::of`] and [`Day::start`] are those of UTC;
+/// a [`Zone`] knows those of a place.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Day(i64);
 
@@ -54,6 +56,14 @@ impl Day {
         Self::of_date(same.or_else(|_| Date::new(year, date.month(), 28)).ok()?)
     }
 
+    /// The same date so many months later; the month's last day where it has no such date.
+    /// Nothing past the calendar's end.
+    #[must_use]
+    pub fn plus_months(self, months: i32) -> Option<Self> {
+        let later = jiff::Span::new().try_months(months).ok()?;
+        Self::of_date(self.date()?.checked_add(later).ok()?)
+    }
+
     /// Year, month and day; nothing outside the calendar.
     #[must_use]
     pub fn parts(self) -> Option<(i16, i8, i8)> {
@@ -70,6 +80,61 @@ impl Day {
     fn date(self) -> Option<Date> {
         let moment = jiff::Timestamp::from_microsecond(self.start().micros()).ok()?;
         Some(moment.to_zoned(TimeZone::UTC).date())
+    }
+}
+
+/// Where a person lives, as far as clocks are concerned: its days begin at its own midnight.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Zone(TimeZone);
+
+impl Zone {
+    pub const UTC: Self = Self(TimeZone::UTC);
+
+    /// A zone by its name in the time zone database, which is built in: `Europe/London`.
+    #[must_use]
+    pub fn parse(name: &str) -> Option<Self> {
+        TimeZone::get(name).ok().map(Self)
+    }
+
+    #[must_use]
+    pub fn name(&self) -> &str {
+        self.0.iana_name().unwrap_or("UTC")
+    }
+
+    /// The day that it is there at that moment.
+    #[must_use]
+    pub fn day(&self, moment: Timestamp) -> Day {
+        self.date(moment)
+            .and_then(Day::of_date)
+            .unwrap_or(Day::of(moment))
+    }
+
+    /// From the first moment of the day there to the first of the next: 23 to 25 hours where clocks
+    /// are changed. Outside the calendar the day of UTC.
+    #[must_use]
+    pub fn span(&self, day: Day) -> Range<Timestamp> {
+        let start = |day: Day| {
+            let midnight = self
+                .0
+                .to_zoned(day.date()?.to_datetime(jiff::civil::Time::MIN));
+            let micros = midnight.ok()?.timestamp().as_microsecond();
+            Some(Timestamp::from_micros(micros))
+        };
+        let next = day.plus_days(1);
+        start(day)
+            .zip(start(next))
+            .map_or(day.start()..next.start(), |(start, end)| start..end)
+    }
+
+    fn date(&self, moment: Timestamp) -> Option<Date> {
+        let moment = jiff::Timestamp::from_microsecond(moment.micros()).ok()?;
+        Some(self.0.to_datetime(moment).date())
+    }
+}
+
+impl Default for Zone {
+    fn default() -> Self {
+        Self::UTC
     }
 }
 
@@ -98,6 +163,36 @@ mod tests {
             "1969-12-31"
         );
         assert_eq!(Day::new(2023, 2, 29), None);
+    }
+
+    #[test]
+    fn day_begins_at_the_midnight_of_its_place() {
+        let london = Zone::parse("Europe/London").unwrap();
+        let at = |text| Timestamp::parse(text).unwrap();
+        // In summer London is an hour ahead of UTC.
+        let day = london.day(at("2024-06-01T23:30:00Z"));
+        assert_eq!(Some(day), Day::new(2024, 6, 2));
+        let span = london.span(day);
+        assert_eq!(span.start, at("2024-06-01T23:00:00Z"));
+        assert_eq!(span.end, at("2024-06-02T23:00:00Z"));
+        // The clocks go forward: a day of 23 hours.
+        let short = london.span(Day::new(2024, 3, 31).unwrap());
+        assert_eq!(short.end.since(short.start).as_secs(), 23 * 3_600);
+        assert_eq!(Zone::parse("Europe/Nowhere"), None);
+        assert_eq!(
+            Zone::UTC.day(at("2024-06-01T23:30:00Z")),
+            Day::new(2024, 6, 1).unwrap()
+        );
+        let never = Timestamp::from_micros(i64::MAX);
+        assert_eq!(london.day(never), Day::of(never));
+    }
+
+    #[test]
+    fn month_without_the_date_ends_earlier() {
+        let day = Day::new(2024, 1, 31).unwrap();
+        assert_eq!(day.plus_months(1), Day::new(2024, 2, 29));
+        assert_eq!(day.plus_months(12), Day::new(2025, 1, 31));
+        assert_eq!(Day::new(9999, 6, 1).unwrap().plus_months(12), None);
     }
 
     #[test]

@@ -22,7 +22,7 @@ pub use amount::{Decimal, Fiat, Quantity, Ratio, Rounding, Units, muldiv};
 pub use asset::{Asset, AssetId, AssetKind, ChainId, TokenStandard};
 pub use catalogue::Catalogue;
 pub use clock::{Clock, SystemClock, Timestamp};
-pub use day::Day;
+pub use day::{Day, Zone};
 pub use event::EventKind;
 pub use id::{
     ApiKeyId, ClientId, DeliveryId, EventId, GrantId, IntegrationId, InteractionId, JobId,

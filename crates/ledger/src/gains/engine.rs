@@ -2,12 +2,13 @@
 
 use std::collections::HashMap;
 
-use kc_domain::{Fiat, Rounding, Units, muldiv};
+use kc_domain::{Fiat, Rounding, Timestamp, Units, muldiv};
 
 use super::{
-    Gain, Lot, Matching, Method,
+    Gain, Matching, Method, Options,
     event::{Act, Event, Place},
-    stock::Stock,
+    row::{NOBODY, days_held},
+    stock::{Lot, Stock},
     uk::{Matched, Plan},
 };
 
@@ -21,9 +22,10 @@ pub(super) struct Outcome {
     pub removed: Vec<(usize, Lot)>,
 }
 
-pub(super) fn carry_out(events: &[Event], method: Method, plan: &Plan) -> Outcome {
+pub(super) fn carry_out(events: &[Event], options: &Options<'_>, plan: &Plan) -> Outcome {
     let mut books = Books {
-        method,
+        options,
+        method: options.method,
         stocks: HashMap::new(),
         outcome: Outcome::default(),
     };
@@ -42,13 +44,14 @@ pub(super) fn carry_out(events: &[Event], method: Method, plan: &Plan) -> Outcom
     books.outcome
 }
 
-struct Books {
+struct Books<'a> {
+    options: &'a Options<'a>,
     method: Method,
     stocks: HashMap<(Place, usize), Stock>,
     outcome: Outcome,
 }
 
-impl Books {
+impl Books<'_> {
     /// `acquired` stands for what the step acquires, where some of it is spoken for already;
     /// `matched` is what its disposal has met already.
     fn step(&mut self, event: &Event, acquired: Option<&[Lot]>, matched: &[Matched]) {
@@ -68,18 +71,14 @@ impl Books {
                     self.stock(place, event.asset).put(*lot, event.at);
                 }
             }
-            Act::Income { quantity, value } => self.outcome.gains.push(Gain {
-                transaction: event.transaction,
-                asset: event.asset,
-                quantity,
-                acquired: Some(event.at),
-                disposed: event.at,
-                cost: Some(Fiat::ZERO),
-                proceeds: value,
-                profit: value,
-                label: event.label,
-                matching: Matching::Income,
-            }),
+            Act::Income { quantity, value } => {
+                let lot = Lot {
+                    quantity,
+                    cost: Some(Fiat::ZERO),
+                    acquired: Some(event.at),
+                };
+                self.row(event, lot, value, Matching::Income);
+            }
             Act::Dispose {
                 place,
                 quantity,
@@ -136,21 +135,33 @@ impl Books {
             });
             left = left.zip(part).map(|(left, part)| Fiat(left.0 - part.0));
             units_left = Units(units_left.0 - lot.quantity.0);
-            self.outcome.gains.push(Gain {
-                transaction: event.transaction,
-                asset: event.asset,
-                quantity: lot.quantity,
-                acquired: lot.acquired,
-                disposed: event.at,
-                cost: lot.cost,
-                proceeds: part,
-                profit: part
-                    .zip(lot.cost)
-                    .and_then(|(part, cost)| part.checked_sub(cost)),
-                label: event.label,
-                matching,
-            });
+            self.row(event, lot, part, matching);
         }
+    }
+
+    fn row(&mut self, event: &Event, lot: Lot, proceeds: Option<Fiat>, matching: Matching) {
+        let zone = &self.options.zone;
+        let day = |at: Timestamp| zone.day(at);
+        let held = lot.acquired.map(|at| (day(at), day(event.at)));
+        let is_income = matching == Matching::Income;
+        self.outcome.gains.push(Gain {
+            quantity: lot.quantity,
+            cost: lot.cost.into(),
+            proceeds: proceeds.into(),
+            acquired: lot.acquired.into(),
+            disposed: event.at,
+            transaction: event.transaction as u32,
+            asset: event.asset as u32,
+            wallet: 0,
+            origin: NOBODY,
+            pool: NOBODY,
+            days_held: held.map_or(-1, |(acquired, disposed)| days_held(acquired, disposed)),
+            label: event.label,
+            matching,
+            term: held
+                .filter(|_| !is_income)
+                .and_then(|(acquired, disposed)| self.options.holding.term(acquired, disposed)),
+        });
     }
 
     fn stock(&mut self, place: Place, asset: usize) -> &mut Stock {
@@ -163,7 +174,7 @@ impl Books {
 fn matching(method: Method, lot: &Lot) -> Matching {
     match method {
         _ if lot.cost.is_none() && lot.acquired.is_none() => Matching::Nothing,
-        Method::Fifo | Method::Lifo | Method::Hifo => Matching::Lot,
+        Method::Fifo | Method::Lifo | Method::Hifo | Method::Lofo => Matching::Lot,
         Method::Average => Matching::Pool,
         Method::UkPool => Matching::Section104,
     }

@@ -27,7 +27,7 @@ pub(super) fn steps<'a>(
 ) -> Steps<'a> {
     let mut writer = Writer {
         transactions,
-        options: *options,
+        options: options.clone(),
         values: Values {
             assets,
             currency: options.currency,

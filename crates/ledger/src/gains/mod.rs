@@ -50,6 +50,9 @@
 mod engine;
 mod event;
 mod events;
+mod holding;
+mod input;
+mod lot;
 mod options;
 mod row;
 mod stock;
@@ -57,56 +60,79 @@ mod summary;
 mod transfers;
 mod treatment;
 mod uk;
+mod unknown;
 mod value;
 
-use std::collections::HashMap;
+use kc_domain::{AssetId, IntegrationId, Transaction, TransactionId};
 
-use kc_domain::{Asset, AssetId, Transaction};
-
-pub use options::{Gifts, LotScope, Method, Options};
-pub use row::{Gain, Matching, Missing, Open, Term};
-pub use stock::Lot;
+pub use holding::{HoldingLaw, Term};
+pub use input::{Input, NoQuotes, Quotes};
+pub use lot::{Lot, Open, Place, Removed};
+pub use options::{Gifts, LotScope, Method, Options, YearStart};
+pub use row::{Gain, Matching, Missing};
 pub use summary::{GainsSummary, Totals, gains_summary};
 
 /// What came of a history.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Gains {
-    /// In the order of the transactions; all that ever was, whatever period is asked for later.
+    /// In the order of the transactions. What comes later may still change the last of them.
     pub gains: Vec<Gain>,
+    /// How many of the gains are final; the others are what they are if nothing more comes.
+    pub settled: usize,
     /// The assets by their numbers.
     pub assets: Vec<AssetId>,
-    /// What is still held, asset by asset.
-    pub open: Vec<Open>,
+    /// The wallets by their numbers.
+    pub wallets: Vec<IntegrationId>,
     /// What left without gain or loss.
-    pub removed: Vec<Open>,
+    pub removed: Vec<Removed>,
+    open: Vec<Open>,
 }
 
-/// Works out the gains of all of a workspace's `transactions`, in the order of
-/// `(at, position, id)`.
+impl Gains {
+    /// What is still held.
+    #[must_use]
+    pub fn open(&self) -> Vec<Open> {
+        self.open.clone()
+    }
+
+    /// The id of a transaction by its number, given those that the gains are of.
+    #[must_use]
+    pub fn transaction<'a>(&self, number: usize, given: &'a [Transaction]) -> &'a TransactionId {
+        &given[number].id
+    }
+}
+
+/// Works out the gains of a whole history.
 #[must_use]
-pub fn gains(
-    transactions: &[Transaction],
-    assets: &HashMap<AssetId, Asset>,
-    options: &Options<'_>,
-) -> Gains {
-    let steps = events::steps(transactions, assets, options);
+pub fn gains(input: &Input<'_>, options: &Options<'_>) -> Gains {
+    let steps = events::steps(input.transactions, input.assets, options);
     let plan = match options.method {
-        Method::UkPool => uk::Plan::of(&steps.events),
+        Method::UkPool => uk::Plan::of(&steps.events, &options.zone),
         _ => uk::Plan::default(),
     };
-    let outcome = engine::carry_out(&steps.events, options.method, &plan);
-    let named = |lots: Vec<(usize, Lot)>| {
-        let lots = lots.into_iter();
-        lots.map(|(asset, lot)| Open {
-            asset: steps.assets[asset].clone(),
-            lot,
-        })
-        .collect()
+    let outcome = engine::carry_out(&steps.events, options, &plan);
+    let lot = |lot: stock::Lot| Lot {
+        quantity: lot.quantity,
+        cost: lot.cost,
+        acquired: lot.acquired,
+        origin: None,
     };
+    let open = outcome.open.into_iter().map(|(asset, it)| Open {
+        asset,
+        place: Place::Bridge,
+        lot: lot(it),
+    });
+    let removed = outcome.removed.into_iter().map(|(asset, it)| Removed {
+        transaction: 0,
+        asset,
+        lot: lot(it),
+    });
     Gains {
+        settled: outcome.gains.len(),
         gains: outcome.gains,
-        open: named(outcome.open),
-        removed: named(outcome.removed),
+        open: open.collect(),
+        removed: removed.collect(),
         assets: steps.assets.into_iter().cloned().collect(),
+        wallets: Vec::new(),
     }
 }

@@ -1,5 +1,9 @@
 //! What the person, or their accountant, may choose.
 
+use kc_domain::{Day, Zone};
+
+use super::HoldingLaw;
+
 /// Which of the units at hand a disposal takes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Method {
@@ -9,6 +13,8 @@ pub enum Method {
     Lifo,
     /// The lots with the highest cost a unit first.
     Hifo,
+    /// The lots with the lowest cost a unit first.
+    Lofo,
     /// All units of a pool cost the same: what they cost together, moving with each purchase.
     Average,
     /// The United Kingdom's: bought on the same day, bought within 30 days after, then the pool
@@ -17,10 +23,11 @@ pub enum Method {
 }
 
 impl Method {
-    pub const ALL: [Self; 5] = [
+    pub const ALL: [Self; 6] = [
         Self::Fifo,
         Self::Lifo,
         Self::Hifo,
+        Self::Lofo,
         Self::Average,
         Self::UkPool,
     ];
@@ -31,6 +38,7 @@ impl Method {
             Self::Fifo => "fifo",
             Self::Lifo => "lifo",
             Self::Hifo => "hifo",
+            Self::Lofo => "lofo",
             Self::Average => "average",
             Self::UkPool => "uk_pool",
         }
@@ -90,17 +98,50 @@ impl Gifts {
 }
 
 /// How gains are worked out.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Options<'a> {
     pub method: Method,
     pub scope: LotScope,
+    /// From this day on each wallet has lots of its own, though the scope is universal before.
+    pub wallets_from: Option<Day>,
     pub gifts: Gifts,
     /// ISO 4217, in capitals. A price in another currency counts as unknown.
     pub currency: &'a str,
+    /// Whose days and years count.
+    pub zone: Zone,
+    pub holding: HoldingLaw,
+    pub year: YearStart,
 }
 
-impl Options<'_> {
-    /// The scope that holds: the United Kingdom's pools know no wallets.
+/// The day on which a tax year begins.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct YearStart {
+    pub month: i8,
+    pub day: i8,
+}
+
+impl YearStart {
+    pub const CALENDAR: Self = Self { month: 1, day: 1 };
+}
+
+impl<'a> Options<'a> {
+    /// First in, first out in each wallet, years of the calendar, days of UTC, gifts at market value, and
+    /// more than a year is long.
+    #[must_use]
+    pub const fn new(currency: &'a str) -> Self {
+        Self {
+            method: Method::Fifo,
+            scope: LotScope::Wallet,
+            wallets_from: None,
+            gifts: Gifts::AtMarketValue,
+            currency,
+            zone: Zone::UTC,
+            holding: HoldingLaw::MoreThanAYear,
+            year: YearStart::CALENDAR,
+        }
+    }
+
+    /// The scope that holds at first: the United Kingdom's pools know no wallets.
     #[must_use]
     pub fn lot_scope(&self) -> LotScope {
         match self.method {

@@ -1,15 +1,18 @@
-//! What the gains engine tells.
+//! What the gains engine tells of each gain.
 
-use kc_domain::{AssetId, Day, Fiat, Label, Timestamp, Units};
+use kc_domain::{Day, Fiat, Label, Timestamp, Units};
 
-use super::Lot;
+use super::{
+    Term,
+    unknown::{Amount, Moment},
+};
 
 /// By which rule a disposal met what it disposed of.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Matching {
     /// A lot of its own.
     Lot,
-    /// The pool of [`super::Method::Average`].
+    /// A pool of average cost.
     Pool,
     /// Bought on the same day.
     SameDay,
@@ -17,7 +20,7 @@ pub enum Matching {
     ThirtyDays,
     /// The pool of section 104.
     Section104,
-    /// Nothing was there to meet.
+    /// Nothing was there to meet, or something of unknown purchase.
     Nothing,
     /// A gain that is no disposal.
     Income,
@@ -34,75 +37,135 @@ pub enum Missing {
     Price,
 }
 
-/// How long something was held.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Term {
-    /// For a year or less.
-    Short,
-    /// For more than a year.
-    Long,
-}
-
 /// One gain: of a quantity that was acquired at one time and disposed of at one time, or of what
 /// came in without a disposal.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Gain {
-    /// Which of the transactions given.
-    pub transaction: usize,
-    /// Which of [`super::Gains::assets`].
-    pub asset: usize,
-    pub quantity: Units,
-    /// When it was acquired; nothing if nobody knows, and for what comes out of a pool.
-    pub acquired: Option<Timestamp>,
-    pub disposed: Timestamp,
-    pub cost: Option<Fiat>,
-    pub proceeds: Option<Fiat>,
-    /// `proceeds − cost`; unknown if either is.
-    pub profit: Option<Fiat>,
-    /// What made it: the transaction's label, [`Label::Fee`] for its fee.
-    pub label: Label,
-    pub matching: Matching,
+    pub(super) quantity: Units,
+    pub(super) cost: Amount,
+    pub(super) proceeds: Amount,
+    pub(super) acquired: Moment,
+    pub(super) disposed: Timestamp,
+    pub(super) transaction: u32,
+    pub(super) asset: u32,
+    pub(super) wallet: u32,
+    /// [`NOBODY`] if there is none.
+    pub(super) origin: u32,
+    /// [`NOBODY`] if there is none.
+    pub(super) pool: u32,
+    /// Below zero if it is not known.
+    pub(super) days_held: i32,
+    pub(super) label: Label,
+    pub(super) matching: Matching,
+    pub(super) term: Option<Term>,
 }
 
+/// No transaction, and no pool.
+pub(super) const NOBODY: u32 = u32::MAX;
+
 impl Gain {
+    /// The number of the transaction that made it, for [`super::Gains::transaction`]. Of a history
+    /// that is worked out in one piece it is its place among the transactions given.
+    #[must_use]
+    pub const fn transaction(&self) -> usize {
+        self.transaction as usize
+    }
+
+    /// Which of [`super::Gains::assets`].
+    #[must_use]
+    pub const fn asset(&self) -> usize {
+        self.asset as usize
+    }
+
+    /// Which of [`super::Gains::wallets`] disposed of it, or received it.
+    #[must_use]
+    pub const fn wallet(&self) -> usize {
+        self.wallet as usize
+    }
+
+    #[must_use]
+    pub const fn quantity(&self) -> Units {
+        self.quantity
+    }
+
+    /// When it was acquired; nothing if nobody knows, and for what comes out of a pool.
+    #[must_use]
+    pub fn acquired(&self) -> Option<Timestamp> {
+        self.acquired.known()
+    }
+
+    /// When it was disposed of, or received as income.
+    #[must_use]
+    pub const fn disposed(&self) -> Timestamp {
+        self.disposed
+    }
+
+    #[must_use]
+    pub fn cost(&self) -> Option<Fiat> {
+        self.cost.known()
+    }
+
+    #[must_use]
+    pub fn proceeds(&self) -> Option<Fiat> {
+        self.proceeds.known()
+    }
+
+    /// `proceeds − cost`; unknown if either is.
+    #[must_use]
+    pub fn profit(&self) -> Option<Fiat> {
+        self.proceeds()?.checked_sub(self.cost()?)
+    }
+
+    /// What made it: the transaction's label, [`Label::Fee`] for its fee.
+    #[must_use]
+    pub const fn label(&self) -> Label {
+        self.label
+    }
+
+    /// By which rule the disposal met what it disposed of.
+    #[must_use]
+    pub const fn matching(&self) -> Matching {
+        self.matching
+    }
+
+    /// The number of the transaction that acquired the lot, through all transfers, for
+    /// [`super::Gains::transaction`]; nothing for what comes out of a pool, and if nobody told of it.
+    #[must_use]
+    pub fn origin(&self) -> Option<usize> {
+        (self.origin != NOBODY).then_some(self.origin as usize)
+    }
+
+    /// Which of [`super::Gains::pools`] it came out of.
+    #[must_use]
+    pub fn pool(&self) -> Option<usize> {
+        (self.pool != NOBODY).then_some(self.pool as usize)
+    }
+
     #[must_use]
     pub fn is_income(&self) -> bool {
         self.matching == Matching::Income
     }
 
-    /// Days from the day of acquisition to that of disposal. Nothing for what was bought after.
+    /// Days from the day of acquisition to that of disposal, in the taxpayer's time zone. Nothing
+    /// for what was bought after.
     #[must_use]
     pub fn holding_days(&self) -> Option<i64> {
-        let days = Day::of(self.disposed).days_since(Day::of(self.acquired?));
-        (days >= 0).then_some(days)
+        (self.days_held >= 0).then_some(i64::from(self.days_held))
     }
 
-    /// Whether it was held for more than a year, counted in days of UTC from the day after the
-    /// acquisition on, as the United States count: what is sold on the anniversary is short. What
-    /// was acquired on the last of February was held for a year when the next February is over.
+    /// Whether it was held for long, by the law of the options.
     #[must_use]
-    pub fn term(&self) -> Option<Term> {
-        if self.is_income() || self.holding_days().is_none() {
-            return None;
-        }
-        let acquired = Day::of(self.acquired?);
-        let disposed = Day::of(self.disposed);
-        let anniversary = acquired.next_year()?;
-        let year_is_over = acquired.plus_days(1).next_year()?;
-        Some(if disposed > anniversary && disposed >= year_is_over {
-            Term::Long
-        } else {
-            Term::Short
-        })
+    pub const fn term(&self) -> Option<Term> {
+        self.term
     }
 
     /// Why the gain is unknown.
     #[must_use]
     pub fn missing(&self) -> Option<Missing> {
-        if self.profit.is_some() {
+        if self.profit().is_some() {
             return None;
         }
-        Some(match (self.cost, self.acquired) {
+        Some(match (self.cost(), self.acquired()) {
             (Some(_), _) => Missing::Price,
             (None, Some(_)) => Missing::PurchasePrice,
             (None, None) => Missing::Purchase,
@@ -110,9 +173,7 @@ impl Gain {
     }
 }
 
-/// What is left of an asset after all transactions.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Open {
-    pub asset: AssetId,
-    pub lot: Lot,
+/// The days between, or below zero.
+pub(super) fn days_held(acquired: Day, disposed: Day) -> i32 {
+    i32::try_from(disposed.days_since(acquired)).unwrap_or(-1)
 }

@@ -8,7 +8,7 @@ use super::Method;
 
 /// A quantity with what it cost and when it was acquired.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Lot {
+pub(super) struct Lot {
     /// Above zero.
     pub quantity: Units,
     /// Unknown stays unknown.
@@ -54,7 +54,7 @@ pub(super) enum Stock {
 impl Stock {
     pub fn new(method: Method) -> Self {
         match method {
-            Method::Fifo | Method::Lifo | Method::Hifo => Self::Lots(Lots {
+            Method::Fifo | Method::Lifo | Method::Hifo | Method::Lofo => Self::Lots(Lots {
                 method,
                 next: 0,
                 by_rank: BTreeMap::new(),
@@ -112,6 +112,16 @@ impl Lots {
         let rank = match self.method {
             Method::Lifo => ((0, 0), at.saturating_neg(), -self.next),
             Method::Hifo => (by_unit_cost(&lot), at, self.next),
+            Method::Lofo => {
+                let (whole, fraction) = by_unit_cost(&lot);
+                let is_known = lot.cost.is_some();
+                let key = if is_known {
+                    (-whole, -fraction)
+                } else {
+                    (whole, fraction)
+                };
+                (key, at, self.next)
+            }
             _ => ((0, 0), at, self.next),
         };
         self.by_rank.insert(rank, lot);

@@ -38,7 +38,7 @@ pub fn gains_summary<'a>(gains: impl IntoIterator<Item = &'a Gain>) -> GainsSumm
     let mut by_asset: BTreeMap<usize, Running> = BTreeMap::new();
     for gain in gains {
         total.add(gain);
-        by_asset.entry(gain.asset).or_default().add(gain);
+        by_asset.entry(gain.asset()).or_default().add(gain);
     }
     GainsSummary {
         total: total.totals(),
@@ -62,16 +62,16 @@ struct Running {
 
 impl Running {
     fn add(&mut self, gain: &Gain) {
-        self.unknown_rows += u64::from(gain.profit.is_none());
+        self.unknown_rows += u64::from(gain.profit().is_none());
         if gain.is_income() {
-            return self.income.add(gain.profit);
+            return self.income.add(gain.profit());
         }
-        self.proceeds.add(gain.profit.and(gain.proceeds));
-        self.cost.add(gain.profit.and(gain.cost));
-        self.profit.add(gain.profit);
+        self.proceeds.add(gain.profit().and(gain.proceeds()));
+        self.cost.add(gain.profit().and(gain.cost()));
+        self.profit.add(gain.profit());
         match gain.term() {
-            Some(Term::Short) => self.short_term.add(gain.profit),
-            Some(Term::Long) => self.long_term.add(gain.profit),
+            Some(Term::Short) => self.short_term.add(gain.profit()),
+            Some(Term::Long) => self.long_term.add(gain.profit()),
             None => {}
         }
     }

@@ -14,12 +14,12 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
-use kc_domain::{Day, Units};
+use kc_domain::{Day, Units, Zone};
 
 use super::{
-    Lot, Matching,
+    Matching,
     event::{Act, Event},
-    stock::Pool,
+    stock::{Lot, Pool},
 };
 
 /// The days after a disposal of which a purchase still meets it.
@@ -49,11 +49,11 @@ impl Plan {
         self.matched.get(&step).map_or(&[], Vec::as_slice)
     }
 
-    pub fn of(events: &[Event]) -> Self {
+    pub fn of(events: &[Event], zone: &Zone) -> Self {
         let mut assets: HashMap<usize, Diary> = HashMap::new();
         for (step, event) in events.iter().enumerate() {
             let diary = assets.entry(event.asset).or_default();
-            let day = Day::of(event.at);
+            let day = zone.day(event.at);
             match event.act {
                 Act::Acquire {
                     quantity,
@@ -83,15 +83,15 @@ impl Plan {
         let mut plan = Self::default();
         for mut diary in assets.into_values() {
             diary.sold.sort_by_key(|sold| sold.day);
-            plan.match_days(&mut diary);
+            plan.match_days(&mut diary, zone);
         }
         plan
     }
 
-    fn match_days(&mut self, asset: &mut Diary) {
+    fn match_days(&mut self, asset: &mut Diary, zone: &Zone) {
         for sold in &mut asset.sold {
             if let Some(bought) = asset.bought.get_mut(&sold.day) {
-                self.meet(sold, &mut bought.pool, sold.day, Matching::SameDay);
+                self.meet(sold, &mut bought.pool, sold.day, Matching::SameDay, zone);
             }
         }
         // Only days of which something is left, so that a busy month is not walked each time.
@@ -111,7 +111,7 @@ impl Plan {
                 let Some(bought) = asset.bought.get_mut(&day) else {
                     break;
                 };
-                self.meet(sold, &mut bought.pool, day, Matching::ThirtyDays);
+                self.meet(sold, &mut bought.pool, day, Matching::ThirtyDays, zone);
                 if bought.pool.quantity() == Units::ZERO {
                     open.remove(&day);
                 }
@@ -125,7 +125,14 @@ impl Plan {
         }
     }
 
-    fn meet(&mut self, sold: &mut Sold, pool: &mut Pool, day: Day, matching: Matching) {
+    fn meet(
+        &mut self,
+        sold: &mut Sold,
+        pool: &mut Pool,
+        day: Day,
+        matching: Matching,
+        zone: &Zone,
+    ) {
         let lots = pool.take(sold.left);
         if lots.is_empty() {
             return;
@@ -136,7 +143,7 @@ impl Plan {
             let is_known = lot.cost.is_some();
             matched.push(Matched {
                 lot: Lot {
-                    acquired: is_known.then(|| day.start()),
+                    acquired: is_known.then(|| zone.span(day).start),
                     ..lot
                 },
                 matching: if is_known {

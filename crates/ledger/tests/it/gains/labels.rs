@@ -1,7 +1,7 @@
 //! What each sort of transaction does to lots.
 
 use kc_domain::{Label, LegKind::*};
-use kc_ledger::gains::{Gifts, LotScope, Method, Missing, Options, gains, gains_summary};
+use kc_ledger::gains::{Gifts, Method, Missing, Options, gains_summary};
 
 use super::made::*;
 
@@ -201,12 +201,10 @@ fn gift_is_a_disposal_except_where_the_giver_s_cost_goes_along() {
     );
     let in_country = |country| {
         let options = Options {
-            method: Method::Fifo,
-            scope: LotScope::Wallet,
             gifts: Gifts::in_country(country),
-            currency: "USD",
+            ..Options::new("USD")
         };
-        rows(&gains(&history.0, &assets(), &options))
+        rows(&history.gains_by(&options))
     };
     assert_eq!(in_country("GB"), ["1 | 2022-01-05 | 150 | 200 | 50"]);
     assert_eq!(in_country("US"), [""; 0]);
@@ -224,6 +222,6 @@ fn spam_failures_and_what_is_to_be_ignored_leave_no_lots() {
     history.add("2022-02-06", Label::Failed, &[(Fee, ETH, COIN, "160")]);
     let gains = history.gains(Method::Fifo);
     assert_eq!(rows(&gains), ["1 | 2022-01-05 | 150 | 160 | 10"]);
-    assert_eq!(gains.gains[0].label, Label::Fee);
+    assert_eq!(gains.gains[0].label(), Label::Fee);
     assert_eq!(open(&gains), ["1 for 150"]);
 }

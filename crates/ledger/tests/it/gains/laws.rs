@@ -114,8 +114,8 @@ fn all(history: &History) -> Vec<(Method, LotScope, Gains)> {
 
 /// The dollars paid for BTC in all, which are the only known costs that do not come of a swap.
 fn costs(gains: &Gains) -> i128 {
-    let gone = gains.gains.iter().filter_map(|gain| gain.cost);
-    let open = gains.open.iter().filter_map(|it| it.lot.cost);
+    let gone = gains.gains.iter().filter_map(|gain| gain.cost());
+    let open = gains.open().into_iter().filter_map(|it| it.lot.cost);
     let removed = gains.removed.iter().filter_map(|it| it.lot.cost);
     gone.chain(open).chain(removed).map(|cost| cost.0).sum()
 }
@@ -168,13 +168,14 @@ fn quantities_are_neither_lost_nor_made_whatever_the_method() {
                     }
                 }
             }
-            let rows: i128 = gains.gains.iter().map(|gain| gain.quantity.0).sum();
+            let rows: i128 = gains.gains.iter().map(|gain| gain.quantity().0).sum();
             prop_assert_eq!(rows, disposed);
             // What is open is the balance and what was unexplained: of that, as much as nobody
             // had told of before it was needed.
             for (asset, balance) in balance {
-                let of_asset = |it: &&kc_ledger::gains::Open| it.asset.as_str() == asset;
-                let open = gains.open.iter().filter(of_asset);
+                let of_asset =
+                    |it: &kc_ledger::gains::Open| gains.assets[it.asset].as_str() == asset;
+                let open = gains.open().into_iter().filter(of_asset);
                 let open: i128 = open.map(|it| it.lot.quantity.0).sum();
                 prop_assert!(open >= balance, "{:?} {:?} {}", method, scope, asset);
             }
@@ -192,8 +193,11 @@ fn proceeds_of_a_sale_are_those_of_its_rows() {
                 if transaction.label != Label::Sell {
                     continue;
                 }
-                let rows = gains.gains.iter().filter(|gain| gain.transaction == number);
-                let proceeds: i128 = rows.map(|gain| gain.proceeds.unwrap().0).sum();
+                let rows = gains
+                    .gains
+                    .iter()
+                    .filter(|gain| gain.transaction() == number);
+                let proceeds: i128 = rows.map(|gain| gain.proceeds().unwrap().0).sum();
                 let paid = transaction.legs[0].units.0 * 10_i128.pow(16);
                 prop_assert_eq!(proceeds, paid);
             }
@@ -220,7 +224,11 @@ fn dearest_first_never_gains_more_than_another_order() {
         history.sell("2024-06-01", BTC, sold.min(all), 1_000_000);
         let profit = |method| -> i128 {
             let gains = history.gains(method);
-            gains.gains.iter().map(|gain| gain.profit.unwrap().0).sum()
+            gains
+                .gains
+                .iter()
+                .map(|gain| gain.profit().unwrap().0)
+                .sum()
         };
         let dearest = profit(Method::Hifo);
         for other in [Method::Fifo, Method::Lifo, Method::Average] {
@@ -242,19 +250,22 @@ fn rows_of_a_sale_are_in_the_order_of_the_method() {
         history.sell("2024-06-01", BTC, sold, 1_000);
         let dates = |method| -> Vec<Timestamp> {
             let gains = history.gains(method).gains;
-            gains.iter().filter_map(|gain| gain.acquired).collect()
+            gains.iter().filter_map(|gain| gain.acquired()).collect()
         };
         prop_assert!(dates(Method::Fifo).is_sorted());
         prop_assert!(dates(Method::Lifo).iter().rev().is_sorted());
         let dearest = history.gains(Method::Hifo).gains;
-        let known: Vec<_> = dearest.iter().filter(|gain| gain.cost.is_some()).collect();
+        let known: Vec<_> = dearest
+            .iter()
+            .filter(|gain| gain.cost().is_some())
+            .collect();
         for pair in known.windows(2) {
             let (a, b) = (pair[0], pair[1]);
-            let (Some(cost_a), Some(cost_b)) = (a.cost, b.cost) else {
+            let (Some(cost_a), Some(cost_b)) = (a.cost(), b.cost()) else {
                 return Err(TestCaseError::fail("both are known"));
             };
-            let Units(a) = a.quantity;
-            let Units(b) = b.quantity;
+            let Units(a) = a.quantity();
+            let Units(b) = b.quantity();
             // A unit of the first costs no less; the cost of a part is rounded down.
             prop_assert!((cost_a.0 + 1) * b >= cost_b.0 * a);
         }

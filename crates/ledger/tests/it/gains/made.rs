@@ -6,7 +6,7 @@ use kc_domain::{
     Asset, AssetId, AssetKind, ChainId, Day, Fiat, FiatPrice, IntegrationId, Label, Leg, LegKind,
     Timestamp, TokenStandard, Transaction, TransactionId, Units,
 };
-use kc_ledger::gains::{Gain, Gains, GainsSummary, Gifts, LotScope, Method, Options, gains};
+use kc_ledger::gains::{Gain, Gains, GainsSummary, Input, LotScope, Method, Options, gains};
 
 pub const BTC: &str = "bip122:0/slip44:0";
 pub const WBTC: &str = "eip155:1/erc20:0x2260";
@@ -118,10 +118,13 @@ impl History {
         let options = Options {
             method,
             scope,
-            gifts: Gifts::AtMarketValue,
-            currency: "USD",
+            ..Options::new("USD")
         };
-        gains(&self.0, &assets(), &options)
+        self.gains_by(&options)
+    }
+
+    pub fn gains_by(&self, options: &Options<'_>) -> Gains {
+        gains(&Input::new(&self.0, &assets()), options)
     }
 }
 
@@ -137,11 +140,11 @@ pub fn told(gain: &Gain) -> String {
     let fiat = |it: Option<Fiat>| or_dash(it.map(|it| it.to_string()));
     format!(
         "{} | {} | {} | {} | {}",
-        gain.quantity.decimal(8),
-        or_dash(gain.acquired.map(|at| Day::of(at).to_string())),
-        fiat(gain.cost),
-        fiat(gain.proceeds),
-        fiat(gain.profit),
+        gain.quantity().decimal(8),
+        or_dash(gain.acquired().map(|at| Day::of(at).to_string())),
+        fiat(gain.cost()),
+        fiat(gain.proceeds()),
+        fiat(gain.profit()),
     )
 }
 
@@ -151,7 +154,7 @@ pub fn rows(gains: &Gains) -> Vec<String> {
 
 /// What is still held, as coins and cost.
 pub fn open(gains: &Gains) -> Vec<String> {
-    let open = gains.open.iter();
+    let open = gains.open().into_iter();
     open.map(|it| {
         let cost = it.lot.cost.map_or("-".to_owned(), |cost| cost.to_string());
         format!("{} for {cost}", it.lot.quantity.decimal(8))

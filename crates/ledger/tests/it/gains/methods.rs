@@ -92,7 +92,7 @@ fn cost_that_does_not_divide_is_neither_lost_nor_made() {
     }
     for method in [Method::Fifo, Method::Average, Method::UkPool] {
         let gains = history.gains(method);
-        let costs: Vec<Fiat> = gains.gains.iter().filter_map(|gain| gain.cost).collect();
+        let costs: Vec<Fiat> = gains.gains.iter().filter_map(|gain| gain.cost()).collect();
         assert_eq!(
             costs.iter().map(Fiat::to_string).collect::<Vec<_>>(),
             [
@@ -175,7 +175,7 @@ fn long_history_is_worked_out_without_looking_at_every_lot_each_time() {
     }
     for method in Method::ALL {
         let gains: Gains = history.gains(method);
-        let left: i128 = gains.open.iter().map(|it| it.lot.quantity.0).sum();
+        let left: i128 = gains.open().into_iter().map(|it| it.lot.quantity.0).sum();
         assert_eq!(Units(left), Units(20_000 * COIN), "{method:?}");
     }
 }

@@ -56,7 +56,7 @@ fn what_a_transfer_lost_on_the_way_is_disposed_of_as_a_fee() {
     // 0.1 of the coin that cost 100, worth 700 a coin: 70 − 10 = 60.
     let gains = sent(COIN * 9 / 10, false).gains(Method::Fifo);
     assert_eq!(rows(&gains), ["0.1 | 2022-01-05 | 10 | 70 | 60"]);
-    assert_eq!(gains.gains[0].label, Label::Fee);
+    assert_eq!(gains.gains[0].label(), Label::Fee);
 }
 
 #[test]

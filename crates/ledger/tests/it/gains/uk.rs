@@ -6,7 +6,7 @@ use kc_ledger::gains::{Gains, LotScope, Matching, Method};
 use super::made::*;
 
 fn matchings(gains: &Gains) -> Vec<Matching> {
-    gains.gains.iter().map(|gain| gain.matching).collect()
+    gains.gains.iter().map(|gain| gain.matching()).collect()
 }
 
 #[test]
