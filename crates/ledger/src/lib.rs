@@ -12,11 +12,13 @@
 
 mod accounts;
 mod book;
+mod cost_basis;
 mod finding;
 pub mod gains;
 mod group;
 mod holdings;
 mod profile;
+mod relabel;
 mod rules;
 mod tally;
 pub mod transfers;
@@ -24,11 +26,13 @@ mod valuation;
 mod wallet;
 
 pub use book::{Booked, book};
+pub use cost_basis::CostBasis;
 pub use finding::Finding;
 pub use holdings::{Basis, Held, Holding, Share, WalletBalance, allocation, allocations, holdings};
 pub use profile::{
     Activity, ActivityLevel, AssetBreakdown, AssetCategory, CryptoValue, InvestorClass,
     PortfolioSize, Profile, ProfileFacts, profile,
 };
+pub use relabel::relabel;
 pub use valuation::{Summary, Valuation, summary, total, valuation};
 pub use wallet::{Balances, Wallet, normalise};

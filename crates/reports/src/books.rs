@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use kc_domain::{Asset, AssetId, Day, Fiat, IntegrationId, Timestamp, Transaction, Units};
-use kc_ledger::gains::{Gain, Gains, Gifts, LotScope, Method, Missing, Options, gains};
+use kc_ledger::gains::{Gain, Gains, Gifts, Input, LotScope, Method, Missing, Options, gains};
 
 use crate::Cell;
 
@@ -61,9 +61,9 @@ impl<'a> Books<'a> {
             method: self.how.method,
             scope: self.how.scope,
             gifts: self.how.gifts,
-            currency: self.currency,
+            ..Options::new(self.currency)
         };
-        gains(transactions, self.assets, &options)
+        gains(&Input::new(transactions, self.assets), &options)
     }
 
     pub(crate) fn facts(&self, shows_method: bool) -> Vec<(&'static str, String)> {
@@ -118,6 +118,7 @@ const fn method(method: Method) -> &'static str {
         Method::Fifo => "First in, first out",
         Method::Lifo => "Last in, first out",
         Method::Hifo => "Highest cost first out",
+        Method::Lofo => "Lowest cost first out",
         Method::Average => "Average cost",
         Method::UkPool => "United Kingdom share matching",
     }

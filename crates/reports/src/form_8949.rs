@@ -11,10 +11,10 @@ use crate::{
 
 pub(crate) fn document(books: &Books<'_>) -> Document {
     let all = books.gains_of(books.transactions);
-    let covered = all.gains.iter().filter(|it| books.covers(it.disposed));
+    let covered = all.gains.iter().filter(|it| books.covers(it.disposed()));
     let disposals: Vec<&Gain> = covered.filter(|it| !it.is_income()).collect();
     let of = |wanted: Option<Term>| -> Vec<&Gain> {
-        let term = |gain: &Gain| gain.profit.and(gain.term());
+        let term = |gain: &Gain| gain.profit().and(gain.term());
         let disposals = disposals.iter().copied();
         disposals.filter(|gain| term(gain) == wanted).collect()
     };
@@ -75,14 +75,14 @@ const fn columns() -> [Column; 8] {
 }
 
 fn row(books: &Books<'_>, all: &Gains, gain: &Gain) -> Vec<Cell> {
-    let asset = &all.assets[gain.asset];
-    let (quantity, symbol) = (books.quantity(asset, gain.quantity), books.symbol(asset));
-    let (proceeds, cost) = (gain.proceeds.map(in_cents), gain.cost.map(in_cents));
+    let asset = &all.assets[gain.asset()];
+    let (quantity, symbol) = (books.quantity(asset, gain.quantity()), books.symbol(asset));
+    let (proceeds, cost) = (gain.proceeds().map(in_cents), gain.cost().map(in_cents));
     let profit = proceeds.zip(cost).map(|(proceeds, cost)| proceeds - cost);
     vec![
         Cell::text(format!("{} {}", quantity.written(), symbol.written())),
-        Cell::day(gain.acquired),
-        Cell::day(Some(gain.disposed)),
+        Cell::day(gain.acquired()),
+        Cell::day(Some(gain.disposed())),
         Cell::cents(proceeds),
         Cell::cents(cost),
         Cell::Empty,

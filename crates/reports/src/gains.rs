@@ -6,24 +6,24 @@ use crate::{Books, Cell, Column, Document, Kind, Section, books::missing};
 
 pub(crate) fn document(books: &Books<'_>) -> Document {
     let all = books.gains_of(books.transactions);
-    let covered = all.gains.iter().filter(|it| books.covers(it.disposed));
+    let covered = all.gains.iter().filter(|it| books.covers(it.disposed()));
     let (income, disposals): (Vec<&Gain>, Vec<&Gain>) = covered.partition(|it| it.is_income());
-    let symbol = |gain: &Gain| books.symbol(&all.assets[gain.asset]);
-    let quantity = |gain: &Gain| books.quantity(&all.assets[gain.asset], gain.quantity);
-    let wallet = |gain: &Gain| books.wallet(&books.transactions[gain.transaction].integration);
-    let transaction = |gain: &Gain| Cell::text(books.transactions[gain.transaction].id.as_str());
+    let symbol = |gain: &Gain| books.symbol(&all.assets[gain.asset()]);
+    let quantity = |gain: &Gain| books.quantity(&all.assets[gain.asset()], gain.quantity());
+    let wallet = |gain: &Gain| books.wallet(&books.transactions[gain.transaction()].integration);
+    let transaction = |gain: &Gain| Cell::text(books.transactions[gain.transaction()].id.as_str());
     let disposed = disposals.into_iter().map(|gain| {
         vec![
             symbol(gain),
             quantity(gain),
-            Cell::day(gain.acquired),
-            Cell::day(Some(gain.disposed)),
-            Cell::money(gain.proceeds),
-            Cell::money(gain.cost),
-            Cell::money(gain.profit),
+            Cell::day(gain.acquired()),
+            Cell::day(Some(gain.disposed())),
+            Cell::money(gain.proceeds()),
+            Cell::money(gain.cost()),
+            Cell::money(gain.profit()),
             gain.holding_days()
                 .map_or(Cell::Empty, |days| Cell::text(days.to_string())),
-            Cell::label(gain.label.as_str()),
+            Cell::label(gain.label().as_str()),
             wallet(gain),
             missing(gain),
             transaction(gain),
@@ -33,9 +33,9 @@ pub(crate) fn document(books: &Books<'_>) -> Document {
         vec![
             symbol(gain),
             quantity(gain),
-            Cell::day(Some(gain.disposed)),
-            Cell::money(gain.profit),
-            Cell::label(gain.label.as_str()),
+            Cell::day(Some(gain.disposed())),
+            Cell::money(gain.profit()),
+            Cell::label(gain.label().as_str()),
             wallet(gain),
             missing(gain),
             transaction(gain),

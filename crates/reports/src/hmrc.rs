@@ -19,11 +19,11 @@ struct Line {
 }
 
 impl Line {
-    const fn of(gain: &Gain) -> Self {
+    fn of(gain: &Gain) -> Self {
         Self {
-            quantity: Some(gain.quantity),
-            proceeds: gain.proceeds,
-            cost: gain.cost,
+            quantity: Some(gain.quantity()),
+            proceeds: gain.proceeds(),
+            cost: gain.cost(),
         }
     }
 
@@ -50,16 +50,16 @@ pub(crate) fn document(books: &Books<'_>) -> Document {
     let all = books.gains_of(books.transactions);
     let mut lines: BTreeMap<(Day, usize, u8, bool), (&'static str, Line)> = BTreeMap::new();
     for gain in &all.gains {
-        if gain.is_income() || !books.covers(gain.disposed) {
+        if gain.is_income() || !books.covers(gain.disposed()) {
             continue;
         }
-        let (order, rule) = rule(gain.matching);
+        let (order, rule) = rule(gain.matching());
         // What is unknown does not make unknown what is known of the same day.
         let key = (
-            Day::of(gain.disposed),
-            gain.asset,
+            Day::of(gain.disposed()),
+            gain.asset(),
             order,
-            gain.profit.is_none(),
+            gain.profit().is_none(),
         );
         let line = Line::of(gain);
         lines

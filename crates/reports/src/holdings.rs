@@ -6,7 +6,7 @@ use std::{
 };
 
 use kc_domain::{AssetId, AssetKind, Fiat, IntegrationId, Timestamp, Units};
-use kc_ledger::gains::Gains;
+use kc_ledger::CostBasis;
 
 use crate::{Books, Cell, Column, Document, Kind, Section, gains::UTC, transactions::COLUMNS};
 
@@ -15,7 +15,7 @@ const FRESH: Duration = Duration::from_secs(24 * 3_600);
 
 pub(crate) fn document(books: &Books<'_>) -> Document {
     let gains = books.gains_of(books.up_to_end());
-    let costs = Costs::of(&gains);
+    let costs = CostBasis::of(&gains);
     let mut rows: Vec<(String, Vec<Cell>)> = Vec::new();
     for (id, balance) in balances(books) {
         let Some(asset) = books.assets.get(id) else {
@@ -28,7 +28,7 @@ pub(crate) fn document(books: &Books<'_>) -> Document {
         let cost = match asset.kind {
             // Money of a state has no lots.
             AssetKind::Fiat => None,
-            _ => balance.and_then(|balance| costs.of_all(id, balance)),
+            _ => balance.and_then(|balance| costs.of_balance(id, balance)),
         };
         let price = price(books, id);
         let worth = balance.zip(price);
@@ -135,29 +135,4 @@ fn price(books: &Books<'_>, asset: &AssetId) -> Option<Fiat> {
         .chain(told)
         .max_by_key(|(at, _)| *at)
         .map(|(_, price)| price)
-}
-
-/// What is left of each asset, and what it cost.
-struct Costs<'a>(HashMap<&'a AssetId, (Option<Units>, Option<Fiat>)>);
-
-impl<'a> Costs<'a> {
-    fn of(gains: &'a Gains) -> Self {
-        let mut costs = HashMap::new();
-        for open in &gains.open {
-            let (units, cost) = costs
-                .entry(&open.asset)
-                .or_insert((Some(Units(0)), Some(Fiat::ZERO)));
-            *units = units.and_then(|it: Units| it.checked_add(open.lot.quantity));
-            *cost = cost
-                .zip(open.lot.cost)
-                .and_then(|(it, more): (Fiat, _)| it.checked_add(more));
-        }
-        Self(costs)
-    }
-
-    /// What a balance cost, if the lots are as much.
-    fn of_all(&self, asset: &AssetId, balance: Units) -> Option<Fiat> {
-        let (units, cost) = self.0.get(asset)?;
-        (*units == Some(balance)).then_some(*cost)?
-    }
 }

@@ -7,7 +7,9 @@ use std::{
 };
 
 use kc_domain::{AssetId, IntegrationId, Transaction, TransactionId, WorkspaceId};
-use kc_ledger::gains::{Gain, Gains, GainsSummary, Gifts, Options, Totals, gains, gains_summary};
+use kc_ledger::gains::{
+    Gain, Gains, GainsSummary, Gifts, Input, Options, Totals, gains, gains_summary,
+};
 use kc_store::{
     Store, StoreError, assets, integrations,
     transactions::history::{self, Revision},
@@ -62,11 +64,11 @@ impl WorkedOut {
         let assets = gains.assets.into_boxed_slice();
         let mut sources = HashMap::new();
         for row in &rows {
-            let source = || Source::of(&transactions[row.transaction]);
-            sources.entry(row.transaction).or_insert_with(source);
+            let source = || Source::of(&transactions[row.transaction()]);
+            sources.entry(row.transaction()).or_insert_with(source);
         }
         sources.shrink_to_fit();
-        let summed: HashSet<usize> = rows.iter().map(|row| row.asset).collect();
+        let summed: HashSet<usize> = rows.iter().map(|row| row.asset()).collect();
         let bytes = size_of::<Self>()
             + size_of_val(&*rows)
             + size_of_val(&*assets)
@@ -90,7 +92,7 @@ impl WorkedOut {
 
     /// The gains of a period, which stand together as gains are in the order of time.
     pub fn within(&self, period: Period) -> Range<usize> {
-        let until = |moment| self.rows.partition_point(|row| row.disposed < moment);
+        let until = |moment| self.rows.partition_point(|row| row.disposed() < moment);
         let start = period.from.map_or(0, until);
         let end = period.before.map_or(self.rows.len(), until);
         start..end.max(start)
@@ -191,9 +193,9 @@ async fn work_out(store: Store, key: Key, most: usize) -> Result<(Revision, Work
             method: key.method,
             scope: key.scope,
             gifts: key.gifts,
-            currency: &key.currency,
+            ..Options::new(&key.currency)
         };
-        let gains = gains(&transactions, &known, &options);
+        let gains = gains(&Input::new(&transactions, &known), &options);
         WorkedOut::new(gains, &transactions)
     });
     Ok((revision, worked_out.await?))

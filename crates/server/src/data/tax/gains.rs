@@ -96,7 +96,7 @@ pub(crate) async fn call(
     let shown = &rows[offset.min(rows.len())..];
     let shown = &shown[..limit.min(shown.len())];
 
-    let mut ids: Vec<&str> = (shown.iter().map(|gain| gain.asset))
+    let mut ids: Vec<&str> = (shown.iter().map(|gain| gain.asset()))
         .chain(summary.by_asset.iter().map(|(asset, _)| *asset))
         .map(|number| worked_out.assets[number].as_str())
         .collect();

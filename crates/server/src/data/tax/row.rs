@@ -100,20 +100,20 @@ pub(super) fn tax_row<'a>(
     assets: &'a HashMap<AssetId, Asset>,
     accounts: &'a Accounts<'_>,
 ) -> TaxRow<'a> {
-    let asset = assets.get(&worked_out.assets[gain.asset]);
-    let source = worked_out.sources.get(&gain.transaction);
+    let asset = assets.get(&worked_out.assets[gain.asset()]);
+    let source = worked_out.sources.get(&gain.transaction());
     let number = |amount: Option<Fiat>| amount.map(Fiat::decimal);
     TaxRow {
         asset: asset.map(AssetJson::of),
-        quantity: asset.map(|asset| gain.quantity.decimal(asset.decimals)),
-        entry_date: gain.acquired.map(|at| at.millis()),
-        exit_date: gain.disposed.millis(),
-        costbasis: number(gain.cost),
-        proceeds: number(gain.proceeds),
-        profit: number(gain.profit),
+        quantity: asset.map(|asset| gain.quantity().decimal(asset.decimals)),
+        entry_date: gain.acquired().map(|at| at.millis()),
+        exit_date: gain.disposed().millis(),
+        costbasis: number(gain.cost()),
+        proceeds: number(gain.proceeds()),
+        profit: number(gain.profit()),
         holding_period: gain.holding_days(),
         desc: description(gain, source),
-        trx_type: gain.label.as_str(),
+        trx_type: gain.label().as_str(),
         source: source.and_then(|source| accounts.get(source.integration.as_str())),
         transaction_id: source.map(|source| source.id.as_str()),
         is_other_gains: gain.is_income(),
