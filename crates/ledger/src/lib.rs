@@ -4,6 +4,7 @@
 //! - [`book`] turns one wallet's movements into transactions with meaning and running balances.
 //! - [`holdings`] adds up the wallets' balances, asset by asset.
 //! - [`gains`] says what was gained when assets left again.
+//! - [`transfers`] finds what moved between a person's own wallets.
 //! - [`valuation`] and [`summary`] say what they are worth. Unknown stays unknown, never 0.
 //! - [`profile`] says what sort of investor that tells of.
 //!
@@ -18,6 +19,7 @@ mod holdings;
 mod profile;
 mod rules;
 mod tally;
+pub mod transfers;
 mod valuation;
 mod wallet;
 
