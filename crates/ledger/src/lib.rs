@@ -5,6 +5,7 @@
 //! - [`holdings`] adds up the wallets' balances, asset by asset.
 //! - [`transfers`] joins what left one wallet and arrived in another.
 //! - [`gains`] says what was gained when assets left again.
+//! - [`transfers`] finds what moved between a person's own wallets.
 //! - [`valuation`] and [`summary`] say what they are worth. Unknown stays unknown, never 0.
 //! - [`profile`] says what sort of investor that tells of.
 //!

@@ -1,0 +1,87 @@
+//! How likely a sending and an arrival are one transfer.
+
+use super::{
+    ends::{Addresses, End, Named},
+    field::Field,
+    index::micros,
+    tables::{self, LANES},
+};
+
+/// The points of a pair that amounts and times allow; nothing for one that can be no transfer, or
+/// is too unlikely to be thought of.
+pub(super) fn points(field: &Field<'_>, sent: &End<'_>, arrived: &End<'_>) -> Option<i64> {
+    if !may_meet(field, sent, arrived) {
+        return None;
+    }
+    let known = whom(&field.addresses, sent, arrived)?;
+    let points = delay(sent, arrived)? + missing(sent, arrived)? + known;
+    (points < tables::UNLIKELY).then_some(points)
+}
+
+/// Whether the two are of different wallets and one coin, and nobody said that they are no transfer.
+pub(super) fn may_meet(field: &Field<'_>, sent: &End<'_>, arrived: &End<'_>) -> bool {
+    let rejected = &field.history.decisions.rejected;
+    sent.wallet() != arrived.wallet()
+        && sent.coin == arrived.coin
+        && (rejected.is_empty()
+            || !rejected.contains(&(sent.transaction.id.clone(), arrived.transaction.id.clone())))
+}
+
+fn whom(addresses: &Addresses<'_>, sent: &End<'_>, arrived: &End<'_>) -> Option<i64> {
+    let is_one_chain = sent.chain().is_some() && sent.chain() == arrived.chain();
+    match addresses.named(sent, arrived) {
+        Named::Each => Some(0),
+        Named::Others => None,
+        Named::Nobody if is_one_chain => {
+            let lag = arrived.at().saturating_sub(sent.at());
+            (lag <= micros(tables::SAME_CHAIN)).then_some(tables::THROUGH_OTHERS)
+        }
+        Named::Nobody if sent.is_bridge && arrived.is_bridge => Some(tables::BRIDGED),
+        Named::Nobody => Some(tables::UNNAMED),
+    }
+}
+
+fn missing(sent: &End<'_>, arrived: &End<'_>) -> Option<i64> {
+    let missing = sent.amount.checked_sub(arrived.amount)?;
+    if missing == 0 || (missing == sent.fee && arrived.amount >= sent.least()) {
+        let is_telling = digits(arrived.amount) >= tables::TELLING;
+        return Some(if is_telling { 0 } else { tables::ROUND });
+    }
+    if !(0..=sent.allowed).contains(&missing) {
+        return None;
+    }
+    let share = kc_domain::muldiv(
+        missing,
+        i128::from(tables::MUCH_LESS),
+        sent.allowed,
+        kc_domain::Rounding::Down,
+    )?;
+    Some(tables::LESS + i64::try_from(share).ok()?)
+}
+
+/// How many digits stand before the zeros at the end.
+fn digits(amount: i128) -> u32 {
+    let mut amount = amount;
+    while amount % 10 == 0 && amount != 0 {
+        amount /= 10;
+    }
+    amount.checked_ilog10().map_or(0, |log| log + 1)
+}
+
+fn delay(sent: &End<'_>, arrived: &End<'_>) -> Option<i64> {
+    let lag = arrived.at().saturating_sub(sent.at());
+    if lag < 0 {
+        return (lag.saturating_neg() <= micros(tables::CLOCKS)).then_some(tables::EARLY);
+    }
+    let is_bridged = sent.is_bridge && arrived.is_bridge;
+    let lanes = LANES.iter().filter(|lane| is_bridged || !lane.is_bridge);
+    let longest = lanes.map(|lane| micros(lane.after)).max()?;
+    if lag > longest {
+        return None;
+    }
+    let seconds = lag / 1_000_000;
+    let steps = tables::DELAY.iter().zip(&tables::DELAY[1..]);
+    let mut within = steps.filter(|(_, (end, _))| seconds <= end * 60);
+    let ((start, low), (end, high)) = within.next()?;
+    Some(low + (high - low) * (seconds - start * 60) / ((end - start) * 60))
+}
