@@ -45,7 +45,16 @@ impl AssetId {
         let (chain, _) = self.0.split_once('/')?;
         chain.contains(':').then(|| ChainId::new(chain))
     }
+
+    /// Whether it is money of a state.
+    #[must_use]
+    pub fn is_money(&self) -> bool {
+        self.0.starts_with(MONEY)
+    }
 }
+
+/// How the names of money begin; the ISO 4217 code follows.
+pub(crate) const MONEY: &str = "iso4217:";
 
 /// What sort of thing an asset is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]

@@ -3,7 +3,7 @@
 
 use crate::{
     amount::{self, AmountError},
-    asset::{Asset, AssetId, AssetKind, TokenStandard},
+    asset::{Asset, AssetId, AssetKind, MONEY, TokenStandard},
 };
 
 struct Coin {
@@ -120,11 +120,11 @@ pub fn well_known(name: &str) -> Option<Asset> {
 /// Fiat money by its ISO 4217 code.
 #[must_use]
 pub fn fiat(name: &str) -> Option<Asset> {
-    let code = name.strip_prefix("iso4217:").unwrap_or(name);
+    let code = name.strip_prefix(MONEY).unwrap_or(name);
     let code = FIAT
         .split_whitespace()
         .find(|known| known.eq_ignore_ascii_case(code))?;
-    let id = format!("iso4217:{code}");
+    let id = format!("{MONEY}{code}");
     let mut asset = asset(&id, code, code, FIAT_DECIMALS, TokenStandard::Fiat);
     asset.kind = AssetKind::Fiat;
     Some(asset)

@@ -78,8 +78,20 @@ pub struct Costs {
     /// All that was gained, income included: 0 where nothing was.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub gain: Option<Fiat>,
+    /// The part of it that was gained without a disposal.
+    #[serde(default = "nothing", skip_serializing_if = "is_nothing")]
+    pub income: Option<Fiat>,
     /// Of each leg, in their order.
     pub legs: Vec<LegCosts>,
+}
+
+#[expect(clippy::unnecessary_wraps, reason = "serde wants the field's type")]
+const fn nothing() -> Option<Fiat> {
+    Some(Fiat::ZERO)
+}
+
+fn is_nothing(income: &Option<Fiat>) -> bool {
+    *income == nothing()
 }
 
 /// What one leg cost and brought.

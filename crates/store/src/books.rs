@@ -107,6 +107,17 @@ pub async fn kept(store: &Store, workspace: &WorkspaceId) -> Result<Vec<Kept>> {
     .await
 }
 
+/// The same, within a change.
+pub async fn kept_in(tx: &mut Tx, workspace: &WorkspaceId) -> Result<Vec<Kept>> {
+    query(
+        "SELECT up_to, transaction_count FROM book_states
+         WHERE workspace_id = $1 AND number = 0 ORDER BY up_to",
+    )
+    .bind(workspace.as_str())
+    .fetch_all(tx)
+    .await
+}
+
 /// The bytes of a state; nothing if it is no longer there.
 pub async fn state(
     store: &Store,
@@ -154,11 +165,11 @@ pub async fn forget(tx: &mut Tx, workspace: &WorkspaceId, up_to: Timestamp) -> R
     Ok(())
 }
 
-/// Forgets the states that what changed at `from` may be in.
-pub async fn forget_from(tx: &mut Tx, workspace: &WorkspaceId, from: Timestamp) -> Result<()> {
-    query("DELETE FROM book_states WHERE workspace_id = $1 AND up_to >= $2")
+/// Forgets the states of after a moment.
+pub async fn forget_after(tx: &mut Tx, workspace: &WorkspaceId, moment: Timestamp) -> Result<()> {
+    query("DELETE FROM book_states WHERE workspace_id = $1 AND up_to > $2")
         .bind(workspace.as_str())
-        .bind(from.micros())
+        .bind(moment.micros())
         .execute(tx)
         .await?;
     Ok(())

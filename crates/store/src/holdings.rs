@@ -1,5 +1,7 @@
 //! Balances of integrations, and the holdings of workspaces that are worked out from them.
 
+use std::collections::HashMap;
+
 use kc_domain::{AssetId, Fiat, IntegrationId, Quantity, Timestamp, Units, WorkspaceId, amount};
 
 use serde::{Deserialize, Serialize};
@@ -199,6 +201,39 @@ pub struct NewHolding {
     pub quantity: Units,
     pub cost_basis: Option<Fiat>,
     pub distribution: Vec<Part>,
+}
+
+record! {
+    struct Cost {
+        is_calculated: bool,
+        asset_id: AssetId,
+        quantity: Units,
+        cost_basis: Option<Fiat>,
+    }
+}
+
+/// Gives those holdings what they cost before of which there is as much as before.
+pub async fn keep_costs(
+    tx: &mut Tx,
+    workspace: &WorkspaceId,
+    holdings: &mut [NewHolding],
+) -> Result<()> {
+    let known: Vec<Cost> = query(
+        "SELECT is_calculated, asset_id, quantity, cost_basis FROM holdings
+         WHERE workspace_id = $1",
+    )
+    .bind(workspace.as_str())
+    .fetch_all(tx)
+    .await?;
+    let known: HashMap<(bool, &AssetId, Units), Option<Fiat>> = known
+        .iter()
+        .map(|it| ((it.is_calculated, &it.asset_id, it.quantity), it.cost_basis))
+        .collect();
+    for holding in holdings {
+        let key = (holding.is_calculated, &holding.asset, holding.quantity);
+        holding.cost_basis = known.get(&key).copied().flatten();
+    }
+    Ok(())
 }
 
 /// Replaces a workspace's holdings.

@@ -6,10 +6,11 @@ use kc_domain::{
 };
 
 use crate::{
-    Result, Store, Tx,
+    Result, Store, Tx, books,
     changes::{self, Removed},
     events, holdings, jobs,
     sql::{query, record},
+    transfers,
 };
 
 record! {
@@ -332,6 +333,19 @@ pub async fn delete(
     changes::note_removed(tx, number, &Removed::Integration(id), now).await?;
     // As it last was.
     events::of_integration(tx, id, EventKind::IntegrationDeleted, now).await?;
+    let first: Option<i64> = query("SELECT MIN(at) FROM transactions WHERE integration_id = $1")
+        .bind(id.as_str())
+        .fetch_one(&mut *tx)
+        .await?;
+    if let Some(first) = first {
+        books::mark(tx, workspace, Timestamp::from_micros(first)).await?;
+    }
+    // What went to or came from it is no transfer any more.
+    for (other, since) in transfers::others_of(tx, id).await? {
+        if let Some(other) = find_in(tx, &other).await? {
+            mark_changed(tx, &other, since, now).await?;
+        }
+    }
     let deleted = query("DELETE FROM integrations WHERE id = $1 AND workspace_id = $2")
         .long()
         .bind(id.as_str())

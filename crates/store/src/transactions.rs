@@ -6,7 +6,10 @@ pub mod entries;
 pub mod history;
 pub mod list;
 
-use kc_domain::{IntegrationId, LegKind, Timestamp, Transaction, Units, WorkspaceId};
+use kc_domain::{
+    IntegrationId, Label, LegKind, Timestamp, Transaction, TransactionId, TransactionType, Units,
+    WorkspaceId,
+};
 
 use crate::{
     Result, Store, StoreError, Tx,
@@ -140,4 +143,55 @@ pub async fn last_moment(store: &Store, integration: &IntegrationId) -> Result<O
         .fetch_one(store)
         .await?;
     Ok(last.map(Timestamp::from_micros))
+}
+
+/// What a transaction turned out to be once others were seen beside it.
+#[derive(Debug)]
+pub struct Relabelled {
+    pub id: TransactionId,
+    pub at: Timestamp,
+    pub label: Label,
+    pub transaction_type: TransactionType,
+    pub description: String,
+}
+
+impl Relabelled {
+    /// What the transaction says.
+    #[must_use]
+    pub fn of(transaction: Transaction) -> Self {
+        Self {
+            id: transaction.id,
+            at: transaction.at,
+            label: transaction.label,
+            transaction_type: transaction.transaction_type,
+            description: transaction.description,
+        }
+    }
+}
+
+/// Says of transactions of a workspace what they turned out to be.
+pub async fn relabel(
+    tx: &mut Tx,
+    workspace: &WorkspaceId,
+    transactions: &[Relabelled],
+) -> Result<()> {
+    if transactions.is_empty() {
+        return Ok(());
+    }
+    let number = changes::next(tx, workspace).await?;
+    for it in transactions {
+        query(
+            "UPDATE transactions SET label = $1, transaction_type = $2, description = $3,
+                 changed_change = $4 WHERE id = $5 AND workspace_id = $6",
+        )
+        .bind(it.label.as_str())
+        .bind(it.transaction_type.as_str())
+        .bind(&it.description)
+        .bind(number)
+        .bind(it.id.as_str())
+        .bind(workspace.as_str())
+        .execute(&mut *tx)
+        .await?;
+    }
+    Ok(())
 }

@@ -1,6 +1,8 @@
 //! What went between a workspace's own wallets: found by the worker, decided by people.
 
-use kc_domain::{AssetId, IntegrationId, Timestamp, TransactionId, TransferId, Units, WorkspaceId};
+use kc_domain::{
+    AssetId, IntegrationId, Label, Timestamp, TransactionId, TransferId, Units, WorkspaceId,
+};
 
 use crate::{
     Result, Store, StoreError, Tx,
@@ -80,6 +82,9 @@ record! {
         pub to_integration_id: IntegrationId,
         pub to_transaction_id: TransactionId,
         pub to_asset_id: AssetId,
+        /// What the transaction is, now that it is known; nothing where it is more than a transfer.
+        pub from_label: Option<Label>,
+        pub to_label: Option<Label>,
         pub sent: Units,
         pub received: Units,
         /// When it left.
@@ -88,7 +93,7 @@ record! {
 }
 
 const COLUMNS: &str = "id, status, found, from_integration_id, from_transaction_id, from_asset_id, \
-     to_integration_id, to_transaction_id, to_asset_id, sent, received, at";
+     to_integration_id, to_transaction_id, to_asset_id, from_label, to_label, sent, received, at";
 
 /// All transfers of a workspace that left between two moments, both included, in no order.
 pub async fn between(
@@ -106,6 +111,65 @@ pub async fn between(
         .bind(to.micros())
         .fetch_all(store)
         .await
+}
+
+/// The transfers of one integration that left from a moment on, in no order.
+pub async fn of_integration(
+    store: &Store,
+    integration: &IntegrationId,
+    from: Timestamp,
+) -> Result<Vec<Transfer>> {
+    let sql = format!(
+        "SELECT {COLUMNS} FROM transfers
+         WHERE (from_integration_id = $1 OR to_integration_id = $1) AND at >= $2"
+    );
+    query(sql)
+        .bind(integration.as_str())
+        .bind(from.micros())
+        .fetch_all(store)
+        .await
+}
+
+/// The other integrations of an integration's transfers, and when the first one left.
+pub async fn others_of(
+    tx: &mut Tx,
+    integration: &IntegrationId,
+) -> Result<Vec<(IntegrationId, Timestamp)>> {
+    let others: Vec<(IntegrationId, i64)> = query(
+        "SELECT CASE WHEN from_integration_id = $1 THEN to_integration_id
+             ELSE from_integration_id END AS other, MIN(at)
+         FROM transfers
+         WHERE (from_integration_id = $1 OR to_integration_id = $1)
+             AND status IN ('applied', 'confirmed')
+         GROUP BY 1",
+    )
+    .bind(integration.as_str())
+    .fetch_all(tx)
+    .await?;
+    let others = others.into_iter();
+    Ok(others
+        .map(|(other, first)| (other, Timestamp::from_micros(first)))
+        .collect())
+}
+
+/// All that a person has decided on in a workspace, in no order.
+pub async fn decided(store: &Store, workspace: &WorkspaceId) -> Result<Vec<Transfer>> {
+    let sql = format!(
+        "SELECT {COLUMNS} FROM transfers
+         WHERE workspace_id = $1 AND status IN ('confirmed', 'rejected')"
+    );
+    query(sql).bind(workspace.as_str()).fetch_all(store).await
+}
+
+/// Writes what was found of a transfer that a person has confirmed: what its transactions are.
+pub async fn label(tx: &mut Tx, transfer: &Transfer) -> Result<()> {
+    query("UPDATE transfers SET from_label = $1, to_label = $2 WHERE id = $3")
+        .bind(transfer.from_label.map(Label::as_str))
+        .bind(transfer.to_label.map(Label::as_str))
+        .bind(transfer.id.as_str())
+        .execute(tx)
+        .await?;
+    Ok(())
 }
 
 /// Writes transfers down, but for those that a person has decided on.
@@ -131,12 +195,15 @@ pub async fn put(
                 .push_bind(it.to_integration_id.as_str())
                 .push_bind(it.to_transaction_id.as_str())
                 .push_bind(it.to_asset_id.as_str())
+                .push_bind(it.from_label.map(Label::as_str))
+                .push_bind(it.to_label.map(Label::as_str))
                 .push_bind(it.sent.to_string())
                 .push_bind(it.received.to_string())
                 .push_bind(it.at.micros());
         });
         query.push(
             " ON CONFLICT (id) DO UPDATE SET status = excluded.status, found = excluded.found, \
+                 from_label = excluded.from_label, to_label = excluded.to_label, \
                  sent = excluded.sent, received = excluded.received, at = excluded.at, \
                  updated_at = excluded.updated_at \
              WHERE transfers.status IN ('applied', 'suggested')",

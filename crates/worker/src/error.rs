@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use kc_books::BooksError;
 use kc_store::StoreError;
 
 /// Why a job is not done.
@@ -29,6 +30,15 @@ impl JobError {
 
     pub fn fail_with(error: impl std::fmt::Display) -> Self {
         Self::Fail(error.to_string())
+    }
+}
+
+impl From<BooksError> for JobError {
+    fn from(error: BooksError) -> Self {
+        match error {
+            BooksError::Store(error) => error.into(),
+            other => Self::fail_with(other),
+        }
     }
 }
 

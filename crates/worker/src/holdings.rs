@@ -9,20 +9,27 @@ use kc_store::{
     people,
 };
 
-use crate::{error::JobError, lease::Lease, process::Told};
+use crate::{
+    books::{self, UpToDate},
+    error::JobError,
+    lease::Lease,
+    process::Told,
+};
 
 pub async fn run(lease: &Lease, job: RefreshHoldings) -> Result<(), JobError> {
     let workspace = &job.workspace;
     let Some(user) = people::owner(lease.store(), workspace).await? else {
         // Nobody's: there is no user to name to anybody.
+        let books = books::bring_up_to_date(lease, workspace).await?;
         let mut tx = lease.begin().await?;
-        refresh(&mut tx, workspace).await?;
+        refresh(&mut tx, workspace, books.as_ref()).await?;
         return Ok(tx.commit().await?);
     };
     let told = Told::new(lease, workspace, &user, Process::CostBasis);
     told.about(async {
+        let books = books::bring_up_to_date(lease, workspace).await?;
         let mut tx = lease.begin().await?;
-        refresh(&mut tx, workspace).await?;
+        refresh(&mut tx, workspace, books.as_ref()).await?;
         told.completed(&mut tx).await?;
         tx.commit().await?;
         Ok(())
@@ -30,8 +37,14 @@ pub async fn run(lease: &Lease, job: RefreshHoldings) -> Result<(), JobError> {
     .await
 }
 
-/// Replaces the workspace's holdings, live and calculated, as part of a change.
-pub async fn refresh(tx: &mut Tx, workspace: &WorkspaceId) -> Result<(), StoreError> {
+/// Replaces the workspace's holdings, live and calculated, and closes the books that say what they cost,
+/// as part of a change. Without books, as somebody else works on them, what is held as before costs what it
+/// did.
+pub async fn refresh(
+    tx: &mut Tx,
+    workspace: &WorkspaceId,
+    books: Option<&UpToDate>,
+) -> Result<(), StoreError> {
     let balances: Vec<WalletBalance> = holdings::balances_in_turn(tx, workspace)
         .await?
         .into_iter()
@@ -53,6 +66,18 @@ pub async fn refresh(tx: &mut Tx, workspace: &WorkspaceId) -> Result<(), StoreEr
                 .into_iter()
                 .map(|holding| row(holding, is_calculated)),
         );
+    }
+    let closed = match books {
+        Some(books) if books.close(tx, workspace).await? => Some(&books.cost_basis),
+        _ => None,
+    };
+    match closed {
+        Some(cost_basis) => {
+            for row in &mut rows {
+                row.cost_basis = cost_basis.of_balance(&row.asset, row.quantity);
+            }
+        }
+        None => holdings::keep_costs(tx, workspace, &mut rows).await?,
     }
     holdings::replace(tx, workspace, &rows).await
 }

@@ -4,6 +4,7 @@
 //! source happens with no transaction open; what it writes, it writes under the fence of its
 //! lease.
 
+mod books;
 mod context;
 mod error;
 mod holdings;
@@ -16,6 +17,7 @@ mod runner;
 mod schedule;
 mod stale;
 mod sync;
+mod transfers;
 mod webhooks;
 
 pub use context::{Context, Settings, Webhooks};

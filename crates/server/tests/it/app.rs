@@ -16,7 +16,7 @@ use axum::{
 };
 use futures_util::future::BoxFuture;
 use kc_domain::{
-    Catalogue, ClientId, Clock, Scopes, Timestamp,
+    Catalogue, ClientId, Clock, GrantId, Scopes, Timestamp, UserId, WorkspaceId,
     catalogue::{AddressError, Field, Function, GENERIC_CSV, Provider, ProviderKind},
     scope::DEFAULT_SCOPES,
 };
@@ -24,6 +24,7 @@ use kc_identity::Passwords;
 use kc_server::{App, DemoClient, Scout, Settings, WebFile, WebFiles};
 use kc_store::{
     Store, clients,
+    grants::{self, NewGrant},
     secret::{Secret, SecretHash},
 };
 use kc_testkit::{Database, SettableClock};
@@ -288,6 +289,32 @@ impl TestApp {
             grant_id: text("grant_id"),
             workspace_id: text("workspace_id"),
             user_id: info["userInfo"]["sub"].as_str().unwrap().to_owned(),
+        }
+    }
+
+    /// Somebody whose grant has these scopes.
+    pub async fn connected_with(&self, scopes: &str) -> Connected {
+        let user = self.connected().await;
+        let token = Secret::generate("cat_");
+        let scopes: Scopes = scopes.parse().unwrap();
+        let (id, hash) = (GrantId::generate(), SecretHash::of(token.reveal()));
+        let new = NewGrant {
+            id: &id,
+            client: &self.client.id,
+            user: &UserId::from_stored(user.user_id.clone()),
+            workspace: &WorkspaceId::from_stored(user.workspace_id.clone()),
+            scopes: &scopes,
+            token: Some(&hash),
+            authentication: None,
+            consented_at: None,
+            expires_at: self.clock.now().plus(Duration::from_secs(3_600)),
+        };
+        let mut tx = self.store.begin().await.unwrap();
+        grants::insert(&mut tx, new, self.clock.now()).await.unwrap();
+        tx.commit().await.unwrap();
+        Connected {
+            access_token: token.reveal().to_owned(),
+            ..user
         }
     }
 

@@ -46,6 +46,9 @@ CREATE TABLE transfers (
     to_integration_id TEXT NOT NULL REFERENCES integrations (id) ON DELETE CASCADE,
     to_transaction_id TEXT NOT NULL,
     to_asset_id TEXT NOT NULL,
+    -- What the two transactions are, now that it is known; null where they are more than a transfer.
+    from_label TEXT,
+    to_label TEXT,
     -- In units of the two assets.
     sent TEXT NOT NULL,
     received TEXT NOT NULL,

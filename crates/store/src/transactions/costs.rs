@@ -12,7 +12,7 @@ const ROWS: usize = 100;
 
 /// Sets what transactions cost and gained: their ids, each with a [`kc_domain::Costs`] as JSON. To
 /// those who follow the changes they are other ones. Ids of transactions that are gone are passed over.
-pub async fn set(tx: &mut Tx, workspace: &WorkspaceId, costs: &[(&str, String)]) -> Result<()> {
+pub async fn set(tx: &mut Tx, workspace: &WorkspaceId, costs: &[(&str, &str)]) -> Result<()> {
     if costs.is_empty() {
         return Ok(());
     }
@@ -23,7 +23,7 @@ pub async fn set(tx: &mut Tx, workspace: &WorkspaceId, costs: &[(&str, String)])
         query.push_bind(number);
         query.push(" FROM (");
         query.push_values(chunk, |row, (id, costs)| {
-            row.push_bind(*id).push_bind(costs.as_str());
+            row.push_bind(*id).push_bind(*costs);
         });
         query.push(") AS it WHERE transactions.id = it.column1 AND transactions.workspace_id = ");
         query.push_bind(Value::from(workspace.as_str()));

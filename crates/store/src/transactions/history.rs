@@ -97,7 +97,7 @@ pub async fn read(store: &Store, workspace: &WorkspaceId, most: usize) -> Result
             let key = after.map_or((i64::MIN, 0, ""), |it| {
                 (it.at.micros(), it.position, it.id.as_str())
             });
-            let page = page(store, workspace, key).await?;
+            let page = page(store, workspace, key, PAGE).await?;
             let is_last = i64::try_from(page.len()).unwrap_or(PAGE) < PAGE;
             transactions.extend(page);
             if transactions.len() > most {
@@ -117,6 +117,47 @@ pub async fn read(store: &Store, workspace: &WorkspaceId, most: usize) -> Result
     Err(StoreError::Busy)
 }
 
+/// Where a reading stands: after the transaction of this moment, place and id.
+pub type Key<'a> = (i64, i64, &'a str);
+
+/// The key after all transactions up to a moment.
+#[must_use]
+pub const fn after_moment(moment: Timestamp) -> Key<'static> {
+    (moment.micros(), i64::MAX, "")
+}
+
+/// The next transactions of a workspace after a key, at most `limit`.
+pub async fn after(
+    store: &Store,
+    workspace: &WorkspaceId,
+    key: Key<'_>,
+    limit: i64,
+) -> Result<Vec<StoredTransaction>> {
+    page(store, workspace, key, limit).await
+}
+
+/// The transactions of these ids that a workspace has, in no order.
+pub async fn of_ids(
+    store: &Store,
+    workspace: &WorkspaceId,
+    ids: &[&str],
+) -> Result<Vec<StoredTransaction>> {
+    let mut found = Vec::with_capacity(ids.len());
+    for id in ids {
+        let row: Option<StoredTransaction> = query(
+            "SELECT id, integration_id, chain, source_id, at, position, label, transaction_type,
+                 description, legs, costs, is_nft, is_spam
+             FROM transactions WHERE id = $1 AND workspace_id = $2",
+        )
+        .bind(*id)
+        .bind(workspace.as_str())
+        .fetch_optional(store)
+        .await?;
+        found.extend(row);
+    }
+    Ok(found)
+}
+
 /// The state that a workspace's history is in.
 pub async fn revision(store: &Store, workspace: &WorkspaceId) -> Result<Revision> {
     let extent = changes::extent(store, workspace).await?;
@@ -126,7 +167,8 @@ pub async fn revision(store: &Store, workspace: &WorkspaceId) -> Result<Revision
 async fn page(
     store: &Store,
     workspace: &WorkspaceId,
-    (at, position, id): (i64, i64, &str),
+    (at, position, id): Key<'_>,
+    limit: i64,
 ) -> Result<Vec<StoredTransaction>> {
     query(
         "SELECT id, integration_id, chain, source_id, at, position, label, transaction_type,
@@ -139,7 +181,7 @@ async fn page(
     .bind(at)
     .bind(position)
     .bind(id)
-    .bind(PAGE)
+    .bind(limit)
     .fetch_all(store)
     .await
 }

@@ -3,7 +3,7 @@
 use std::collections::{BTreeSet, HashMap};
 
 use kc_domain::{
-    Asset, AssetId, Timestamp, Transaction, TransactionId,
+    Asset, AssetId, Label, Timestamp, Transaction, TransactionId,
     event::Process,
     movement::{CSV, MANUAL},
 };
@@ -13,11 +13,13 @@ use kc_store::{
     integrations::{self, Integration},
     manual_transactions, movements, progress,
     running_balances::{self, Uncounted},
-    transactions, workspaces,
+    transactions,
+    transfers::Status,
+    workspaces,
 };
 
 use super::{Sync, booked_nfts};
-use crate::{error::JobError, holdings, process::Told};
+use crate::{books, error::JobError, holdings, process::Told, transfers};
 
 /// Transactions written in one commit: other writers get their turn in between.
 const AT_ONCE: usize = 500;
@@ -41,6 +43,8 @@ pub async fn book(sync: &Sync<'_>) -> Result<(), JobError> {
             let booked = detection.about(async {
                 let booking = Booking::work_out(sync, &integration, dirty_from).await?;
                 booking.write_transactions(sync, &integration).await?;
+                let workspace = &integration.workspace_id;
+                transfers::look(lease, workspace, booking.from, booking.to).await?;
                 Ok(booking)
             });
             Some(booked.await?)
@@ -58,10 +62,12 @@ pub async fn book(sync: &Sync<'_>) -> Result<(), JobError> {
     let cost_basis = told(Process::CostBasis);
     cost_basis
         .about(async {
+            let workspace = &integration.workspace_id;
+            let books = books::bring_up_to_date(lease, workspace).await?;
             let now = lease.context.now();
             let mut tx = lease.begin().await?;
             if let Some(booking) = &booking {
-                booking.close(&mut tx, &integration, now).await?;
+                booking.close(&mut tx, &integration).await?;
             }
             if sync
                 .adapter()
@@ -69,7 +75,7 @@ pub async fn book(sync: &Sync<'_>) -> Result<(), JobError> {
             {
                 booked_nfts::replace(&mut tx, &integration.id).await?;
             }
-            holdings::refresh(&mut tx, &integration.workspace_id).await?;
+            holdings::refresh(&mut tx, workspace, books.as_ref()).await?;
             for other in &counterparts {
                 integrations::rebook(&mut tx, other, now).await?;
             }
@@ -87,6 +93,8 @@ pub async fn book(sync: &Sync<'_>) -> Result<(), JobError> {
 
 struct Booking {
     from: Timestamp,
+    /// The last moment at which something is, or was, booked.
+    to: Timestamp,
     revision: i64,
     booked: Booked,
 }
@@ -150,37 +158,36 @@ impl Booking {
         price(sync, integration, &assets, &mut booked.transactions).await?;
         tell(sync, &mut booked.transactions).await?;
         describe(sync, &mut booked.transactions);
+        join(sync, &assets, from, &mut booked.transactions).await?;
 
         let mut tx = lease.begin().await?;
         let revision = progress::open_booking(&mut tx, &integration.id).await?;
         tx.commit().await?;
+        let booked_last = booked.transactions.last().map(|it| it.at);
         Ok(Self {
             from,
+            to: last.max(booked_last).unwrap_or(from),
             revision,
             booked,
         })
     }
 
-    /// Drops what an older booking left, and writes what is held by this one.
-    async fn close(
-        &self,
-        tx: &mut Tx,
-        integration: &Integration,
-        now: Timestamp,
-    ) -> Result<(), StoreError> {
+    /// Writes what is held by this booking.
+    async fn close(&self, tx: &mut Tx, integration: &Integration) -> Result<(), StoreError> {
         let Self {
             from,
             revision,
             booked,
+            ..
         } = self;
-        let (workspace, id) = (&integration.workspace_id, &integration.id);
-        transactions::drop_older_bookings(tx, workspace, id, *from, *revision, now).await?;
+        let id = &integration.id;
         running_balances::lose_count(tx, &uncounted(booked), *revision).await?;
         balances::set_calculated(tx, id, booked.closing.iter()).await?;
         activity::recount(tx, id, *from).await?;
         progress::close_booking(tx, id, integration.dirty_marks).await
     }
 
+    /// Writes the transactions, and drops what an older booking left.
     async fn write_transactions(
         &self,
         sync: &Sync<'_>,
@@ -190,8 +197,15 @@ impl Booking {
         for piece in self.booked.transactions.chunks(AT_ONCE) {
             let mut tx = sync.lease.begin().await?;
             transactions::upsert(&mut tx, workspace, piece, self.revision).await?;
+            kc_store::books::mark(&mut tx, workspace, self.from).await?;
             tx.commit().await?;
         }
+        let mut tx = sync.lease.begin().await?;
+        let (now, id) = (sync.lease.context.now(), &integration.id);
+        let (from, revision) = (self.from, self.revision);
+        transactions::drop_older_bookings(&mut tx, workspace, id, from, revision, now).await?;
+        kc_store::books::mark(&mut tx, workspace, from).await?;
+        tx.commit().await?;
         Ok(())
     }
 }
@@ -263,6 +277,60 @@ fn describe(sync: &Sync<'_>, transactions: &mut [Transaction]) {
             description.clone_into(&mut transaction.description);
         }
     }
+}
+
+/// Gives what is known to be part of a transfer its label at once, and takes it from what a person said is
+/// none, so that whoever follows the changes does not see it come and go.
+async fn join(
+    sync: &Sync<'_>,
+    assets: &HashMap<AssetId, Asset>,
+    from: Timestamp,
+    transactions: &mut [Transaction],
+) -> Result<(), JobError> {
+    let integration = &sync.integration;
+    let from = from.minus(kc_books::transfers::LONGEST);
+    let known =
+        kc_store::transfers::of_integration(sync.lease.store(), &integration.id, from).await?;
+    let mut labels: HashMap<&TransactionId, Label> = HashMap::new();
+    for transfer in &known {
+        let ends = [
+            (
+                &transfer.from_transaction_id,
+                transfer.from_label,
+                Label::Withdrawal,
+            ),
+            (
+                &transfer.to_transaction_id,
+                transfer.to_label,
+                Label::Deposit,
+            ),
+        ];
+        for (id, label, alone) in ends {
+            let rejected = transfer.status == Status::Rejected;
+            let label = if rejected {
+                Some(alone)
+            } else {
+                label.filter(|_| transfer.status.holds())
+            };
+            if let Some(label) = label.filter(|_| !rejected || !labels.contains_key(id)) {
+                labels.insert(id, label);
+            }
+        }
+    }
+    if labels.is_empty() {
+        return Ok(());
+    }
+    for transaction in transactions {
+        let Some(label) = labels.get(&transaction.id).copied() else {
+            continue;
+        };
+        let is_transfer = matches!(transaction.label, Label::Transfer | Label::BridgeTransfer);
+        let becomes_transfer = matches!(label, Label::Transfer | Label::BridgeTransfer);
+        if becomes_transfer || is_transfer {
+            transfers::as_transfer(transaction, label, assets);
+        }
+    }
+    Ok(())
 }
 
 /// Puts beside each leg what its asset cost at the time. What nobody knows stays unknown.

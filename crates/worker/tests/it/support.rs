@@ -9,6 +9,7 @@ use kc_store::{
     Store,
     holdings::HeldAsset,
     integrations::{self, Integration, Resync},
+    jobs,
     seal::MasterKey,
     transactions::list::{self, Filter, Of, Page},
 };
@@ -217,4 +218,19 @@ pub async fn transactions(db: &Database, workspace: &WorkspaceId) -> Vec<(String
     .into_iter()
     .map(|row| (row.id, row.label, row.source_id))
     .collect()
+}
+
+/// Waits until nothing is left to do.
+pub async fn until_idle(db: &Database) {
+    let waited = tokio::time::timeout(PATIENCE, async {
+        loop {
+            let counts = jobs::count(&db.store).await.unwrap();
+            if counts.ready == 0 && counts.running == 0 {
+                return;
+            }
+            tokio::time::sleep(Duration::from_millis(20)).await;
+        }
+    });
+    let counts = jobs::count(&db.store);
+    assert!(waited.await.is_ok(), "still at work: {:?}", counts.await);
 }

@@ -12,3 +12,4 @@ mod profiling;
 mod reports;
 mod tax;
 pub mod transactions;
+pub mod transfers;

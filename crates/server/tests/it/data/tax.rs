@@ -1,18 +1,13 @@
 //! Gains and how they are worked out.
 
-use std::time::Duration;
-
 use axum::{body::Body, http::Request};
 use kc_domain::{
-    AssetId, ChainId, Clock as _, FiatPrice, GrantId, IntegrationId, Label, Leg, LegKind, Scopes,
-    Timestamp, Transaction, TransactionId, Units, UserId, WorkspaceId,
+    AssetId, ChainId, FiatPrice, IntegrationId, Label, Leg, LegKind, Timestamp, Transaction, TransactionId, Units, UserId, WorkspaceId,
 };
 use kc_store::{
     Store, assets,
-    grants::{self, NewGrant},
     integrations,
     progress::{self, Advance},
-    secret::{Secret, SecretHash},
     transactions,
 };
 use kc_testkit::on_both_databases;
@@ -97,32 +92,6 @@ async fn put(app: &TestApp, user: &Connected, body: Value) -> Answer {
         .header("x-client-secret", &app.client.secret);
     app.send(request.body(Body::from(body.to_string())).unwrap())
         .await
-}
-
-/// Somebody whose grant may write too, which it has to be asked for.
-async fn connected(app: &TestApp) -> Connected {
-    let user = app.connected().await;
-    let token = Secret::generate("cat_");
-    let scopes: Scopes = "tax:read tax:write".parse().unwrap();
-    let (id, hash) = (GrantId::generate(), SecretHash::of(token.reveal()));
-    let new = NewGrant {
-        id: &id,
-        client: &app.client.id,
-        user: &UserId::from_stored(user.user_id.clone()),
-        workspace: &WorkspaceId::from_stored(user.workspace_id.clone()),
-        scopes: &scopes,
-        token: Some(&hash),
-        authentication: None,
-        consented_at: None,
-        expires_at: app.clock.now().plus(Duration::from_secs(3_600)),
-    };
-    let mut tx = app.store.begin().await.unwrap();
-    grants::insert(&mut tx, new, app.clock.now()).await.unwrap();
-    tx.commit().await.unwrap();
-    Connected {
-        access_token: token.reveal().to_owned(),
-        ..user
-    }
 }
 
 on_both_databases! {
@@ -273,7 +242,7 @@ on_both_databases! {
 
     async fn settings_hold_for_gains_until_a_call_asks_otherwise(db: Database) {
         let app = TestApp::new(db).await;
-        let user = connected(&app).await;
+        let user = app.connected_with("tax:read tax:write").await;
         history(&app.store, &user).await;
         let usual = app.read("/v1/tax/settings", &user.access_token).await.json();
         assert_eq!(usual, json!({
@@ -296,7 +265,7 @@ on_both_databases! {
 
     async fn settings_that_are_none_change_nothing(db: Database) {
         let app = TestApp::new(db).await;
-        let user = connected(&app).await;
+        let user = app.connected_with("tax:read tax:write").await;
         for (body, path) in [
             (json!({ "method": "best" }), "method"),
             (json!({ "scope": "" }), "scope"),

@@ -106,6 +106,7 @@ pub fn written(operation: &str, ids: &Ids) -> Option<Value> {
             json!({ "transaction_limit": 5 })
         }
         "POST /api/v1/reports" => json!({ "kind": "gains", "format": "csv" }),
+        "PUT /api/v1/transfers/{transfer_id}" => json!({ "status": "confirmed" }),
         "PUT /api/v1/tax/settings" => json!({ "method": "fifo" }),
         "POST /portal/api/workspaces/{workspace_id}/api-keys" => {
             json!({ "name": marker, "permissions": ["read:profile"] })

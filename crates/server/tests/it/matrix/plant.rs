@@ -11,6 +11,7 @@ use kc_store::{
     csv_files::{self, CsvFile},
     integrations::{self, Inserted, NewIntegration},
     nfts, positions, progress, reports, transactions,
+    transfers::Status,
 };
 
 use super::{document::Ids, tenant::named};
@@ -20,6 +21,7 @@ use crate::{
         collections::{nft, position},
         holdings::{self, ETHER, asset},
         transactions::transaction,
+        transfers::{self, transfer},
     },
 };
 
@@ -55,10 +57,13 @@ impl Owner<'_> {
         self.plant_collections(app, &wallet).await;
         let file = self.plant_file(app).await;
         self.plant_books(app, &file, "csv").await;
+        let carried = transfer((&wallet, &file), 0, Status::Suggested);
+        transfers::put(&app.store, self.workspace, std::slice::from_ref(&carried)).await;
         named([
             ("wallet_id", wallet.to_string()),
             ("csv_wallet_id", file.to_string()),
             ("transaction_id", format!("0x{}", self.marker)),
+            ("transfer_id", carried.id.to_string()),
             ("report_id", self.plant_report(app).await),
         ])
     }

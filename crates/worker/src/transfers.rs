@@ -1,0 +1,305 @@
+//! What went between a workspace's own wallets: looked for again around what changed.
+
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
+
+use kc_domain::{Asset, AssetId, IntegrationId, Label, Timestamp, Transaction, TransactionId, TransferId, WorkspaceId, catalogue::GENERIC_CSV, movement::{CSV, MANUAL}};
+use kc_books::transfers::{LONGEST, link, word};
+use kc_ledger::transfers::{Around, Decisions, History, Span, TransferLink, find_around, reach};
+use kc_store::{
+    Store, StoreError, Tx, assets, books, integrations,
+    transactions::{self, Relabelled, history},
+    transfers::{self as stored, Status, Transfer},
+};
+
+use crate::{error::JobError, lease::Lease};
+
+/// Transactions read at once.
+const PAGE: i64 = 2_000;
+/// Looks again for the transfers that a change between two moments may have made or undone, and writes
+/// down what is different now.
+pub async fn look(
+    lease: &Lease,
+    workspace: &WorkspaceId,
+    from: Timestamp,
+    to: Timestamp,
+) -> Result<(), JobError> {
+    let store = lease.store();
+    let connected = integrations::of_workspace(store, workspace).await?;
+    if connected.len() < 2 {
+        return Ok(());
+    }
+    let addresses: BTreeMap<IntegrationId, BTreeSet<String>> = connected
+        .iter()
+        .map(|it| {
+            let own = (it.provider != GENERIC_CSV).then(|| kc_ledger::normalise(&it.address).into_owned());
+            (it.id.clone(), own.into_iter().collect())
+        })
+        .collect();
+    let decided = stored::decided(store, workspace).await?;
+    let decisions = decisions(&decided);
+    let change = Span { from, to };
+
+    // What reaches further than was read shows only when it is read.
+    let mut span = Span {
+        from: from.minus(LONGEST),
+        to: to.plus(LONGEST),
+    };
+    let (around, transactions, known) = loop {
+        let mut transactions = read(store, workspace, span).await?;
+        add_decided(store, workspace, &decisions, &mut transactions).await?;
+        let known = assets::of_transactions(store, &transactions).await?;
+        let (addresses, decisions) = (addresses.clone(), decisions.clone());
+        let found = tokio::task::spawn_blocking(move || {
+            let history = History {
+                transactions: &transactions,
+                addresses: &addresses,
+                assets: &known,
+                decisions: &decisions,
+            };
+            let reached = reach(&history, change);
+            let is_enough = reached.from >= span.from && reached.to <= span.to;
+            let around = is_enough.then(|| find_around(&history, change));
+            (around, reached, transactions, known)
+        });
+        let (around, reached, transactions, known) =
+            found.await.map_err(|error| JobError::fail(format!("looking for transfers broke off: {error}")))?;
+        if let Some(around) = around {
+            break (around, transactions, known);
+        }
+        span = Span {
+            from: reached.from.min(span.from),
+            to: reached.to.max(span.to),
+        };
+    };
+    for finding in &around.transfers.findings {
+        tracing::info!(%workspace, ?finding, "transfers not found");
+    }
+    let near = stored::between(store, workspace, span.from, span.to).await?;
+    let seen = Seen {
+        around,
+        by_id: transactions.iter().map(|it| (&it.id, it)).collect(),
+        assets: &known,
+        near: &near,
+        decided: &decided,
+    };
+    seen.write(lease, workspace).await
+}
+
+fn decisions(decided: &[Transfer]) -> Decisions {
+    let of = |status| decided.iter().filter(move |it| it.status == status);
+    Decisions {
+        confirmed: of(Status::Confirmed).map(link).collect(),
+        rejected: of(Status::Rejected)
+            .map(|it| (it.from_transaction_id.clone(), it.to_transaction_id.clone()))
+            .collect(),
+        labelled: BTreeSet::new(),
+    }
+}
+
+/// All transactions of a workspace within a span.
+async fn read(
+    store: &Store,
+    workspace: &WorkspaceId,
+    span: Span,
+) -> Result<Vec<Transaction>, JobError> {
+    let mut transactions: Vec<Transaction> = Vec::new();
+    let before = Timestamp::from_micros(span.from.micros().saturating_sub(1));
+    loop {
+        let key = transactions.last().map_or_else(
+            || history::after_moment(before),
+            |it| (it.at.micros(), i64::from(it.position), it.id.as_str()),
+        );
+        let page = history::after(store, workspace, key, PAGE).await?;
+        let is_last = page.len() < usize::try_from(PAGE).unwrap_or(0)
+            || page.last().is_some_and(|it| it.at > span.to);
+        for row in page {
+            if row.at <= span.to {
+                transactions.push(row.parse()?);
+            }
+        }
+        if is_last {
+            return Ok(transactions);
+        }
+    }
+}
+
+/// Adds what a person has joined, whatever its time.
+async fn add_decided(
+    store: &Store,
+    workspace: &WorkspaceId,
+    decisions: &Decisions,
+    transactions: &mut Vec<Transaction>,
+) -> Result<(), JobError> {
+    let there: HashSet<&TransactionId> = transactions.iter().map(|it| &it.id).collect();
+    let wanted: BTreeSet<&str> = decisions
+        .confirmed
+        .iter()
+        .flat_map(|link| [&link.from, &link.to])
+        .filter(|id| !there.contains(id))
+        .map(TransactionId::as_str)
+        .collect();
+    let wanted: Vec<&str> = wanted.into_iter().collect();
+    for row in history::of_ids(store, workspace, &wanted).await? {
+        transactions.push(row.parse()?);
+    }
+    Ok(())
+}
+
+/// What was seen around a change.
+struct Seen<'a> {
+    around: Around,
+    by_id: HashMap<&'a TransactionId, &'a Transaction>,
+    assets: &'a HashMap<AssetId, Asset>,
+    /// What was known before.
+    near: &'a [Transfer],
+    decided: &'a [Transfer],
+}
+
+impl Seen<'_> {
+    /// Writes what is different now. Nothing is lost if that breaks off: it is found again.
+    async fn write(&self, lease: &Lease, workspace: &WorkspaceId) -> Result<(), JobError> {
+        let found = self.found();
+        let gone = self.gone(&found);
+        let known: HashMap<&TransferId, &Transfer> = (self.near.iter().chain(self.decided))
+            .map(|it| (&it.id, it))
+            .collect();
+        let new: Vec<&Transfer> = found
+            .iter()
+            .filter(|it| known.get(&it.id) != Some(it))
+            .collect();
+        let relabelled = self.relabelled();
+        let moments = gone.iter().chain(&new).map(|it| it.at);
+        let moments = moments.chain(relabelled.iter().map(|it| it.at));
+        let Some(earliest) = moments.min() else {
+            return Ok(());
+        };
+
+        let now = lease.context.now();
+        let mut tx = lease.begin().await?;
+        transactions::relabel(&mut tx, workspace, &relabelled).await?;
+        let ids: Vec<&TransferId> = gone.iter().map(|it| &it.id).collect();
+        stored::take_back(&mut tx, workspace, &ids).await?;
+        put(&mut tx, workspace, &new, now).await?;
+        books::mark(&mut tx, workspace, earliest).await?;
+        for (integration, at) in self.undone(&gone) {
+            if let Some(integration) = integrations::find_in(&mut tx, integration).await? {
+                integrations::mark_changed(&mut tx, &integration, at, now).await?;
+            }
+        }
+        tx.commit().await?;
+        Ok(())
+    }
+
+    /// What was found, as it is stored.
+    fn found(&self) -> Vec<Transfer> {
+        let transfers = &self.around.transfers;
+        let applied = transfers.links.iter();
+        let applied = applied.filter_map(|link| self.row(link, Status::Applied));
+        let suggested = transfers.suggestions.iter().flat_map(|it| &it.candidates);
+        let suggested = suggested.filter_map(|link| self.row(link, Status::Suggested));
+        applied.chain(suggested).collect()
+    }
+
+    fn row(&self, link: &TransferLink, status: Status) -> Option<Transfer> {
+        let (from, to) = (self.by_id.get(&link.from)?, self.by_id.get(&link.to)?);
+        let id = TransferId::derive((&link.from, &link.from_asset), (&link.to, &link.to_asset));
+        let decided = self.decided.iter().find(|it| it.id == id);
+        let status = decided.map_or(status, |it| it.status);
+        let label = |id| {
+            let labels = &self.around.transfers.labels;
+            labels.get(id).copied().filter(|_| status.holds())
+        };
+        let found = decided.map_or(word(link.found), |it| &it.found);
+        Some(Transfer {
+            status,
+            found: found.to_owned(),
+            from_integration_id: from.integration.clone(),
+            from_transaction_id: link.from.clone(),
+            from_asset_id: link.from_asset.clone(),
+            to_integration_id: to.integration.clone(),
+            to_transaction_id: link.to.clone(),
+            to_asset_id: link.to_asset.clone(),
+            from_label: label(&link.from),
+            to_label: label(&link.to),
+            sent: link.sent,
+            received: link.received,
+            at: from.at,
+            id,
+        })
+    }
+
+    /// What was known, and is not found any more.
+    fn gone(&self, found: &[Transfer]) -> Vec<&Transfer> {
+        let found: HashSet<&TransferId> = found.iter().map(|it| &it.id).collect();
+        let covered: HashSet<&TransactionId> = self.around.covered.iter().collect();
+        let is_looked_at =
+            |id: &TransactionId| covered.contains(id) || !self.by_id.contains_key(id);
+        let known = self.near.iter().filter(|it| !it.status.is_decided());
+        known
+            .filter(|it| !found.contains(&it.id))
+            .filter(|it| is_looked_at(&it.from_transaction_id) || is_looked_at(&it.to_transaction_id))
+            .collect()
+    }
+
+    /// Transactions that turned out to be transfers.
+    fn relabelled(&self) -> Vec<Relabelled> {
+        let labels = self.around.transfers.labels.iter();
+        let labels = labels.filter_map(|(id, label)| Some((*self.by_id.get(id)?, *label)));
+        labels
+            .filter(|(transaction, label)| transaction.label != *label)
+            .map(|(transaction, label)| {
+                let mut relabelled = transaction.clone();
+                as_transfer(&mut relabelled, label, self.assets);
+                Relabelled::of(relabelled)
+            })
+            .collect()
+    }
+
+    /// Whose label no longer follows from a transfer, and from when on: that is booked again, which says
+    /// what it is by itself.
+    fn undone(&self, gone: &[&Transfer]) -> BTreeMap<&IntegrationId, Timestamp> {
+        let ends = gone.iter().flat_map(|it| {
+            [
+                (it.from_label, &it.from_transaction_id),
+                (it.to_label, &it.to_transaction_id),
+            ]
+        });
+        let labels = &self.around.transfers.labels;
+        let lost = ends.filter(|(label, id)| label.is_some() && !labels.contains_key(*id));
+        let mut undone = BTreeMap::new();
+        for transaction in lost.filter_map(|(_, id)| self.by_id.get(id)) {
+            let at = undone.entry(&transaction.integration).or_insert(transaction.at);
+            *at = transaction.at.min(*at);
+        }
+        undone
+    }
+}
+
+/// Gives a transaction the label of a transfer. What a person or a file says of it stays.
+pub fn as_transfer(
+    transaction: &mut Transaction,
+    label: Label,
+    assets: &HashMap<AssetId, Asset>,
+) {
+    let is_told = matches!(transaction.chain.as_str(), MANUAL | CSV);
+    let told = is_told.then(|| transaction.description.clone());
+    kc_ledger::relabel(transaction, label, assets);
+    if let Some(told) = told {
+        transaction.description = told;
+    }
+}
+
+async fn put(
+    tx: &mut Tx,
+    workspace: &WorkspaceId,
+    new: &[&Transfer],
+    now: Timestamp,
+) -> Result<(), StoreError> {
+    let (confirmed, found): (Vec<&Transfer>, Vec<&Transfer>) =
+        new.iter().partition(|it| it.status == Status::Confirmed);
+    for transfer in confirmed {
+        stored::label(tx, transfer).await?;
+    }
+    let found: Vec<Transfer> = found.into_iter().cloned().collect();
+    stored::put(tx, workspace, &found, now).await
+}

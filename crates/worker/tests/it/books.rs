@@ -1,0 +1,218 @@
+//! The books: what transactions cost and gained, and what follows between wallets.
+
+use std::collections::BTreeMap;
+
+use kc_domain::{
+    Costs, Fiat, IntegrationStatus, Label, UserId, WorkspaceId, catalogue::GENERIC_CSV, currency,
+};
+use kc_store::{
+    assets, books,
+    csv_files::{self, CsvFile},
+    integrations::{self, Inserted, Integration, NewIntegration},
+    transactions::list::{self, Filter, Listed, Of, Page},
+    transfers::{self, Status, Transfer},
+};
+use kc_testkit::{Database, NOW, on_both_databases};
+
+use crate::support::{AtWork, until, until_idle};
+
+const HEADER: &str = "Date,Type,Sent Amount,Sent Currency,Received Amount,Received Currency,\
+                      Fee Amount,Fee Currency,Label,Description,TxHash";
+
+type Owner = (WorkspaceId, UserId);
+
+/// Brings a file.
+async fn bring(db: &Database, owner: &Owner, name: &str, rows: &[&str]) -> Integration {
+    let new = NewIntegration {
+        workspace: &owner.0,
+        user: &owner.1,
+        provider: GENERIC_CSV,
+        address: name,
+        alias: None,
+        is_sandbox: false,
+    };
+    let mut tx = db.store.begin().await.unwrap();
+    let Inserted::New(id) = integrations::insert(&mut tx, new, NOW).await.unwrap() else {
+        panic!("is new")
+    };
+    let known = ["BTC", "USD"].map(|name| currency::well_known(name).unwrap());
+    assets::ensure(&mut tx, &known).await.unwrap();
+    let file = CsvFile {
+        file_name: format!("{name}.csv"),
+        bytes: format!("{HEADER}\n{}\n", rows.join("\n")).into_bytes(),
+        options: "{}".to_owned(),
+        currencies: known.map(|it| (it.symbol, it.id)).into(),
+    };
+    csv_files::insert(&mut tx, &id, &file, NOW).await.unwrap();
+    tx.commit().await.unwrap();
+    db.store.wake_workers();
+    until_idle(db).await;
+    until(db, &id, IntegrationStatus::Completed).await
+}
+
+/// What is shown, the oldest first.
+async fn told(db: &Database, owner: &Owner) -> Vec<Listed> {
+    let page = Page {
+        newest_first: false,
+        limit: 10_000,
+        offset: 0,
+    };
+    let of = Of::Workspace(&owner.0);
+    list::page(&db.store, of, &Filter::default(), page)
+        .await
+        .unwrap()
+}
+
+/// Cost and gain of each transaction by its id at the source.
+async fn costs(db: &Database, owner: &Owner) -> BTreeMap<String, (String, String)> {
+    let text = |it: Option<Fiat>| it.map_or("-".to_owned(), |it| it.to_string());
+    let costs = told(db, owner).await.into_iter().map(|row| {
+        let costs: Costs = serde_json::from_str(&row.costs.expect("worked out")).unwrap();
+        (row.source_id, (text(costs.cost), text(costs.gain)))
+    });
+    costs.collect()
+}
+
+async fn labels(db: &Database, owner: &Owner) -> BTreeMap<String, String> {
+    let told = told(db, owner).await.into_iter();
+    told.map(|row| (row.source_id, row.label)).collect()
+}
+
+/// Live and calculated, what is held of bitcoin cost this.
+async fn held_cost(db: &Database, owner: &Owner, expected: Option<&str>) {
+    for is_calculated in [false, true] {
+        let held = kc_store::holdings::of_workspace(&db.store, &owner.0, is_calculated)
+            .await
+            .unwrap();
+        let btc = held.iter().find(|it| it.asset_id.as_str().starts_with("bip122"));
+        let cost = btc.expect("bitcoin is held").cost_basis;
+        assert_eq!(cost.map(|it| it.to_string()).as_deref(), expected);
+    }
+}
+
+async fn all_transfers(db: &Database, owner: &Owner) -> Vec<Transfer> {
+    let filter = transfers::Filter::default();
+    transfers::page(&db.store, &owner.0, filter, 100, 0).await.unwrap()
+}
+
+fn pair(cost: &str, gain: &str) -> (String, String) {
+    (cost.to_owned(), gain.to_owned())
+}
+
+const EXCHANGE: [&str; 3] = [
+    "2023-01-10 12:00:00,trade,10000,USD,1,BTC,,,,,buy",
+    "2024-03-01 12:00:00,trade,0.25,BTC,15000,USD,,,,,sell",
+    "2024-05-01 12:00:00,withdrawal,0.50012345,BTC,,,,,,,out",
+];
+const VAULT: [&str; 1] = ["2024-05-01 12:40:00,deposit,,,0.50002345,BTC,,,,,in"];
+
+on_both_databases! {
+    async fn what_a_trade_cost_and_gained_stands_beside_it_and_in_the_holdings(db: Database) {
+        let owner = db.workspace_in(false).await;
+        let _worker = AtWork::on(&db.store, None);
+        bring(&db, &owner, "exchange", &EXCHANGE[..2]).await;
+        let costs = costs(&db, &owner).await;
+        assert_eq!(costs["buy"], pair("10000", "0"));
+        assert_eq!(costs["sell"], pair("2500", "12500"));
+        held_cost(&db, &owner, Some("7500")).await;
+    }
+
+    async fn what_went_to_another_wallet_takes_its_cost_along(db: Database) {
+        let owner = db.workspace_in(false).await;
+        let _worker = AtWork::on(&db.store, None);
+        bring(&db, &owner, "exchange", &EXCHANGE).await;
+        let alone = labels(&db, &owner).await;
+        assert_eq!(alone["out"], Label::Withdrawal.as_str());
+        let vault = bring(&db, &owner, "vault", &VAULT).await;
+
+        let found = all_transfers(&db, &owner).await;
+        assert_eq!(found.len(), 1, "{found:?}");
+        assert_eq!((found[0].status, found[0].sent.0, found[0].received.0), (Status::Applied, 50_012_345, 50_002_345));
+        let together = labels(&db, &owner).await;
+        assert_eq!((together["out"].as_str(), together["in"].as_str()), ("Transfer", "Transfer"));
+        // 0.0001 BTC was taken on the way: 1 of the 10,000 dollars that one bitcoin cost.
+        held_cost(&db, &owner, Some("7499")).await;
+
+        let mut tx = db.store.begin().await.unwrap();
+        assert!(integrations::delete(&mut tx, &owner.0, &vault.id, NOW).await.unwrap());
+        tx.commit().await.unwrap();
+        db.store.wake_workers();
+        until_idle(&db).await;
+        assert_eq!(labels(&db, &owner).await["out"], Label::Withdrawal.as_str());
+        assert!(all_transfers(&db, &owner).await.is_empty());
+    }
+
+    async fn rejected_transfer_is_none_whatever_is_read_later(db: Database) {
+        let owner = db.workspace_in(false).await;
+        let _worker = AtWork::on(&db.store, None);
+        bring(&db, &owner, "exchange", &EXCHANGE).await;
+        let vault = bring(&db, &owner, "vault", &VAULT).await;
+        let found = all_transfers(&db, &owner).await;
+        decide(&db, &owner, &found[0], Status::Rejected).await;
+        until_idle(&db).await;
+        assert_eq!(labels(&db, &owner).await["in"], Label::Deposit.as_str());
+        until_idle(&db).await;
+        assert_eq!(labels(&db, &owner).await["out"], Label::Withdrawal.as_str());
+        // Nobody knows what the deposit cost.
+        held_cost(&db, &owner, None).await;
+
+        let mut tx = db.store.begin().await.unwrap();
+        integrations::rebook(&mut tx, &vault, NOW).await.unwrap();
+        tx.commit().await.unwrap();
+        db.store.wake_workers();
+        until_idle(&db).await;
+        let found = all_transfers(&db, &owner).await;
+        assert_eq!((found.len(), found[0].status), (1, Status::Rejected));
+        assert_eq!(labels(&db, &owner).await["in"], "Deposit");
+
+        decide(&db, &owner, &found[0], Status::Confirmed).await;
+        until_idle(&db).await;
+        assert_eq!(labels(&db, &owner).await["in"], Label::Transfer.as_str());
+        until_idle(&db).await;
+        assert_eq!(labels(&db, &owner).await["out"], Label::Transfer.as_str());
+        held_cost(&db, &owner, Some("7499")).await;
+    }
+
+    async fn what_is_read_late_is_worked_in_as_if_it_had_been_there(db: Database) {
+        let owner = db.workspace_in(false).await;
+        let _worker = AtWork::on(&db.store, None);
+        bring(&db, &owner, "exchange", &EXCHANGE).await;
+        bring(&db, &owner, "vault", &VAULT).await;
+        // Before everything else; and the sale of what the vault got.
+        let early = ["2022-06-01,trade,4000,USD,0.2,BTC,,,,,early", "2024-06-01,trade,0.1,BTC,6000,USD,,,,,late"];
+        bring(&db, &owner, "other", &early).await;
+        let incremental = (costs(&db, &owner).await, holdings_costs(&db, &owner).await);
+
+        for state in books::kept(&db.store, &owner.0).await.unwrap() {
+            let mut tx = db.store.begin().await.unwrap();
+            books::forget(&mut tx, &owner.0, state.up_to).await.unwrap();
+            tx.commit().await.unwrap();
+        }
+        let mut tx = db.store.begin().await.unwrap();
+        books::mark(&mut tx, &owner.0, books::BEGINNING).await.unwrap();
+        let job = kc_store::jobs::RefreshHoldings { workspace: owner.0.clone() };
+        kc_store::jobs::enqueue(&mut tx, &job, NOW, NOW).await.unwrap();
+        tx.commit().await.unwrap();
+        db.store.wake_workers();
+        until_idle(&db).await;
+        assert_eq!((costs(&db, &owner).await, holdings_costs(&db, &owner).await), incremental);
+        assert_eq!(incremental.0["late"], pair("2000", "4000"));
+    }
+}
+
+async fn holdings_costs(db: &Database, owner: &Owner) -> Vec<(String, Option<Fiat>)> {
+    let held = kc_store::holdings::of_workspace(&db.store, &owner.0, true).await.unwrap();
+    held.into_iter().map(|it| (it.asset_id.to_string(), it.cost_basis)).collect()
+}
+
+async fn decide(db: &Database, owner: &Owner, transfer: &Transfer, status: Status) {
+    let mut tx = db.store.begin().await.unwrap();
+    assert!(transfers::decide(&mut tx, &owner.0, &transfer.id, status, NOW).await.unwrap());
+    books::mark(&mut tx, &owner.0, transfer.at).await.unwrap();
+    for id in [&transfer.from_integration_id, &transfer.to_integration_id] {
+        let integration = integrations::find_in(&mut tx, id).await.unwrap().unwrap();
+        integrations::mark_changed(&mut tx, &integration, transfer.at, NOW).await.unwrap();
+    }
+    tx.commit().await.unwrap();
+    db.store.wake_workers();
+}
