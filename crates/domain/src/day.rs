@@ -4,6 +4,7 @@
 use std::{fmt, ops::Range};
 
 use jiff::{civil::Date, tz::TimeZone};
+use serde::{Deserialize, Serialize};
 
 use crate::clock::Timestamp;
 
@@ -11,7 +12,8 @@ const MICROS: i64 = 24 * 3_600 * 1_000_000;
 
 /// A day, as the number of days since 1970-01-01. [`Day::of`] and [`Day::start`] are those of UTC;
 /// a [`Zone`] knows those of a place.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(transparent)]
 pub struct Day(i64);
 
 impl Day {

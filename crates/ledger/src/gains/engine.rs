@@ -1,211 +1,296 @@
-//! Carries the steps out on the stocks.
+//! Carries steps out on the stocks, at once or when a law lets them.
 
-use std::collections::HashMap;
+use std::collections::VecDeque;
 
-use kc_domain::{Fiat, Rounding, Timestamp, Units, muldiv};
+use kc_domain::{Day, Fiat, Rounding, Units, muldiv};
 
 use super::{
-    Gain, Matching, Method, Options,
-    event::{Act, Event, Place},
-    row::{NOBODY, days_held},
-    stock::{Lot, Stock},
-    uk::{Matched, Plan},
+    Flaw, Gain, LegResult, LegResults, Matching, Method, Options, PoolBefore, Quotes, Removed,
+    books::Books,
+    days::Days,
+    facts::Facts,
+    row::NOBODY,
+    step::{Act, LegOf, Spot, Step},
+    stock::{Piece, Stock, resize},
+    stocks::Stocks,
+    uk::Diaries,
+    unknown::Amount,
+    waiting::{Met, Waiting},
 };
 
 /// What came of the steps.
-#[derive(Debug, Default)]
 pub(super) struct Outcome {
     pub gains: Vec<Gain>,
-    /// By asset number.
-    pub open: Vec<(usize, Lot)>,
-    /// What left without gain or loss.
-    pub removed: Vec<(usize, Lot)>,
+    pub removed: Vec<Removed>,
+    pub pools: Vec<PoolBefore>,
+    pub legs: LegResults,
+    pub flaws: Vec<Flaw>,
 }
 
-pub(super) fn carry_out(events: &[Event], options: &Options<'_>, plan: &Plan) -> Outcome {
-    let mut books = Books {
-        options,
-        method: options.method,
-        stocks: HashMap::new(),
-        outcome: Outcome::default(),
-    };
-    for (number, event) in events.iter().enumerate() {
-        books.step(event, plan.acquired(number), plan.matched(number));
+pub(super) struct Engine<'a> {
+    pub method: Method,
+    pub facts: Facts<'a>,
+    pub quotes: &'a dyn Quotes,
+    pub days: Days<'a>,
+    pub stocks: Stocks,
+    /// Whether it began with lots of all wallets together.
+    pub was_universal: bool,
+    pub outcome: Outcome,
+    pub waiting: VecDeque<Waiting>,
+    pub diaries: Diaries,
+    /// How many of those that wait are of days that are over.
+    pub closed: usize,
+    /// What a portfolio that counts as a whole cost.
+    pub portfolio: Amount,
+    /// The day, and the tax year, of the last moment.
+    pub today: Option<Day>,
+    /// Kept for its memory.
+    taken: Vec<Piece>,
+}
+
+impl<'a> Engine<'a> {
+    /// Takes the lots, and what waits, out of the books.
+    pub fn new(
+        books: &mut Books,
+        facts: Facts<'a>,
+        quotes: &'a dyn Quotes,
+        options: &'a Options<'_>,
+        outcome: Outcome,
+    ) -> Self {
+        let mut days = Days::new(&options.zone, options.year, options.holding);
+        let today = books.until.map(|until| days.day(until));
+        let waiting = VecDeque::from(std::mem::take(&mut books.waiting));
+        let is_universal = match options.lot_scope() {
+            super::LotScope::Universal => !books.is_allocated,
+            super::LotScope::Wallet => false,
+        };
+        let shelves = std::mem::take(&mut books.stocks);
+        let mut stocks = Stocks::new(options.method, is_universal, shelves);
+        if is_universal && options.wallets_from().is_some() {
+            let held = books.held.drain(..);
+            stocks.held = Some(
+                held.map(|(spot, asset, it)| ((spot, asset), it.0))
+                    .collect(),
+            );
+        }
+        Self {
+            method: options.method,
+            facts,
+            quotes,
+            days,
+            was_universal: is_universal,
+            stocks,
+            outcome,
+            closed: waiting.partition_point(|it| today.is_some_and(|today| it.day < today)),
+            waiting,
+            diaries: std::mem::take(&mut books.diaries),
+            portfolio: books.portfolio,
+            today,
+            taken: Vec::new(),
+        }
     }
-    let mut stocks: Vec<((Place, usize), Stock)> = books.stocks.into_iter().collect();
-    stocks.sort_unstable_by_key(|(place, _)| *place);
-    for ((_, asset), stock) in stocks {
-        let lots = stock.into_lots();
-        books
-            .outcome
-            .open
-            .extend(lots.into_iter().map(|lot| (asset, lot)));
+
+    /// Goes on to a day; what can no longer change is settled.
+    pub fn advance(&mut self, day: Day) {
+        if self.today.is_some_and(|today| day <= today) {
+            return;
+        }
+        match self.method {
+            Method::UkPool => self.advance_uk(day),
+            Method::TotalAverage => self.advance_year(day),
+            _ => {}
+        }
+        self.today = Some(day);
     }
-    books.outcome
-}
 
-struct Books<'a> {
-    options: &'a Options<'a>,
-    method: Method,
-    stocks: HashMap<(Place, usize), Stock>,
-    outcome: Outcome,
-}
+    pub fn push(&mut self, step: Step) {
+        match (self.method, self.today) {
+            (Method::UkPool, Some(day)) => self.note(step, day),
+            (Method::TotalAverage, Some(day)) => self.waiting.push_back(Waiting {
+                step,
+                day,
+                met: Vec::new(),
+            }),
+            (Method::Portfolio, _) => self.execute_portfolio(&step),
+            _ => self.execute(&step, &[]),
+        }
+    }
 
-impl Books<'_> {
-    /// `acquired` stands for what the step acquires, where some of it is spoken for already;
-    /// `matched` is what its disposal has met already.
-    fn step(&mut self, event: &Event, acquired: Option<&[Lot]>, matched: &[Matched]) {
-        match event.act {
-            Act::Acquire {
-                place,
-                quantity,
-                cost,
-                is_dated,
-            } => {
-                let whole = [Lot {
-                    quantity,
+    pub fn execute(&mut self, step: &Step, met: &[Met]) {
+        match step.act {
+            Act::Acquire { cost, is_dated } => {
+                let piece = Piece {
+                    quantity: step.quantity,
                     cost,
-                    acquired: is_dated.then_some(event.at),
-                }];
-                for lot in acquired.unwrap_or(&whole) {
-                    self.stock(place, event.asset).put(*lot, event.at);
-                }
-            }
-            Act::Income { quantity, value } => {
-                let lot = Lot {
-                    quantity,
-                    cost: Some(Fiat::ZERO),
-                    acquired: Some(event.at),
+                    since: step.at,
+                    origin: step.of.transaction,
+                    is_dated,
                 };
-                self.row(event, lot, value, Matching::Income);
+                self.stocks.put(step.spot, step.asset, piece, step.at);
+                let result = LegResult::new(cost, Amount::UNKNOWN);
+                self.outcome.legs.tell(step.of, result);
             }
-            Act::Dispose {
-                place,
-                quantity,
-                proceeds,
-            } => {
-                let mut met = matched.to_vec();
-                let before: i128 = met.iter().map(|met| met.lot.quantity.0).sum();
-                let rest = Units(quantity.0 - before);
-                if rest > Units::ZERO {
-                    let method = self.method;
-                    let lots = self.stock(place, event.asset).take(rest);
-                    met.extend(lots.into_iter().map(|lot| Matched {
-                        matching: matching(method, &lot),
-                        lot,
+            Act::Income { value } => self.income(step, value),
+            Act::Dispose { proceeds, .. } => self.dispose(step, proceeds, met),
+            Act::Remove => {
+                let mut taken = std::mem::take(&mut self.taken);
+                self.stocks
+                    .take(step.spot, step.asset, step.quantity, &mut taken);
+                self.tell_cost(step.of, &taken);
+                self.outcome
+                    .removed
+                    .extend(taken.drain(..).map(|piece| Removed {
+                        transaction: step.of.transaction as usize,
+                        asset: step.asset as usize,
+                        lot: piece.told(),
                     }));
-                }
-                self.dispose(event, quantity, proceeds, met);
-            }
-            Act::Remove { place, quantity } => {
-                let lots = self.stock(place, event.asset).take(quantity);
-                let removed = lots.into_iter().map(|lot| (event.asset, lot));
-                self.outcome.removed.extend(removed);
+                self.taken = taken;
             }
             Act::Move {
-                from,
                 to,
                 to_asset,
-                quantity,
                 into,
+                arrives,
             } => {
-                if (from, event.asset) == (to, to_asset) {
+                let (from, to_shelf) = (self.stocks.shelf(step.spot), self.stocks.shelf(to));
+                if (from, step.asset) == (to_shelf, to_asset) {
+                    self.stocks.hold(step.spot, step.asset, -step.quantity.0);
+                    self.stocks.hold(to, to_asset, into.0);
                     return;
                 }
-                let lots = self.stock(from, event.asset).take(quantity);
-                for lot in resized(lots, quantity, into) {
-                    self.stock(to, to_asset).put(lot, event.at);
+                let mut taken = std::mem::take(&mut self.taken);
+                self.stocks
+                    .take(step.spot, step.asset, step.quantity, &mut taken);
+                self.tell_cost(step.of, &taken);
+                resize(&mut taken, step.quantity, into);
+                if arrives != step.of {
+                    self.tell_cost(arrives, &taken);
                 }
+                for piece in taken.drain(..) {
+                    self.stocks.put(to, to_asset, piece, step.at);
+                }
+                self.taken = taken;
             }
         }
     }
 
-    /// Writes a row for each lot met, with its part of the proceeds.
-    fn dispose(
-        &mut self,
-        event: &Event,
-        quantity: Units,
-        proceeds: Option<Fiat>,
-        met: Vec<Matched>,
-    ) {
-        let (mut left, mut units_left) = (proceeds, quantity);
-        for Matched { lot, matching } in met {
-            let part = left.and_then(|left| {
-                muldiv(left.0, lot.quantity.0, units_left.0, Rounding::Down).map(Fiat)
-            });
-            left = left.zip(part).map(|(left, part)| Fiat(left.0 - part.0));
-            units_left = Units(units_left.0 - lot.quantity.0);
-            self.row(event, lot, part, matching);
-        }
+    /// Takes lots out of a wallet, to be brought elsewhere.
+    pub fn depart(&mut self, spot: Spot, asset: u32, quantity: Units) -> Vec<Piece> {
+        let mut taken = Vec::new();
+        self.stocks.take(spot, asset, quantity, &mut taken);
+        taken
     }
 
-    fn row(&mut self, event: &Event, lot: Lot, proceeds: Option<Fiat>, matching: Matching) {
-        let zone = &self.options.zone;
-        let day = |at: Timestamp| zone.day(at);
-        let held = lot.acquired.map(|at| (day(at), day(event.at)));
-        let is_income = matching == Matching::Income;
-        self.outcome.gains.push(Gain {
-            quantity: lot.quantity,
-            cost: lot.cost.into(),
-            proceeds: proceeds.into(),
-            acquired: lot.acquired.into(),
-            disposed: event.at,
-            transaction: event.transaction as u32,
-            asset: event.asset as u32,
-            wallet: 0,
+    pub fn tell_cost(&mut self, of: LegOf, pieces: &[Piece]) {
+        let costs = pieces.iter().map(|piece| piece.cost);
+        let cost = costs.reduce(Amount::plus).unwrap_or(Amount::UNKNOWN);
+        let result = LegResult::new(cost, Amount::UNKNOWN);
+        self.outcome.legs.tell(of, result);
+    }
+
+    pub fn income(&mut self, step: &Step, value: Amount) {
+        let piece = Piece {
+            quantity: step.quantity,
+            cost: Amount::ZERO,
+            since: step.at,
             origin: NOBODY,
-            pool: NOBODY,
-            days_held: held.map_or(-1, |(acquired, disposed)| days_held(acquired, disposed)),
-            label: event.label,
+            is_dated: true,
+        };
+        self.row(step, &piece, value, Matching::Income, NOBODY);
+    }
+
+    fn dispose(&mut self, step: &Step, proceeds: Amount, met: &[Met]) {
+        let before: i128 = met.iter().map(|met| met.piece.quantity.0).sum();
+        let rest = Units(step.quantity.0 - before);
+        let mut taken = std::mem::take(&mut self.taken);
+        let mut pool = NOBODY;
+        if rest > Units::ZERO {
+            if let Stock::Pool(held) = self.stocks.stock(step.spot, step.asset) {
+                let held = PoolBefore {
+                    quantity: held.known,
+                    cost: Some(held.cost),
+                    unknown: held.unknown,
+                    value: None,
+                };
+                pool = self.pool(held);
+            }
+            self.stocks.take(step.spot, step.asset, rest, &mut taken);
+        }
+        let (mut left, mut units_left) = (proceeds, step.quantity);
+        let mut cost = None;
+        let method = self.method;
+        let rest = taken.iter().map(|piece| Met {
+            piece: *piece,
+            matching: matching(method, piece),
+        });
+        for Met { piece, matching } in met.iter().copied().chain(rest) {
+            let part = part(left, piece.quantity, units_left);
+            left = left.minus(part);
+            units_left = Units(units_left.0 - piece.quantity.0);
+            cost = Some(cost.map_or(piece.cost, |cost: Amount| cost.plus(piece.cost)));
+            self.row(step, &piece, part, matching, pool);
+        }
+        taken.clear();
+        self.taken = taken;
+        let cost = cost.unwrap_or(Amount::UNKNOWN);
+        self.outcome
+            .legs
+            .tell(step.of, LegResult::new(cost, proceeds));
+    }
+
+    pub fn pool(&mut self, before: PoolBefore) -> u32 {
+        self.outcome.pools.push(before);
+        u32::try_from(self.outcome.pools.len() - 1).unwrap_or(NOBODY)
+    }
+
+    pub fn row(
+        &mut self,
+        step: &Step,
+        piece: &Piece,
+        proceeds: Amount,
+        matching: Matching,
+        pool: u32,
+    ) {
+        let acquired = piece.acquired();
+        let (days_held, term) = self.days.held(acquired, step.at);
+        let is_pooled = matches!(
             matching,
-            term: held
-                .filter(|_| !is_income)
-                .and_then(|(acquired, disposed)| self.options.holding.term(acquired, disposed)),
+            Matching::Pool | Matching::Section104 | Matching::Portfolio
+        );
+        self.outcome.gains.push(Gain {
+            quantity: piece.quantity,
+            cost: piece.cost,
+            proceeds,
+            acquired: acquired.into(),
+            disposed: step.at,
+            transaction: step.of.transaction,
+            asset: step.asset,
+            wallet: step.wallet,
+            origin: piece.origin,
+            pool: if is_pooled { pool } else { NOBODY },
+            days_held,
+            label: step.label,
+            matching,
+            term: term.filter(|_| matching != Matching::Income),
         });
-    }
-
-    fn stock(&mut self, place: Place, asset: usize) -> &mut Stock {
-        self.stocks
-            .entry((place, asset))
-            .or_insert_with(|| Stock::new(self.method))
     }
 }
 
-fn matching(method: Method, lot: &Lot) -> Matching {
+/// What falls to a part; all that is left to the last.
+pub(super) fn part(left: Amount, quantity: Units, of: Units) -> Amount {
+    if quantity == of {
+        return left;
+    }
+    let part = |left: Fiat| muldiv(left.0, quantity.0, of.0, Rounding::Down).map(Fiat);
+    left.known().and_then(part).into()
+}
+
+fn matching(method: Method, piece: &Piece) -> Matching {
     match method {
-        _ if lot.cost.is_none() && lot.acquired.is_none() => Matching::Nothing,
+        _ if !piece.cost.is_known() && !piece.is_dated => Matching::Nothing,
         Method::Fifo | Method::Lifo | Method::Hifo | Method::Lofo => Matching::Lot,
-        Method::Average => Matching::Pool,
+        Method::Average | Method::TotalAverage => Matching::Pool,
         Method::UkPool => Matching::Section104,
+        Method::Portfolio => Matching::Portfolio,
     }
-}
-
-/// Lots of `quantity` together, as `into` of something else: costs stay, quantities follow. One
-/// that becomes too small to be counted leaves its cost to the next.
-fn resized(lots: Vec<Lot>, quantity: Units, into: Units) -> Vec<Lot> {
-    if quantity == into {
-        return lots;
-    }
-    let (mut left, mut into_left) = (quantity, into);
-    let mut carried = Fiat::ZERO;
-    let mut resized = Vec::with_capacity(lots.len());
-    for lot in lots {
-        let part = muldiv(into_left.0, lot.quantity.0, left.0, Rounding::Down).unwrap_or(0);
-        left = Units(left.0 - lot.quantity.0);
-        into_left = Units(into_left.0 - part);
-        let cost = lot.cost.and_then(|cost| cost.checked_add(carried));
-        if part == 0 {
-            carried = cost.unwrap_or(carried);
-            continue;
-        }
-        if cost.is_some() {
-            carried = Fiat::ZERO;
-        }
-        resized.push(Lot {
-            quantity: Units(part),
-            cost,
-            ..lot
-        });
-    }
-    resized
 }

@@ -47,92 +47,137 @@
 //! date of acquisition and no term. Units of unknown cost stay apart in a pool, and each disposal takes of
 //! both in proportion.
 
+mod allocation;
+mod apportion;
+mod books;
+mod carry_on;
+mod days;
 mod engine;
-mod event;
-mod events;
+mod facts;
+mod flaw;
 mod holding;
 mod input;
+mod links;
 mod lot;
 mod options;
+mod portfolio;
 mod row;
+mod same_moment;
+mod step;
 mod stock;
+mod stocks;
 mod summary;
-mod transfers;
+mod told;
+mod total_average;
 mod treatment;
 mod uk;
 mod unknown;
-mod value;
+mod waiting;
+mod writer;
 
-use kc_domain::{AssetId, IntegrationId, Transaction, TransactionId};
+use kc_domain::{AssetId, Fiat, IntegrationId, Transaction, TransactionId};
 
+pub use books::Books;
+pub use flaw::Flaw;
 pub use holding::{HoldingLaw, Term};
 pub use input::{Input, NoQuotes, Quotes};
 pub use lot::{Lot, Open, Place, Removed};
 pub use options::{Gifts, LotScope, Method, Options, YearStart};
 pub use row::{Gain, Matching, Missing};
 pub use summary::{GainsSummary, Totals, gains_summary};
+pub use told::{LegResult, LegResults, PoolBefore, Revised};
 
-/// What came of a history.
+use self::books::{Shelf, Told};
+
+/// What came of a piece of a history.
+///
+/// Transactions have numbers, in the order of `(at, position, id)` from the beginning of the history
+/// on: of a history in one piece, their places among those given in that order.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Gains {
     /// In the order of the transactions. What comes later may still change the last of them.
     pub gains: Vec<Gain>,
-    /// How many of the gains are final; the others are what they are if nothing more comes.
+    /// How many of the gains are final. The others are what they are if nothing more comes; the next
+    /// piece gives them again.
     pub settled: usize,
     /// The assets by their numbers.
     pub assets: Vec<AssetId>,
     /// The wallets by their numbers.
     pub wallets: Vec<IntegrationId>,
-    /// What left without gain or loss.
+    /// What left without gain or loss, in the order of the transactions.
     pub removed: Vec<Removed>,
-    open: Vec<Open>,
+    /// How many of these are final.
+    pub settled_removals: usize,
+    /// What pools held before disposals, by [`Gain::pool`].
+    pub pools: Vec<PoolBefore>,
+    /// What became of each leg of the transactions given.
+    pub legs: LegResults,
+    /// What could not be taken as it was told.
+    pub flaws: Vec<Flaw>,
+    /// What a portfolio that counts as a whole cost, by [`Method::Portfolio`].
+    pub portfolio_cost: Option<Fiat>,
+    /// To go on from.
+    pub books: Books,
+    is_one_portfolio: bool,
+    /// Transactions of earlier pieces that are named.
+    earlier: Vec<Told>,
+    /// The number of the first transaction given.
+    first: u32,
+    /// What is held after what is not final, if that differs from the books.
+    after: Option<Vec<Shelf>>,
 }
 
 impl Gains {
-    /// What is still held.
+    /// The gains that nothing can change any more.
     #[must_use]
-    pub fn open(&self) -> Vec<Open> {
-        self.open.clone()
+    pub fn settled_gains(&self) -> &[Gain] {
+        &self.gains[..self.settled]
     }
 
-    /// The id of a transaction by its number, given those that the gains are of.
+    /// The gains that what comes may still change.
     #[must_use]
-    pub fn transaction<'a>(&self, number: usize, given: &'a [Transaction]) -> &'a TransactionId {
-        &given[number].id
+    pub fn provisional(&self) -> &[Gain] {
+        &self.gains[self.settled..]
+    }
+
+    /// What the pool held before it gave what the gain is of.
+    #[must_use]
+    pub fn pool(&self, gain: &Gain) -> Option<&PoolBefore> {
+        self.pools.get(gain.pool()?)
+    }
+
+    /// The id of a transaction by its number, and its wallet. `given` are the transactions that the
+    /// gains are of, in order.
+    #[must_use]
+    pub fn transaction<'a>(
+        &'a self,
+        number: usize,
+        given: &'a [Transaction],
+    ) -> Option<(&'a TransactionId, &'a IntegrationId)> {
+        let Some(place) = number.checked_sub(self.first as usize) else {
+            let number = u32::try_from(number).ok()?;
+            let place = self.earlier.binary_search_by_key(&number, |it| it.number);
+            let told = &self.earlier[place.ok()?];
+            return Some((&told.id, &told.wallet));
+        };
+        let transaction = given.get(place)?;
+        Some((&transaction.id, &transaction.integration))
     }
 }
 
 /// Works out the gains of a whole history.
 #[must_use]
 pub fn gains(input: &Input<'_>, options: &Options<'_>) -> Gains {
-    let steps = events::steps(input.transactions, input.assets, options);
-    let plan = match options.method {
-        Method::UkPool => uk::Plan::of(&steps.events, &options.zone),
-        _ => uk::Plan::default(),
-    };
-    let outcome = engine::carry_out(&steps.events, options, &plan);
-    let lot = |lot: stock::Lot| Lot {
-        quantity: lot.quantity,
-        cost: lot.cost,
-        acquired: lot.acquired,
-        origin: None,
-    };
-    let open = outcome.open.into_iter().map(|(asset, it)| Open {
-        asset,
-        place: Place::Bridge,
-        lot: lot(it),
-    });
-    let removed = outcome.removed.into_iter().map(|(asset, it)| Removed {
-        transaction: 0,
-        asset,
-        lot: lot(it),
-    });
-    Gains {
-        settled: outcome.gains.len(),
-        gains: outcome.gains,
-        open: open.collect(),
-        removed: removed.collect(),
-        assets: steps.assets.into_iter().cloned().collect(),
-        wallets: Vec::new(),
-    }
+    carry_on(Books::default(), input, options)
+}
+
+/// Works a further piece of a history in: what `books` are of comes before the transactions given.
+/// In however many pieces a history is worked in, the same rows become final and the same books are
+/// left, byte for byte.
+///
+/// A piece is all that happened from one moment to another; the books of one choice of options go on
+/// with the same options.
+#[must_use]
+pub fn carry_on(books: Books, input: &Input<'_>, options: &Options<'_>) -> Gains {
+    carry_on::carry_on(books, input, options)
 }

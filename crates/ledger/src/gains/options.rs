@@ -17,18 +17,26 @@ pub enum Method {
     Lofo,
     /// All units of a pool cost the same: what they cost together, moving with each purchase.
     Average,
+    /// All units of a pool cost the same: what was there when the year began and what was bought in
+    /// all of it, also after the disposal. Always over all wallets.
+    TotalAverage,
+    /// France's: all assets are one portfolio, of whose cost a disposal takes the part that its price
+    /// is of the portfolio's worth; one asset for another is no disposal. Always over all wallets.
+    Portfolio,
     /// The United Kingdom's: bought on the same day, bought within 30 days after, then the pool
     /// of section 104. Always over all wallets.
     UkPool,
 }
 
 impl Method {
-    pub const ALL: [Self; 6] = [
+    pub const ALL: [Self; 8] = [
         Self::Fifo,
         Self::Lifo,
         Self::Hifo,
         Self::Lofo,
         Self::Average,
+        Self::TotalAverage,
+        Self::Portfolio,
         Self::UkPool,
     ];
 
@@ -40,6 +48,8 @@ impl Method {
             Self::Hifo => "hifo",
             Self::Lofo => "lofo",
             Self::Average => "average",
+            Self::TotalAverage => "total_average",
+            Self::Portfolio => "portfolio",
             Self::UkPool => "uk_pool",
         }
     }
@@ -141,12 +151,22 @@ impl<'a> Options<'a> {
         }
     }
 
-    /// The scope that holds at first: the United Kingdom's pools know no wallets.
+    /// The scope that holds at first: some methods know no wallets.
     #[must_use]
-    pub fn lot_scope(&self) -> LotScope {
+    pub const fn lot_scope(&self) -> LotScope {
         match self.method {
-            Method::UkPool => LotScope::Universal,
+            Method::UkPool | Method::TotalAverage | Method::Portfolio => LotScope::Universal,
             _ => self.scope,
+        }
+    }
+
+    /// The day from which on each wallet has lots of its own, if lots are universal before.
+    #[must_use]
+    pub const fn wallets_from(&self) -> Option<Day> {
+        match (self.method, self.scope) {
+            (Method::UkPool | Method::TotalAverage | Method::Portfolio, _)
+            | (_, LotScope::Wallet) => None,
+            (_, LotScope::Universal) => self.wallets_from,
         }
     }
 }

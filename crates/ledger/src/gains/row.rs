@@ -1,6 +1,8 @@
 //! What the gains engine tells of each gain.
 
-use kc_domain::{Day, Fiat, Label, Timestamp, Units};
+use kc_domain::{Fiat, Label, Timestamp, Units};
+
+use serde::{Deserialize, Serialize};
 
 use super::{
     Term,
@@ -8,7 +10,7 @@ use super::{
 };
 
 /// By which rule a disposal met what it disposed of.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Matching {
     /// A lot of its own.
     Lot,
@@ -20,6 +22,8 @@ pub enum Matching {
     ThirtyDays,
     /// The pool of section 104.
     Section104,
+    /// The whole portfolio of [`super::Method::Portfolio`].
+    Portfolio,
     /// Nothing was there to meet, or something of unknown purchase.
     Nothing,
     /// A gain that is no disposal.
@@ -171,9 +175,4 @@ impl Gain {
             (None, None) => Missing::Purchase,
         })
     }
-}
-
-/// The days between, or below zero.
-pub(super) fn days_held(acquired: Day, disposed: Day) -> i32 {
-    i32::try_from(disposed.days_since(acquired)).unwrap_or(-1)
 }

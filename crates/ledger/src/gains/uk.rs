@@ -3,174 +3,220 @@
 //!
 //! A disposal meets, in this order: what was acquired on the same day; what is acquired in the 30
 //! days after, the earlier day first; the section 104 pool. What is acquired on one day counts as
-//! one acquisition, so several purchases of a day cost the same a unit. Days are those of UTC,
-//! which in summer is an hour behind the clocks of London.
+//! one acquisition, so several purchases of a day cost the same a unit. Days are those of the
+//! taxpayer's time zone.
 //!
 //! A deposit that nobody explained is no purchase: it enters the pool, and meets no disposal of
 //! the days around it.
 //!
-//! Steps are matched by these rules before any is carried out, which needs quantities and the
-//! costs of purchases alone. Only what no disposal met enters the pool.
+//! Steps wait until the thirtieth day after theirs is over. When a day is over its disposals have
+//! met its purchases; when the thirtieth day after it is, they have met what came after, in the
+//! order of the disposals. What no disposal met of a day's purchases enters the pool with the
+//! first of them. So each thing is done at a moment that the history alone tells, and pieces of a
+//! history come to the same as the whole.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::VecDeque;
 
-use kc_domain::{Day, Units, Zone};
+use kc_domain::{Day, Units};
+use serde::{Deserialize, Serialize};
 
 use super::{
-    Matching,
-    event::{Act, Event},
-    stock::{Lot, Pool},
+    LegResult, Matching,
+    engine::Engine,
+    step::{Act, Step},
+    stock::{Piece, Pool},
+    unknown::Amount,
+    waiting::{Met, Waiting},
 };
 
 /// The days after a disposal of which a purchase still meets it.
 const DAYS_AFTER: i64 = 30;
 
-/// A lot that a disposal met, and by which rule.
-#[derive(Clone, Copy, Debug)]
-pub(super) struct Matched {
-    pub lot: Lot,
-    pub matching: Matching,
+/// What was bought of each asset on days that wait.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(into = "Vec<(u32, Vec<Bought>)>", from = "Vec<(u32, Vec<Bought>)>")]
+pub(super) struct Diaries {
+    /// By the asset's number.
+    by_asset: Vec<VecDeque<Bought>>,
 }
 
-/// What is settled before the steps are carried out. The default settles nothing.
-#[derive(Debug, Default)]
-pub(super) struct Plan {
-    /// What is left of purchases for the pool, by step: all of a day's in its first.
-    acquired: HashMap<usize, Vec<Lot>>,
-    matched: HashMap<usize, Vec<Matched>>,
+/// What was bought on one day, and no disposal met yet.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+struct Bought {
+    day: Day,
+    pool: Pool,
 }
 
-impl Plan {
-    pub fn acquired(&self, step: usize) -> Option<&[Lot]> {
-        self.acquired.get(&step).map(Vec::as_slice)
+impl From<Diaries> for Vec<(u32, Vec<Bought>)> {
+    fn from(diaries: Diaries) -> Self {
+        let days = (0..).zip(diaries.by_asset);
+        days.filter(|(_, days)| !days.is_empty())
+            .map(|(asset, days)| (asset, days.into()))
+            .collect()
+    }
+}
+
+impl From<Vec<(u32, Vec<Bought>)>> for Diaries {
+    fn from(saved: Vec<(u32, Vec<Bought>)>) -> Self {
+        let mut diaries = Self::default();
+        for (asset, days) in saved {
+            *diaries.of(asset) = days.into();
+        }
+        diaries
+    }
+}
+
+impl Diaries {
+    fn of(&mut self, asset: u32) -> &mut VecDeque<Bought> {
+        let asset = asset as usize;
+        if self.by_asset.len() <= asset {
+            self.by_asset.resize_with(asset + 1, VecDeque::new);
+        }
+        &mut self.by_asset[asset]
     }
 
-    pub fn matched(&self, step: usize) -> &[Matched] {
-        self.matched.get(&step).map_or(&[], Vec::as_slice)
+    fn buy(&mut self, asset: u32, day: Day, quantity: Units, cost: Amount) {
+        let days = self.of(asset);
+        if days.back().is_none_or(|it| it.day < day) {
+            let pool = Pool::default();
+            days.push_back(Bought { day, pool });
+        }
+        if let Some(today) = days.back_mut() {
+            today.pool.put(quantity, cost);
+        }
     }
 
-    pub fn of(events: &[Event], zone: &Zone) -> Self {
-        let mut assets: HashMap<usize, Diary> = HashMap::new();
-        for (step, event) in events.iter().enumerate() {
-            let diary = assets.entry(event.asset).or_default();
-            let day = zone.day(event.at);
-            match event.act {
-                Act::Acquire {
-                    quantity,
-                    cost,
-                    is_dated: true,
-                    ..
-                } => {
-                    let bought = diary.bought.entry(day).or_default();
-                    bought.steps.push(step);
-                    bought.pool.put(Lot {
-                        quantity,
-                        cost,
-                        acquired: None,
-                    });
-                }
-                Act::Dispose { quantity, .. } => diary.sold.push(Sold {
-                    step,
-                    day,
-                    left: quantity,
-                }),
-                Act::Acquire { .. }
-                | Act::Income { .. }
-                | Act::Remove { .. }
-                | Act::Move { .. } => {}
-            }
-        }
-        let mut plan = Self::default();
-        for mut diary in assets.into_values() {
-            diary.sold.sort_by_key(|sold| sold.day);
-            plan.match_days(&mut diary, zone);
-        }
-        plan
+    fn on(&mut self, asset: u32, day: Day) -> Option<&mut Bought> {
+        let days = self.of(asset);
+        let place = days.partition_point(|it| it.day < day);
+        days.get_mut(place).filter(|it| it.day == day)
     }
 
-    fn match_days(&mut self, asset: &mut Diary, zone: &Zone) {
-        for sold in &mut asset.sold {
-            if let Some(bought) = asset.bought.get_mut(&sold.day) {
-                self.meet(sold, &mut bought.pool, sold.day, Matching::SameDay, zone);
-            }
+    /// Forgets empty days at the end, so that books are the same however they came to be.
+    pub fn tidy(&mut self) {
+        while self.by_asset.last().is_some_and(VecDeque::is_empty) {
+            self.by_asset.pop();
         }
-        // Only days of which something is left, so that a busy month is not walked each time.
-        let mut open: BTreeSet<Day> = BTreeSet::new();
-        for (day, bought) in &asset.bought {
-            if bought.pool.quantity() > Units::ZERO {
-                open.insert(*day);
-            }
+    }
+}
+
+impl Engine<'_> {
+    pub(super) fn note(&mut self, step: Step, day: Day) {
+        if let Act::Acquire {
+            cost,
+            is_dated: true,
+        } = step.act
+        {
+            self.diaries.buy(step.asset, day, step.quantity, cost);
         }
-        for sold in &mut asset.sold {
-            let last = sold.day.plus_days(DAYS_AFTER);
-            while sold.left > Units::ZERO {
-                let after = open.range(sold.day.plus_days(1)..=last).next();
-                let Some(day) = after.copied() else {
+        let met = Vec::new();
+        self.waiting.push_back(Waiting { step, day, met });
+    }
+
+    pub(super) fn advance_uk(&mut self, day: Day) {
+        self.close();
+        while let Some(first) = self.waiting.front()
+            && first.day.plus_days(DAYS_AFTER) < day
+        {
+            self.settle(first.day);
+        }
+    }
+
+    /// Settles all that waits, as if nothing more came.
+    pub(super) fn settle_uk(&mut self) {
+        self.close();
+        while let Some(first) = self.waiting.front() {
+            self.settle(first.day);
+        }
+    }
+
+    /// The last day is over: its disposals meet its purchases.
+    fn close(&mut self) {
+        for number in self.closed..self.waiting.len() {
+            self.meet(number, self.waiting[number].day, Matching::SameDay);
+        }
+        self.closed = self.waiting.len();
+    }
+
+    /// Nothing can change the first day that waits: its disposals meet what was bought after, and
+    /// its steps are carried out.
+    fn settle(&mut self, day: Day) {
+        let steps = self.waiting.partition_point(|it| it.day <= day);
+        for number in 0..steps {
+            let Waiting { step, .. } = self.waiting[number];
+            if !matches!(step.act, Act::Dispose { .. }) {
+                continue;
+            }
+            let days = self.diaries.of(step.asset);
+            let mut next = days.partition_point(|it| it.day <= day);
+            while let Some(bought) = self.diaries.of(step.asset).get(next).copied()
+                && bought.day <= day.plus_days(DAYS_AFTER)
+            {
+                if bought.pool.quantity() > Units::ZERO
+                    && !self.meet(number, bought.day, Matching::ThirtyDays)
+                {
                     break;
-                };
-                let Some(bought) = asset.bought.get_mut(&day) else {
-                    break;
-                };
-                self.meet(sold, &mut bought.pool, day, Matching::ThirtyDays, zone);
-                if bought.pool.quantity() == Units::ZERO {
-                    open.remove(&day);
                 }
+                next += 1;
             }
         }
-        for bought in asset.bought.values_mut() {
-            let mut left = bought.pool.take(Units(i128::MAX));
-            for step in &bought.steps {
-                self.acquired.insert(*step, std::mem::take(&mut left));
+        for _ in 0..steps {
+            if let Some(Waiting { step, met, .. }) = self.waiting.pop_front() {
+                self.carry_out(&step, day, &met);
+            }
+        }
+        self.closed -= steps;
+    }
+
+    fn carry_out(&mut self, step: &Step, day: Day, met: &[Met]) {
+        let Act::Acquire {
+            cost,
+            is_dated: true,
+        } = step.act
+        else {
+            return self.execute(step, met);
+        };
+        let result = LegResult::new(cost, Amount::UNKNOWN);
+        self.outcome.legs.tell(step.of, result);
+        // The whole day's, with the first purchase of the day.
+        if let Some(mut bought) = self.diaries.of(step.asset).pop_front_if(|it| it.day <= day) {
+            let mut left = Vec::with_capacity(2);
+            bought.pool.take(Units(i128::MAX), &mut left);
+            for piece in left {
+                self.stocks.put(step.spot, step.asset, piece, step.at);
             }
         }
     }
 
-    fn meet(
-        &mut self,
-        sold: &mut Sold,
-        pool: &mut Pool,
-        day: Day,
-        matching: Matching,
-        zone: &Zone,
-    ) {
-        let lots = pool.take(sold.left);
-        if lots.is_empty() {
-            return;
+    /// Lets a disposal meet what is left of a day's purchases; false if it needs no more.
+    fn meet(&mut self, number: usize, day: Day, matching: Matching) -> bool {
+        let Waiting { step, met, .. } = &mut self.waiting[number];
+        if !matches!(step.act, Act::Dispose { .. }) {
+            return false;
         }
-        let matched = self.matched.entry(sold.step).or_default();
-        for lot in lots {
-            sold.left = Units(sold.left.0 - lot.quantity.0);
-            let is_known = lot.cost.is_some();
-            matched.push(Matched {
-                lot: Lot {
-                    acquired: is_known.then(|| zone.span(day).start),
-                    ..lot
+        let already: i128 = met.iter().map(|met| met.piece.quantity.0).sum();
+        let left = Units(step.quantity.0 - already);
+        let Some(bought) = self.diaries.on(step.asset, day) else {
+            return true;
+        };
+        let mut pieces = Vec::new();
+        let taken = bought.pool.take(left, &mut pieces);
+        let since = self.days.start(day);
+        met.extend(pieces.into_iter().map(|piece| {
+            let is_dated = piece.cost.is_known();
+            Met {
+                piece: Piece {
+                    since: if is_dated { since } else { piece.since },
+                    is_dated,
+                    ..piece
                 },
-                matching: if is_known {
+                matching: if is_dated {
                     matching
                 } else {
                     Matching::Nothing
                 },
-            });
-        }
+            }
+        }));
+        taken < left
     }
-}
-
-/// What one asset did, day by day.
-#[derive(Default)]
-struct Diary {
-    bought: BTreeMap<Day, Bought>,
-    sold: Vec<Sold>,
-}
-
-#[derive(Default)]
-struct Bought {
-    pool: Pool,
-    steps: Vec<usize>,
-}
-
-struct Sold {
-    step: usize,
-    day: Day,
-    left: Units,
 }

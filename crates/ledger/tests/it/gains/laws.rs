@@ -105,8 +105,10 @@ fn history(happenings: &[Happening]) -> History {
 
 fn all(history: &History) -> Vec<(Method, LotScope, Gains)> {
     let scopes = |method| LotScope::ALL.map(|scope| (method, scope));
-    Method::ALL
-        .into_iter()
+    // France's portfolio defers swaps, and has laws of its own.
+    let methods = Method::ALL.into_iter();
+    methods
+        .filter(|it| *it != Method::Portfolio)
         .flat_map(scopes)
         .map(|(method, scope)| (method, scope, history.gains_of(method, scope)))
         .collect()

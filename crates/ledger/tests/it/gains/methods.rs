@@ -51,7 +51,7 @@ fn last_in_goes_first() {
             "1 | 2023-03-10 | 300 | 400 | 100"
         ]
     );
-    assert_eq!(open(&gains), ["1 for 300", "4 for 400"]);
+    assert_eq!(open(&gains), ["4 for 400", "1 for 300"]);
 }
 
 #[test]
@@ -65,7 +65,21 @@ fn dearest_goes_first() {
             "3 | 2023-06-10 | 600 | 1200 | 600"
         ]
     );
-    assert_eq!(open(&gains), ["1 for 200", "4 for 400"]);
+    assert_eq!(open(&gains), ["4 for 400", "1 for 200"]);
+}
+
+#[test]
+fn cheapest_goes_first() {
+    // 4 of January at 100 = 400 and 1 of June at 200: cost 600, 2000 − 600 = 1400.
+    let gains = history().gains(Method::Lofo);
+    assert_eq!(
+        rows(&gains),
+        [
+            "4 | 2023-01-10 | 400 | 1600 | 1200",
+            "1 | 2023-06-10 | 200 | 400 | 200"
+        ]
+    );
+    assert_eq!(open(&gains), ["2 for 600", "3 for 600"]);
 }
 
 #[test]

@@ -5,5 +5,6 @@ mod labels;
 mod laws;
 mod made;
 mod methods;
+mod pieces;
 mod transfers;
 mod uk;

@@ -1,21 +1,25 @@
-//! Transfers between the person's own wallets: one transaction of a chain, told by several of them.
+//! Transfers that no link names: one transaction of a chain, told by several wallets at the same
+//! moment.
 
 use std::collections::{HashMap, VecDeque};
 
-use kc_domain::{AssetId, Label, LegKind, Transaction, Units};
+use kc_domain::{Label, LegKind, Timestamp, Transaction, Units};
 
 /// One transaction of one chain.
 type Key<'a> = (&'a str, &'a str);
 
-/// All that wallets tell of each own transfer.
-pub(super) struct Transfers<'a> {
+/// All that wallets tell of each own transfer of a moment.
+#[derive(Default)]
+pub(super) struct SameMoment<'a> {
+    at: Option<Timestamp>,
     /// Which transactions tell of it; emptied when it is carried out.
-    told: HashMap<Key<'a>, Vec<usize>>,
+    told: HashMap<Key<'a>, Vec<usize>, foldhash::fast::RandomState>,
 }
 
 /// One leg of a transfer, or what is left of it.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct End {
+    /// Its place among those given.
     pub transaction: usize,
     pub leg: usize,
     pub units: Units,
@@ -34,29 +38,38 @@ pub(super) struct Met {
     pub arrived: Vec<End>,
 }
 
-pub(super) fn is_transfer(label: Label) -> bool {
+pub(super) const fn is_transfer(label: Label) -> bool {
     matches!(label, Label::Transfer | Label::BridgeTransfer)
 }
 
-impl<'a> Transfers<'a> {
-    pub fn new(transactions: &'a [Transaction]) -> Self {
-        let mut told: HashMap<Key<'a>, Vec<usize>> = HashMap::new();
-        for (number, transaction) in transactions.iter().enumerate() {
-            if is_transfer(transaction.label) && !transaction.is_spam {
-                told.entry(key(transaction)).or_default().push(number);
+impl<'a> SameMoment<'a> {
+    /// The transfer of which the transaction at that place tells, the first time it is asked for.
+    /// `is_linked` says which transactions are not to be looked at.
+    pub fn carry_out(
+        &mut self,
+        transactions: &[&'a Transaction],
+        place: usize,
+        is_linked: impl Fn(&Transaction) -> bool,
+    ) -> Option<Met> {
+        let first = transactions[place];
+        if self.at != Some(first.at) {
+            self.at = Some(first.at);
+            self.told.clear();
+            let moment = transactions[place..]
+                .iter()
+                .take_while(|it| it.at == first.at);
+            for (number, transaction) in (place..).zip(moment) {
+                let is_told = is_transfer(transaction.label) && !transaction.is_spam;
+                if is_told && !is_linked(transaction) {
+                    self.told.entry(key(transaction)).or_default().push(number);
+                }
             }
         }
-        Self { told }
-    }
-
-    /// The transfer that the transaction tells of, the first time it is asked for.
-    pub fn carry_out(&mut self, transactions: &'a [Transaction], number: usize) -> Option<Met> {
-        let told = self.told.get_mut(&key(&transactions[number]))?;
+        let told = std::mem::take(self.told.get_mut(&key(first))?);
         if told.is_empty() {
             return None;
         }
-        let told = std::mem::take(told);
-        let mut assets: Vec<(&AssetId, VecDeque<End>, VecDeque<End>)> = Vec::new();
+        let mut assets: Vec<(&str, VecDeque<End>, VecDeque<End>)> = Vec::new();
         for transaction in told {
             for (leg, it) in transactions[transaction].legs.iter().enumerate() {
                 if it.kind == LegKind::Fee || it.units <= Units::ZERO {
@@ -67,9 +80,11 @@ impl<'a> Transfers<'a> {
                     leg,
                     units: it.units,
                 };
-                let known = assets.iter().position(|(asset, _, _)| *asset == &it.asset);
+                let known = assets
+                    .iter()
+                    .position(|(asset, ..)| *asset == it.asset.as_str());
                 let at = known.unwrap_or_else(|| {
-                    assets.push((&it.asset, VecDeque::new(), VecDeque::new()));
+                    assets.push((it.asset.as_str(), VecDeque::new(), VecDeque::new()));
                     assets.len() - 1
                 });
                 match it.kind {

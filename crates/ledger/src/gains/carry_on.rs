@@ -1,0 +1,221 @@
+//! Works a further piece of a history in.
+
+use kc_domain::Transaction;
+
+use super::{
+    Books, Flaw, Gains, Input, LegResults, Method, Options, Place,
+    books::Told,
+    engine::{Engine, Outcome},
+    facts::Facts,
+    links::Links,
+    lot::Open,
+    row::NOBODY,
+    step::{ALL, Act, Spot},
+    writer::Writer,
+};
+
+pub(super) fn carry_on(mut books: Books, input: &Input<'_>, options: &Options<'_>) -> Gains {
+    let transactions = in_order(input.transactions);
+    let first = books.counted;
+    let names = (
+        std::mem::take(&mut books.assets),
+        std::mem::take(&mut books.wallets),
+    );
+    let facts = Facts::new(&books, (&names.0, &names.1), input.assets, options.currency);
+    let links = Links::new(
+        input,
+        std::mem::take(&mut books.sent),
+        std::mem::take(&mut books.ahead),
+    );
+    let outcome = Outcome {
+        gains: Vec::new(),
+        removed: Vec::new(),
+        pools: Vec::new(),
+        legs: LegResults::new(first, transactions.iter().map(|it| it.legs.len())),
+        flaws: Vec::new(),
+    };
+    let engine = Engine::new(&mut books, facts, input.quotes, options, outcome);
+    let mut writer = Writer::new(engine, links, options, first);
+    let mut now = books.until;
+    for place in 0..transactions.len() {
+        let transaction = transactions[place];
+        let at = now.map_or(transaction.at, |now| now.max(transaction.at));
+        if at > transaction.at {
+            writer.engine.outcome.flaws.push(Flaw::BeforeBooks {
+                transaction: transaction.id.clone(),
+                books: at,
+            });
+        }
+        writer.enter(&transactions, place, at);
+        now = Some(at);
+    }
+    let Writer { engine, links, .. } = writer;
+    books.until = now;
+    books.counted = first.saturating_add(u32::try_from(transactions.len()).unwrap_or(u32::MAX));
+    (books.sent, books.ahead) = links.into_open();
+    close(engine, books, &transactions, first)
+}
+
+/// The transactions in the order of `(at, position, id)`, in whatever order they are given.
+fn in_order(given: &[Transaction]) -> Vec<&Transaction> {
+    let mut all: Vec<&Transaction> = given.iter().collect();
+    let key = |it: &&Transaction| (it.at, it.position);
+    let is_in_order = |pair: &[&Transaction]| {
+        let (one, next) = (key(&pair[0]), key(&pair[1]));
+        one < next || (one == next && pair[0].id <= pair[1].id)
+    };
+    if !all.windows(2).all(is_in_order) {
+        all.sort_by(|a, b| key(a).cmp(&key(b)).then_with(|| a.id.cmp(&b.id)));
+    }
+    all
+}
+
+/// Puts what is left into the books, and tells what becomes of the rest if nothing more comes.
+fn close(
+    mut engine: Engine<'_>,
+    mut books: Books,
+    transactions: &[&Transaction],
+    first: u32,
+) -> Gains {
+    let settled = engine.outcome.gains.len();
+    let settled_removals = engine.outcome.removed.len();
+    books.is_allocated |= !engine.stocks.is_universal && engine.was_universal;
+    books.portfolio = engine.portfolio;
+    let held = engine.stocks.held.take().into_iter().flatten();
+    let held = held.filter(|(_, units)| *units != 0);
+    books.held = held
+        .map(|((spot, asset), units)| (spot, asset, kc_domain::Units(units)))
+        .collect();
+    books.held.sort_unstable();
+    let looks_ahead = matches!(engine.method, Method::UkPool | Method::TotalAverage);
+    let mut after = None;
+    if looks_ahead {
+        books.waiting = engine.waiting.iter().cloned().collect();
+        books.diaries = engine.diaries.clone();
+        books.diaries.tidy();
+        books.stocks = engine.stocks.shelves();
+        match engine.method {
+            Method::UkPool => engine.settle_uk(),
+            _ => engine.settle_year(),
+        }
+    }
+    let Engine {
+        stocks,
+        facts,
+        outcome,
+        method,
+        ..
+    } = engine;
+    let shelves = stocks.into_shelves();
+    if looks_ahead {
+        after = Some(shelves);
+    } else {
+        books.stocks = shelves;
+    }
+    let names = facts.into_names();
+    (books.assets, books.wallets, books.coins) = (names.assets, names.wallets, names.coins);
+    let earlier = std::mem::take(&mut books.transactions);
+    books.transactions = still_named(&books, &earlier, transactions, first);
+    Gains {
+        gains: outcome.gains,
+        settled,
+        assets: books.assets.clone(),
+        wallets: books.wallets.clone(),
+        removed: outcome.removed,
+        settled_removals,
+        pools: outcome.pools,
+        legs: outcome.legs,
+        flaws: outcome.flaws,
+        portfolio_cost: (method == Method::Portfolio)
+            .then(|| books.portfolio.known())
+            .flatten(),
+        is_one_portfolio: method == Method::Portfolio,
+        earlier,
+        first,
+        after,
+        books,
+    }
+}
+
+/// The transactions that lots and steps of the books name.
+fn still_named(
+    books: &Books,
+    earlier: &[Told],
+    transactions: &[&Transaction],
+    first: u32,
+) -> Vec<Told> {
+    let shelves = books.stocks.iter().flat_map(|it| &it.pieces);
+    let sent = books.sent.iter().flat_map(|it| &it.pieces);
+    let origins = shelves.chain(sent).map(|it| it.origin);
+    let steps = books.waiting.iter().flat_map(|it| {
+        let arrives = match it.step.act {
+            Act::Move { arrives, .. } => arrives.transaction,
+            _ => NOBODY,
+        };
+        [it.step.of.transaction, arrives]
+    });
+    let mut numbers: Vec<u32> = origins.chain(steps).filter(|it| *it != NOBODY).collect();
+    numbers.sort_unstable();
+    numbers.dedup();
+    let told = numbers.into_iter().filter_map(|number| {
+        let Some(place) = number.checked_sub(first) else {
+            let known = earlier.binary_search_by_key(&number, |it| it.number).ok()?;
+            return Some(earlier[known].clone());
+        };
+        let transaction = transactions.get(place as usize)?;
+        Some(Told {
+            number,
+            id: transaction.id.clone(),
+            wallet: transaction.integration.clone(),
+        })
+    });
+    told.collect()
+}
+
+impl Gains {
+    /// What is still held, asset by asset in each place, if nothing more comes.
+    #[must_use]
+    pub fn open(&self) -> Vec<Open> {
+        let shelves = self.after.as_ref().unwrap_or(&self.books.stocks);
+        let shelved = shelves.iter().flat_map(|shelf| {
+            let place = Place::from(shelf.spot);
+            shelf
+                .pieces
+                .iter()
+                .map(move |piece| (shelf.asset, place, piece))
+        });
+        let sent = self.books.sent.iter().flat_map(|sent| {
+            let place = Place::Transit(Some(sent.wallet as usize));
+            sent.pieces
+                .iter()
+                .map(move |piece| (sent.asset, place, piece))
+        });
+        shelved
+            .chain(sent)
+            .map(|(asset, place, piece)| {
+                let mut lot = piece.told();
+                if self.is_one_portfolio {
+                    lot.cost = None;
+                }
+                Open {
+                    asset: asset as usize,
+                    place,
+                    lot,
+                }
+            })
+            .collect()
+    }
+}
+
+impl From<Spot> for Place {
+    fn from(spot: Spot) -> Self {
+        let wallet = |number: u32| (number != ALL).then_some(number as usize);
+        match spot {
+            Spot::Wallet(it) => Self::Wallet(wallet(it)),
+            Spot::Custody(it) => Self::Custody(wallet(it)),
+            Spot::Underway(it) => Self::Transit(wallet(it)),
+            Spot::Bridge => Self::Bridge,
+            Spot::Unallocated => Self::Unallocated,
+        }
+    }
+}

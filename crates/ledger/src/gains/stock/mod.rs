@@ -1,0 +1,73 @@
+//! What is at hand of one asset in one place, and how some of it is taken out.
+
+mod heap;
+mod piece;
+mod pool;
+mod queue;
+mod unit_cost;
+
+use kc_domain::Units;
+
+pub(super) use piece::{Piece, resize};
+pub(super) use pool::Pool;
+
+use self::{
+    heap::{Heap, Wanted},
+    queue::{End, Queue},
+};
+use super::Method;
+
+/// The lots of one asset in one place, or the pool that they became.
+#[derive(Debug)]
+pub(super) enum Stock {
+    Queue(Queue, End),
+    Heap(Heap),
+    Pool(Pool),
+}
+
+impl Stock {
+    pub fn new(method: Method) -> Self {
+        match method {
+            Method::Fifo => Self::Queue(Queue::new(), End::Oldest),
+            Method::Lifo => Self::Queue(Queue::new(), End::Youngest),
+            Method::Hifo => Self::Heap(Heap::new(Wanted::Dearest)),
+            Method::Lofo => Self::Heap(Heap::new(Wanted::Cheapest)),
+            Method::Average | Method::TotalAverage | Method::UkPool | Method::Portfolio => {
+                Self::Pool(Pool::default())
+            }
+        }
+    }
+
+    pub fn put(&mut self, piece: Piece) {
+        match self {
+            Self::Queue(queue, _) => queue.put(piece),
+            Self::Heap(heap) => heap.put(piece),
+            Self::Pool(pool) => pool.put(piece.quantity, piece.cost),
+        }
+    }
+
+    /// Takes `quantity` out. What is not there is unexplained.
+    pub fn take(&mut self, quantity: Units, taken: &mut Vec<Piece>) {
+        let there = match self {
+            Self::Queue(queue, end) => queue.take(quantity, *end, taken),
+            Self::Heap(heap) => heap.take(quantity, taken),
+            Self::Pool(pool) => pool.take(quantity, taken),
+        };
+        if there < quantity {
+            taken.push(Piece::unexplained(Units(quantity.0 - there.0)));
+        }
+    }
+
+    /// All that is there, in an order from which the same stock is made again.
+    pub fn into_pieces(self) -> Vec<Piece> {
+        match self {
+            Self::Queue(queue, _) => queue.into_pieces(),
+            Self::Heap(heap) => heap.into_pieces(),
+            Self::Pool(mut pool) => {
+                let mut pieces = Vec::new();
+                pool.take(Units(i128::MAX), &mut pieces);
+                pieces
+            }
+        }
+    }
+}

@@ -1,0 +1,128 @@
+//! All lots in all places.
+
+use std::collections::HashMap;
+
+use foldhash::fast::RandomState;
+use kc_domain::{Timestamp, Units};
+
+use super::{
+    Method,
+    books::Shelf,
+    row::NOBODY,
+    step::Spot,
+    stock::{Piece, Stock},
+};
+
+/// All lots in all places.
+pub(super) struct Stocks {
+    method: Method,
+    /// Whether all wallets are one.
+    pub is_universal: bool,
+    numbers: HashMap<(Spot, u32), u32, RandomState>,
+    all: Vec<(Spot, u32, Stock)>,
+    /// The last one asked for, as the next is often the same.
+    last: ((Spot, u32), u32),
+    /// What each wallet holds, where that will matter.
+    pub held: Option<HashMap<(Spot, u32), i128, RandomState>>,
+}
+
+impl Stocks {
+    pub fn new(method: Method, is_universal: bool, shelves: Vec<Shelf>) -> Self {
+        let mut stocks = Self {
+            method,
+            is_universal,
+            numbers: HashMap::default(),
+            all: Vec::new(),
+            last: ((Spot::Bridge, 0), u32::MAX),
+            held: None,
+        };
+        for shelf in shelves {
+            let stock = stocks.stock(shelf.spot, shelf.asset);
+            for piece in shelf.pieces {
+                stock.put(piece);
+            }
+        }
+        stocks
+    }
+
+    /// Where lots of that place truly lie.
+    pub const fn shelf(&self, spot: Spot) -> Spot {
+        if self.is_universal {
+            spot.universal()
+        } else {
+            spot
+        }
+    }
+
+    pub fn stock(&mut self, spot: Spot, asset: u32) -> &mut Stock {
+        let key = (self.shelf(spot), asset);
+        if self.last.1 == u32::MAX || self.last.0 != key {
+            let number = *self.numbers.entry(key).or_insert_with(|| {
+                self.all.push((key.0, asset, Stock::new(self.method)));
+                u32::try_from(self.all.len() - 1).unwrap_or(u32::MAX)
+            });
+            self.last = (key, number);
+        }
+        &mut self.all[self.last.1 as usize].2
+    }
+
+    /// Adds a piece; `now` is its turn where nobody knows better.
+    pub fn put(&mut self, spot: Spot, asset: u32, mut piece: Piece, now: Timestamp) {
+        if !piece.is_dated && piece.origin == NOBODY {
+            piece.since = now;
+        }
+        self.hold(spot, asset, piece.quantity.0);
+        self.stock(spot, asset).put(piece);
+    }
+
+    pub fn take(&mut self, spot: Spot, asset: u32, quantity: Units, taken: &mut Vec<Piece>) {
+        self.hold(spot, asset, -quantity.0);
+        self.stock(spot, asset).take(quantity, taken);
+    }
+
+    /// Takes note of how much more, or less, is in a place.
+    pub fn hold(&mut self, spot: Spot, asset: u32, more: i128) {
+        if let Some(held) = &mut self.held {
+            let sum = held.entry((spot, asset)).or_default();
+            *sum = sum.saturating_add(more);
+        }
+    }
+
+    pub fn all(&self) -> &[(Spot, u32, Stock)] {
+        &self.all
+    }
+
+    /// The same again. Of pools, which are small.
+    pub fn shelves(&self) -> Vec<Shelf> {
+        let shelves = self.all.iter().filter_map(|(spot, asset, stock)| {
+            let Stock::Pool(pool) = stock else {
+                return None;
+            };
+            let mut pool = *pool;
+            let mut pieces = Vec::new();
+            pool.take(Units(i128::MAX), &mut pieces);
+            Some(Shelf {
+                spot: *spot,
+                asset: *asset,
+                pieces,
+            })
+        });
+        in_order(shelves.collect())
+    }
+
+    pub fn into_shelves(self) -> Vec<Shelf> {
+        let shelves = self.all.into_iter().map(|(spot, asset, stock)| Shelf {
+            spot,
+            asset,
+            pieces: stock.into_pieces(),
+        });
+        in_order(shelves.collect())
+    }
+}
+
+/// What is not empty, place by place.
+fn in_order(mut shelves: Vec<Shelf>) -> Vec<Shelf> {
+    shelves.retain(|it| !it.pieces.is_empty());
+    shelves.sort_unstable_by_key(|it| (it.spot, it.asset));
+    shelves
+}
