@@ -1,35 +1,34 @@
-//! A transfer between two of a workspace's own wallets.
+//! What joins the two ends of a transfer.
 
 use kc_domain::{AssetId, TransactionId, Units};
 use serde::{Deserialize, Serialize};
 
-/// What left one own wallet and arrived at another: an outgoing leg of one transaction joined with
-/// an incoming leg of another, or parts of them.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+/// An outgoing leg of one transaction that is the incoming leg of another, both of the person's own
+/// wallets. Of one transaction there is at most one leg of an asset in each direction, so
+/// transaction and asset name the leg.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct TransferLink {
-    /// The transaction that sent.
+    /// The transaction that sends.
     pub from: TransactionId,
-    /// What it sent.
     pub from_asset: AssetId,
-    /// The transaction that received.
+    /// The transaction that receives.
     pub to: TransactionId,
-    /// What arrived: the asset that was sent, or the same coin on another chain.
+    /// Another asset than was sent where a bridge lies between: the same coin on another chain.
     pub to_asset: AssetId,
-    /// How much of the outgoing leg is meant, in units of `from_asset`.
+    /// Of `from_asset`, in its smallest unit.
     pub sent: Units,
-    /// How much of the incoming leg is meant, in units of `to_asset`. What is missing of `sent` was
-    /// taken on the way.
+    /// Of `to_asset`, in its smallest unit. What is missing was taken on the way.
     pub received: Units,
     pub found: Found,
 }
 
-/// How a transfer was found.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+/// How a link was found.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Found {
-    /// Both wallets tell of the same transaction.
+    /// Both wallets tell of the same transaction of the same chain.
     Exact,
-    /// Amounts and times fit, and nothing else fits nearly as well.
+    /// Amounts and times agree, and with nothing else.
     Window,
     /// A person said so.
     Person,

@@ -14,7 +14,7 @@ pub(super) fn points(field: &Field<'_>, sent: &End<'_>, arrived: &End<'_>) -> Op
         return None;
     }
     let known = whom(&field.addresses, sent, arrived)?;
-    let points = delay(sent, arrived)? + missing(sent, arrived)? + known;
+    let points = delay(sent, arrived)? + missing(sent, arrived, known)? + known;
     (points < tables::UNLIKELY).then_some(points)
 }
 
@@ -41,11 +41,11 @@ fn whom(addresses: &Addresses<'_>, sent: &End<'_>, arrived: &End<'_>) -> Option<
     }
 }
 
-fn missing(sent: &End<'_>, arrived: &End<'_>) -> Option<i64> {
+fn missing(sent: &End<'_>, arrived: &End<'_>, known: i64) -> Option<i64> {
     let missing = sent.amount.checked_sub(arrived.amount)?;
     if missing == 0 || (missing == sent.fee && arrived.amount >= sent.least()) {
-        let is_telling = digits(arrived.amount) >= tables::TELLING;
-        return Some(if is_telling { 0 } else { tables::ROUND });
+        let says_enough = known < tables::UNNAMED || digits(arrived.amount) >= tables::TELLING;
+        return Some(if says_enough { 0 } else { tables::ROUND });
     }
     if !(0..=sent.allowed).contains(&missing) {
         return None;
@@ -71,7 +71,11 @@ fn digits(amount: i128) -> u32 {
 fn delay(sent: &End<'_>, arrived: &End<'_>) -> Option<i64> {
     let lag = arrived.at().saturating_sub(sent.at());
     if lag < 0 {
-        return (lag.saturating_neg() <= micros(tables::CLOCKS)).then_some(tables::EARLY);
+        let early = match sent.chain() {
+            Some(_) => tables::CLOCKS,
+            None => tables::TOLD_LATE,
+        };
+        return (lag.saturating_neg() <= micros(early)).then_some(tables::EARLY);
     }
     let is_bridged = sent.is_bridge && arrived.is_bridge;
     let lanes = LANES.iter().filter(|lane| is_bridged || !lane.is_bridge);

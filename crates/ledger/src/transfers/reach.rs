@@ -9,7 +9,7 @@ use super::{
     field::Field,
     groups::{Group, groups},
     solve::solve,
-    tables::{CLOCKS, LANES},
+    tables::{LANES, TOLD_LATE},
 };
 
 /// A stretch of time, both ends within it.
@@ -32,8 +32,8 @@ pub struct Around {
 /// How long before and after a transaction others may be that it is compared with.
 fn sight() -> Duration {
     let longest = LANES.iter().map(|lane| lane.after).max();
-    // Arrivals are looked up in stretches as long as what may pass on the way.
-    longest.unwrap_or_default() * 2 + CLOCKS
+    // Arrivals are looked up in cells, of which the first and the last go beyond it.
+    longest.unwrap_or_default() * 5 / 4 + TOLD_LATE
 }
 
 impl Span {

@@ -1,5 +1,8 @@
 //! Transfers between a person's own wallets.
 
 mod found;
+mod hostile;
+mod lives;
 mod made;
+mod measured;
 mod refused;
