@@ -105,9 +105,13 @@ pub fn find_around(history: &History<'_>, change: Span) -> Around {
 fn touched<'a>(field: &Field<'a>, change: Span) -> Vec<Group<'a>> {
     let seen = change.seen();
     let mut groups = groups(field);
+    // Of a link that a person made, the other end may have been any time before or after.
+    let is_gone = |id| !field.numbers.contains_key(id);
     groups.retain(|group| {
         let mut transactions = group.transactions.iter();
+        let mut confirmed = group.confirmed.iter();
         transactions.any(|number| seen.has(field.transactions[*number].at))
+            || confirmed.any(|link| is_gone(&link.from) || is_gone(&link.to))
     });
     groups
 }

@@ -37,7 +37,13 @@ fn dust_of_a_hundred_thousand_rows_is_told_apart_from_nothing_and_said_so() {
         .collect();
     let (links, suggestions, findings) = timed("rows of dust", &dust);
     assert_eq!((links, suggestions), (0, 0));
-    assert!(matches!(findings[..], [TransferFinding::Crowded { transactions: 100_000, .. }]));
+    assert!(matches!(
+        findings[..],
+        [TransferFinding::Crowded {
+            transactions: 100_000,
+            ..
+        }]
+    ));
     is_quick(start);
 }
 
@@ -45,7 +51,15 @@ fn dust_of_a_hundred_thousand_rows_is_told_apart_from_nothing_and_said_so() {
 fn a_hundred_thousand_sendings_for_one_arrival_are_looked_at_once() {
     let start = Instant::now();
     let mut history: Vec<_> = (0..MANY)
-        .map(|number| sent(&number.to_string(), ("kraken", KRAKEN), number / 100, ETH, ETHER))
+        .map(|number| {
+            sent(
+                &number.to_string(),
+                ("kraken", KRAKEN),
+                number / 100,
+                ETH,
+                ETHER,
+            )
+        })
         .collect();
     history.push(arrived("in", ("main", ETHEREUM), 1_200, ETH, ETHER));
     let (links, _, _) = timed("sendings", &history);
@@ -62,7 +76,13 @@ fn a_hundred_thousand_transfers_of_a_long_life_are_all_found() {
             let at = number * 20 * MINUTE;
             [
                 sent(&format!("s{number}"), ("kraken", KRAKEN), at, ETH, amount),
-                arrived(&format!("a{number}"), ("main", ETHEREUM), at + 9 * MINUTE, ETH, amount),
+                arrived(
+                    &format!("a{number}"),
+                    ("main", ETHEREUM),
+                    at + 9 * MINUTE,
+                    ETH,
+                    amount,
+                ),
             ]
         })
         .collect();
@@ -79,7 +99,13 @@ fn equal_amounts_every_hour_for_years_are_joined_in_order() {
             let at = number * HOUR;
             [
                 sent(&format!("s{number}"), ("kraken", KRAKEN), at, ETH, ETHER),
-                arrived(&format!("a{number}"), ("main", ETHEREUM), at + 20 * MINUTE, ETH, ETHER),
+                arrived(
+                    &format!("a{number}"),
+                    ("main", ETHEREUM),
+                    at + 20 * MINUTE,
+                    ETH,
+                    ETHER,
+                ),
             ]
         })
         .collect();
@@ -126,7 +152,10 @@ fn absurd_amounts_and_times_are_looked_at_and_left() {
         }
     }
     for link in world().find(&history).links {
-        assert!(link.sent > Units::ZERO && link.received > Units::ZERO, "{link:?}");
+        assert!(
+            link.sent > Units::ZERO && link.received > Units::ZERO,
+            "{link:?}"
+        );
     }
 }
 
@@ -134,7 +163,12 @@ fn absurd_amounts_and_times_are_looked_at_and_left() {
 fn coin_of_more_decimals_than_there_is_room_for_is_compared_with_itself() {
     let mut world = world();
     for decimals in [19, 77, 255] {
-        let far = asset("eip155:1/erc20:0x77", "far", kc_domain::AssetKind::Crypto, decimals);
+        let far = asset(
+            "eip155:1/erc20:0x77",
+            "far",
+            kc_domain::AssetKind::Crypto,
+            decimals,
+        );
         world.assets.insert(far.id.clone(), far.clone());
         let id = far.id.as_str();
         let found = world.find(&[

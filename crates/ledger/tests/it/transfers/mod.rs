@@ -5,4 +5,5 @@ mod hostile;
 mod lives;
 mod made;
 mod measured;
+mod properties;
 mod refused;
