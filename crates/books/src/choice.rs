@@ -1,45 +1,55 @@
 //! How a workspace's books are kept.
 
 use kc_domain::WorkspaceId;
-use kc_ledger::gains::{self, Options};
+use kc_ledger::{
+    Choice,
+    gains::{self, LotScope, Method, YearStart},
+};
 use kc_store::{
     Store, StoreError,
     tax::{self, TaxSettings},
-    workspaces,
 };
 
-/// What a workspace chose, or what is usual, and its currency.
-#[derive(Clone, Debug)]
-pub struct Choice {
-    settings: Option<TaxSettings>,
-    currency: String,
+/// What a workspace chose, or what is usual.
+///
+/// # Errors
+/// If the database refuses.
+pub async fn of_workspace(store: &Store, workspace: &WorkspaceId) -> Result<Choice, StoreError> {
+    let Some(chosen) = tax::settings(store, workspace).await? else {
+        return Ok(Choice::usual_in(None));
+    };
+    let corrupt = || StoreError::Corrupt("tax settings".to_owned());
+    Ok(Choice {
+        method: Method::parse(&chosen.method).ok_or_else(corrupt)?,
+        scope: LotScope::parse(&chosen.lot_scope).ok_or_else(corrupt)?,
+        tax_year_start: YearStart::parse(&chosen.tax_year_start).ok_or_else(corrupt)?,
+        country: chosen.country,
+        time_zone: chosen.time_zone,
+    })
 }
 
-impl Choice {
-    /// What the workspace chose.
-    ///
-    /// # Errors
-    /// If the database refuses.
-    pub async fn of_workspace(store: &Store, workspace: &WorkspaceId) -> Result<Self, StoreError> {
-        Ok(Self {
-            settings: tax::settings(store, workspace).await?,
-            currency: workspaces::base_currency(store, workspace).await?,
-        })
+/// As it is stored.
+#[must_use]
+pub fn settings(choice: &Choice) -> TaxSettings {
+    TaxSettings {
+        method: choice.method.as_str().to_owned(),
+        lot_scope: choice.scope.as_str().to_owned(),
+        country: choice.country.clone(),
+        tax_year_start: choice.tax_year_start.to_string(),
+        time_zone: choice.time_zone.clone(),
     }
+}
 
-    /// Another choice has another one, and so has another version of the ledger.
-    #[must_use]
-    pub fn fingerprint(&self) -> String {
-        let chosen = self.settings.as_ref();
-        let words = [
-            chosen.map(|it| it.method.as_str()),
-            chosen.map(|it| it.lot_scope.as_str()),
-            chosen.and_then(|it| it.country.as_deref()),
-            chosen.map(|it| it.tax_year_start.as_str()),
-            chosen.and_then(|it| it.time_zone.as_deref()),
-            Some(self.currency.as_str()),
-        ];
-        let words: Vec<&str> = words.into_iter().map(|word| word.unwrap_or("")).collect();
-        format!("{} {}", gains::VERSION, words.join(" "))
-    }
+/// Names a choice and a currency: others, and another version of the ledger, have another name.
+#[must_use]
+pub fn fingerprint(choice: &Choice, currency: &str) -> String {
+    let words = [
+        choice.method.as_str(),
+        choice.scope.as_str(),
+        choice.country.as_deref().unwrap_or("-"),
+        &choice.tax_year_start.to_string(),
+        choice.time_zone.as_deref().unwrap_or("-"),
+        currency,
+    ];
+    format!("{} {}", gains::VERSION, words.join(" "))
 }

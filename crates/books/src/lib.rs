@@ -1,17 +1,16 @@
 //! A workspace's books: what the ledger makes of what the store holds. The worker keeps them, the server
 //! reads them.
 //!
-//! The history is worked through in [`Pieces`], by the workspace's [`Choice`]. States of the books are kept
+//! The history is worked through in [`Pieces`], by the workspace's [`choice`]. States of the books are kept
 //! on the way ([`states`]), so that whoever wants to know of a moment, or works a change in, goes on from
 //! the state before it.
 
-mod choice;
+pub mod choice;
 mod error;
 mod pieces;
 pub mod states;
 pub mod transfers;
 
-pub use choice::Choice;
 pub use error::BooksError;
 pub use pieces::{Piece, Pieces};
 

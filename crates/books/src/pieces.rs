@@ -1,10 +1,15 @@
 //! A history, piece by piece.
 
 use kc_domain::{Timestamp, Transaction, WorkspaceId};
-use kc_ledger::transfers::TransferLink;
-use kc_store::{Store, transactions::history::{self, StoredTransaction}};
+use kc_store::{
+    Store,
+    transactions::history::{self, StoredTransaction},
+};
 
-use crate::{BooksError, blocking, transfers};
+use crate::{
+    BooksError, blocking,
+    transfers::{self, Links},
+};
 
 /// Transactions of a piece, or somewhat more: a piece ends where a moment ends.
 const PIECE: usize = 5_000;
@@ -14,7 +19,7 @@ pub struct Piece {
     pub transactions: Vec<Transaction>,
     /// What their costs are now, as it is stored.
     pub stored: Vec<Option<String>>,
-    pub transfers: Vec<TransferLink>,
+    pub transfers: Links,
     pub is_last: bool,
 }
 

@@ -13,6 +13,7 @@
 
 mod accounts;
 mod book;
+mod choice;
 mod cost_basis;
 mod finding;
 pub mod gains;
@@ -27,6 +28,7 @@ mod valuation;
 mod wallet;
 
 pub use book::{Booked, book};
+pub use choice::Choice;
 pub use cost_basis::CostBasis;
 pub use finding::Finding;
 pub use holdings::{Basis, Held, Holding, Share, WalletBalance, allocation, allocations, holdings};

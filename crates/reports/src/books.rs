@@ -2,8 +2,14 @@
 
 use std::collections::HashMap;
 
-use kc_domain::{Asset, AssetId, Day, Fiat, IntegrationId, Timestamp, Transaction, Units};
-use kc_ledger::gains::{Gain, Gains, Gifts, Input, LotScope, Method, Missing, Options, gains};
+use kc_domain::{
+    Asset, AssetId, Day, Fiat, IntegrationId, Timestamp, Transaction, TransactionId, Units,
+};
+use kc_ledger::{
+    Choice,
+    gains::{Gain, Gains, Input, LotScope, Method, Missing, gains},
+    transfers::TransferLink,
+};
 
 use crate::Cell;
 
@@ -25,15 +31,11 @@ pub struct Books<'a> {
     pub wallets: &'a HashMap<IntegrationId, String>,
     /// The present prices of whole coins, and when they were seen.
     pub prices: &'a HashMap<AssetId, (Timestamp, Fiat)>,
-    pub how: How,
-}
-
-/// How gains are worked out.
-#[derive(Clone, Copy, Debug)]
-pub struct How {
-    pub method: Method,
-    pub scope: LotScope,
-    pub gifts: Gifts,
+    /// What went between own wallets, and the wallets that sent it.
+    pub transfers: &'a [TransferLink],
+    pub senders: &'a [(TransactionId, IntegrationId)],
+    /// How gains are worked out.
+    pub how: &'a Choice,
 }
 
 impl<'a> Books<'a> {
@@ -57,13 +59,10 @@ impl<'a> Books<'a> {
 
     /// Gains of the transactions given, which begin where the history begins.
     pub(crate) fn gains_of(&self, transactions: &[Transaction]) -> Gains {
-        let options = Options {
-            method: self.how.method,
-            scope: self.how.scope,
-            gifts: self.how.gifts,
-            ..Options::new(self.currency)
-        };
-        gains(&Input::new(transactions, self.assets), &options)
+        let input = Input::new(transactions, self.assets)
+            .with_transfers(self.transfers)
+            .with_senders(self.senders);
+        gains(&input, &self.how.options(self.currency))
     }
 
     pub(crate) fn facts(&self, shows_method: bool) -> Vec<(&'static str, String)> {
@@ -120,6 +119,8 @@ const fn method(method: Method) -> &'static str {
         Method::Hifo => "Highest cost first out",
         Method::Lofo => "Lowest cost first out",
         Method::Average => "Average cost",
+        Method::TotalAverage => "Total average of the year",
+        Method::Portfolio => "Share of the whole portfolio",
         Method::UkPool => "United Kingdom share matching",
     }
 }

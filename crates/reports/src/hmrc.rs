@@ -158,7 +158,7 @@ const fn rule(matching: Matching) -> (u8, &'static str) {
         Matching::ThirtyDays => (2, "Next 30 days"),
         Matching::Section104 => (3, "Section 104 pool"),
         Matching::Lot => (4, "A lot"),
-        Matching::Pool => (5, "A pool"),
+        Matching::Pool | Matching::Portfolio => (5, "A pool"),
         Matching::Nothing | Matching::Income => (6, "Nothing: the purchase is unknown"),
     }
 }

@@ -27,7 +27,7 @@ mod pdf;
 mod transactions;
 mod xlsx;
 
-pub use books::{Books, How};
+pub use books::Books;
 pub use document::{Cell, Column, Document, Section, Shape};
 pub use kind::{Format, Kind};
 

@@ -7,7 +7,7 @@
 mod costs;
 mod states;
 
-use kc_books::{Choice, Pieces, states::State};
+use kc_books::{Pieces, choice, states::State};
 use kc_domain::WorkspaceId;
 use kc_ledger::{
     CostBasis,
@@ -16,6 +16,7 @@ use kc_ledger::{
 use kc_store::{
     StoreError, Tx, assets,
     books::{self, Kept, Turn},
+    integrations, workspaces,
 };
 
 use self::states::{NewState, Plan};
@@ -40,24 +41,33 @@ pub async fn bring_up_to_date(
     workspace: &WorkspaceId,
 ) -> Result<Option<UpToDate>, JobError> {
     let store = lease.store();
-    let choice = Choice::of_workspace(store, workspace).await?;
+    let choice = choice::of_workspace(store, workspace).await?;
+    let currency = workspaces::base_currency(store, workspace).await?;
+    let name = choice::fingerprint(&choice, &currency);
     let mut tx = lease.begin().await?;
-    let turn = books::take_turn(&mut tx, workspace, &choice.fingerprint()).await?;
+    let turn = books::take_turn(&mut tx, workspace, &name).await?;
     tx.commit().await?;
 
-    let before = turn.dirty_from.map(|from| choice.options().settled_before(from));
-    let State { kept: start, mut books } = kc_books::states::before(store, workspace, before).await?;
+    let State {
+        kept: start,
+        mut books,
+    } = kc_books::states::before(store, workspace, turn.dirty_from).await?;
     let mut count = start.transaction_count;
-    let mut plan = Plan::of(kc_store::integrations::total_transactions(store, workspace).await?);
+    let mut plan = Plan::of(integrations::total_transactions(store, workspace).await?);
     let mut pieces = Pieces::after(store, workspace, start.up_to);
     let mut new = Vec::new();
     let mut cost_basis = None;
     while let Some(piece) = pieces.next().await? {
         let known = assets::of_transactions(store, &piece.transactions).await?;
-        let by = choice.clone();
+        let (by, currency) = (choice.clone(), currency.clone());
         let (gains, piece) = blocking(move || {
-            let input = Input::new(&piece.transactions, &known).with_transfers(&piece.transfers);
-            (gains::carry_on(books, &input, &by.options()), piece)
+            let input = Input::new(&piece.transactions, &known)
+                .with_transfers(&piece.transfers.links)
+                .with_senders(&piece.transfers.senders);
+            (
+                gains::carry_on(books, &input, &by.options(&currency)),
+                piece,
+            )
         })
         .await?;
         let changed = costs::changed(store, workspace, &piece, &gains).await?;
@@ -83,7 +93,11 @@ pub async fn bring_up_to_date(
     let cost_basis = match cost_basis {
         Some(cost_basis) => cost_basis,
         // Nothing happened since.
-        None => CostBasis::of(&gains::carry_on(books, &Input::new(&[], &Default::default()), &choice.options())),
+        None => CostBasis::of(&gains::carry_on(
+            books,
+            &Input::new(&[], &Default::default()),
+            &choice.options(&currency),
+        )),
     };
     Ok(Some(UpToDate {
         cost_basis,

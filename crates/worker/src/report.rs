@@ -3,8 +3,11 @@
 use std::{collections::HashMap, time::Duration};
 
 use kc_domain::{AssetId, Fiat, IntegrationId, ReportId, Timestamp, WorkspaceId};
-use kc_ledger::gains::{Gifts, LotScope, Method};
-use kc_reports::{Books, Format, How, Kind, RenderError};
+use kc_ledger::{
+    Choice,
+    gains::{LotScope, Method},
+};
+use kc_reports::{Books, Format, Kind, RenderError};
 use kc_store::{
     StoreError, Tx, assets, integrations,
     jobs::RenderReport,
@@ -68,6 +71,7 @@ async fn make(lease: &Lease, report: Report) -> Result<Result<Vec<u8>, String>, 
     };
     let transactions = away(move || history.parse()).await??;
     let assets = assets::of_transactions(store, &transactions).await?;
+    let transfers = kc_books::transfers::all_links(store, &asked.workspace).await?;
     let prices = present_prices(lease, &asked, workspace.is_sandbox, assets.keys()).await?;
     let wallets: HashMap<IntegrationId, String> =
         integrations::of_workspace(store, &asked.workspace)
@@ -87,7 +91,9 @@ async fn make(lease: &Lease, report: Report) -> Result<Result<Vec<u8>, String>, 
             assets: &assets,
             wallets: &wallets,
             prices: &prices,
-            how: asked.how,
+            transfers: &transfers.links,
+            senders: &transfers.senders,
+            how: &asked.how,
         };
         kc_reports::render(asked.kind, asked.format, &books)
     })
@@ -113,7 +119,7 @@ struct Asked {
     from: Option<Timestamp>,
     before: Option<Timestamp>,
     currency: String,
-    how: How,
+    how: Choice,
 }
 
 impl Asked {
@@ -121,17 +127,17 @@ impl Asked {
         let id: &ReportId = &report.id;
         let unknown = || JobError::Fail(format!("the report {id} is none that we know"));
         let parameters = &report.parameters;
-        let country = parameters.country.as_deref().unwrap_or("");
+        let country = parameters.country.as_deref();
         Ok(Self {
             kind: Kind::parse(&report.kind).ok_or_else(unknown)?,
             format: Format::parse(&report.format).ok_or_else(unknown)?,
             from: parameters.from,
             before: parameters.before,
             currency: parameters.currency.clone(),
-            how: How {
+            how: Choice {
                 method: Method::parse(&parameters.method).ok_or_else(unknown)?,
                 scope: LotScope::parse(&parameters.scope).ok_or_else(unknown)?,
-                gifts: Gifts::in_country(country),
+                ..Choice::usual_in(country)
             },
             workspace: report.workspace_id,
         })

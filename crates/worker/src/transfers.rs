@@ -2,8 +2,13 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
-use kc_domain::{Asset, AssetId, IntegrationId, Label, Timestamp, Transaction, TransactionId, TransferId, WorkspaceId, catalogue::GENERIC_CSV, movement::{CSV, MANUAL}};
 use kc_books::transfers::{LONGEST, link, word};
+use kc_domain::{
+    Asset, AssetId, IntegrationId, Label, Timestamp, Transaction, TransactionId, TransferId,
+    WorkspaceId,
+    catalogue::GENERIC_CSV,
+    movement::{CSV, MANUAL},
+};
 use kc_ledger::transfers::{Around, Decisions, History, Span, TransferLink, find_around, reach};
 use kc_store::{
     Store, StoreError, Tx, assets, books, integrations,
@@ -31,7 +36,8 @@ pub async fn look(
     let addresses: BTreeMap<IntegrationId, BTreeSet<String>> = connected
         .iter()
         .map(|it| {
-            let own = (it.provider != GENERIC_CSV).then(|| kc_ledger::normalise(&it.address).into_owned());
+            let own = (it.provider != GENERIC_CSV)
+                .then(|| kc_ledger::normalise(&it.address).into_owned());
             (it.id.clone(), own.into_iter().collect())
         })
         .collect();
@@ -61,8 +67,9 @@ pub async fn look(
             let around = is_enough.then(|| find_around(&history, change));
             (around, reached, transactions, known)
         });
-        let (around, reached, transactions, known) =
-            found.await.map_err(|error| JobError::fail(format!("looking for transfers broke off: {error}")))?;
+        let (around, reached, transactions, known) = found
+            .await
+            .map_err(|error| JobError::fail(format!("looking for transfers broke off: {error}")))?;
         if let Some(around) = around {
             break (around, transactions, known);
         }
@@ -237,7 +244,9 @@ impl Seen<'_> {
         let known = self.near.iter().filter(|it| !it.status.is_decided());
         known
             .filter(|it| !found.contains(&it.id))
-            .filter(|it| is_looked_at(&it.from_transaction_id) || is_looked_at(&it.to_transaction_id))
+            .filter(|it| {
+                is_looked_at(&it.from_transaction_id) || is_looked_at(&it.to_transaction_id)
+            })
             .collect()
     }
 
@@ -268,7 +277,9 @@ impl Seen<'_> {
         let lost = ends.filter(|(label, id)| label.is_some() && !labels.contains_key(*id));
         let mut undone = BTreeMap::new();
         for transaction in lost.filter_map(|(_, id)| self.by_id.get(id)) {
-            let at = undone.entry(&transaction.integration).or_insert(transaction.at);
+            let at = undone
+                .entry(&transaction.integration)
+                .or_insert(transaction.at);
             *at = transaction.at.min(*at);
         }
         undone
@@ -276,11 +287,7 @@ impl Seen<'_> {
 }
 
 /// Gives a transaction the label of a transfer. What a person or a file says of it stays.
-pub fn as_transfer(
-    transaction: &mut Transaction,
-    label: Label,
-    assets: &HashMap<AssetId, Asset>,
-) {
+pub fn as_transfer(transaction: &mut Transaction, label: Label, assets: &HashMap<AssetId, Asset>) {
     let is_told = matches!(transaction.chain.as_str(), MANUAL | CSV);
     let told = is_told.then(|| transaction.description.clone());
     kc_ledger::relabel(transaction, label, assets);

@@ -89,6 +89,9 @@ pub use told::{LegResult, LegResults, PoolBefore, Revised};
 
 use self::books::{Shelf, Told};
 
+/// Changes when the same history may come to other gains, or leave other books.
+pub const VERSION: u32 = 1;
+
 /// What came of a piece of a history.
 ///
 /// Transactions have numbers, in the order of `(at, position, id)` from the beginning of the history
@@ -138,6 +141,12 @@ impl Gains {
     #[must_use]
     pub fn provisional(&self) -> &[Gain] {
         &self.gains[self.settled..]
+    }
+
+    /// The number of the first transaction given.
+    #[must_use]
+    pub const fn first(&self) -> usize {
+        self.first as usize
     }
 
     /// What the pool held before it gave what the gain is of.

@@ -2,14 +2,18 @@
 
 use std::{
     borrow::Cow,
-    collections::{BTreeMap, BTreeSet},
+    collections::{BTreeSet, HashSet},
 };
 
 use kc_domain::{
     Asset, AssetId, AssetKind, IntegrationId, Label, Leg, LegKind, Transaction, Units,
 };
 
-use super::{History, tables};
+use super::{
+    History,
+    names::{self, Key},
+    tables,
+};
 use crate::normalise;
 
 /// Amounts of one coin are compared at this many decimals, whatever those of its assets.
@@ -45,23 +49,29 @@ pub(super) struct End<'a> {
     pub allowed: i128,
     /// The other side's address, as addresses are compared.
     pub counterparty: Option<Cow<'a, str>>,
+    /// Those that its own wallet has, where they are known.
+    pub addresses: Option<&'a BTreeSet<String>>,
     pub is_bridge: bool,
+    /// By which the transaction is known, and by which its source may know the one on the other side.
+    pub name: Option<Key<'a>>,
+    pub told_name: Option<Key<'a>>,
+    /// See [`names::chain`](super::names::chain).
+    pub chain: Option<&'a str>,
 }
 
 impl<'a> End<'a> {
-    /// The chain that the transaction is of, if its source is a chain rather than an exchange or a
-    /// file.
-    pub fn chain(&self) -> Option<&'a str> {
-        let chain = self.transaction.chain.as_str();
-        chain.contains(':').then_some(chain)
-    }
-
     pub fn wallet(&self) -> &'a IntegrationId {
         &self.transaction.integration
     }
 
     pub fn at(&self) -> i64 {
         self.transaction.at.micros()
+    }
+
+    /// Whether the other side is the wallet of that end, and nobody else.
+    pub fn names(&self, other: &End<'_>) -> bool {
+        let told = self.counterparty.as_deref().zip(other.addresses);
+        told.is_some_and(|(address, known)| known.contains(address))
     }
 
     /// The least that may arrive.
@@ -75,12 +85,6 @@ impl<'a> End<'a> {
     }
 }
 
-/// The addresses of the wallets.
-pub(super) struct Addresses<'a> {
-    of: &'a BTreeMap<IntegrationId, BTreeSet<String>>,
-    own: BTreeSet<&'a str>,
-}
-
 /// What the addresses say of two ends.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Named {
@@ -91,51 +95,29 @@ pub(super) enum Named {
     Others,
 }
 
-impl<'a> Addresses<'a> {
-    pub fn new(of: &'a BTreeMap<IntegrationId, BTreeSet<String>>) -> Self {
-        let own = of.values().flatten().map(String::as_str).collect();
-        Self { of, own }
-    }
+/// All addresses of all wallets.
+pub(super) type Own<'a> = HashSet<&'a str>;
 
-    pub fn named(&self, sent: &End<'_>, arrived: &End<'_>) -> Named {
-        if self.is_sent_to(sent, arrived) || self.names(arrived, sent) {
-            return Named::Each;
-        }
-        let (to, from) = (&sent.counterparty, &arrived.counterparty);
-        let is_own = |named: &Option<Cow<'_, str>>| {
-            named
-                .as_deref()
-                .is_some_and(|address| self.own.contains(address))
-        };
-        // An exchange pays out to one address. On such chains a wallet is one, and we know it.
-        let paid_elsewhere = sent.chain().is_none()
-            && to
-                .as_deref()
-                .is_some_and(|address| address.starts_with("0x"))
-            && arrived
-                .chain()
-                .is_some_and(|chain| chain.starts_with("eip155:"))
-            && self
-                .of
-                .get(arrived.wallet())
-                .is_some_and(|known| !known.is_empty());
-        if is_own(to) || is_own(from) || paid_elsewhere {
-            return Named::Others;
-        }
-        Named::Nobody
+pub(super) fn named(own: &Own<'_>, sent: &End<'_>, arrived: &End<'_>) -> Named {
+    if sent.names(arrived) || arrived.names(sent) {
+        return Named::Each;
     }
-
-    /// Whether all of what was sent was sent to the wallet that it arrived at.
-    pub fn is_sent_to(&self, sent: &End<'_>, arrived: &End<'_>) -> bool {
-        self.names(sent, arrived)
+    let (to, from) = (
+        sent.counterparty.as_deref(),
+        arrived.counterparty.as_deref(),
+    );
+    let is_own = |named: Option<&str>| named.is_some_and(|address| own.contains(address));
+    // An exchange pays out to one address. On such chains a wallet is one, and we know it.
+    let paid_elsewhere = sent.chain.is_none()
+        && to.is_some_and(|address| address.starts_with("0x"))
+        && arrived
+            .chain
+            .is_some_and(|chain| chain.starts_with("eip155:"))
+        && arrived.addresses.is_some_and(|known| !known.is_empty());
+    if is_own(to) || is_own(from) || paid_elsewhere {
+        return Named::Others;
     }
-
-    fn names(&self, end: &End<'_>, other: &End<'_>) -> bool {
-        let known = self.of.get(other.wallet());
-        known
-            .zip(end.counterparty.as_deref())
-            .is_some_and(|(known, address)| known.contains(address))
-    }
+    Named::Nobody
 }
 
 /// The ends of one transaction, at most one for each asset and side.
@@ -173,6 +155,7 @@ pub(super) fn ends<'a>(
             let is_spam = known.is_some_and(|asset| asset.is_spam);
             ends.push(End {
                 number,
+                addresses: history.addresses.get(&transaction.integration),
                 is_open: may_be_found && !is_spam,
                 ..end(transaction, leg, known)
             });
@@ -202,6 +185,7 @@ fn end<'a>(transaction: &'a Transaction, leg: &'a Leg, known: Option<&'a Asset>)
         sum.saturating_add(fee.units.0.max(0).saturating_mul(unit))
     });
     let is_nft = known.is_some_and(|asset| asset.kind == AssetKind::Nft);
+    let told = leg.counterparty.as_deref().map(normalise);
     End {
         number: 0,
         transaction,
@@ -213,7 +197,13 @@ fn end<'a>(transaction: &'a Transaction, leg: &'a Leg, known: Option<&'a Asset>)
         amount,
         fee,
         allowed: if is_nft { 0 } else { allowed(coin, amount) },
-        counterparty: leg.counterparty.as_deref().map(normalise),
+        name: names::name(transaction),
+        told_name: told
+            .as_ref()
+            .and_then(|told| names::told_name(transaction, told)),
+        chain: names::chain(transaction),
+        counterparty: told,
+        addresses: None,
         is_bridge: tables::BRIDGE.contains(&transaction.label),
     }
 }

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::{
-    ends::{End, Named},
+    ends::{End, Named, named},
     field::Field,
     index::micros,
     names::names,
@@ -58,14 +58,14 @@ pub(super) fn exact<'a>(field: &Field<'a>, solution: &mut Solution<'_, 'a>) -> V
             }
         }
         for &from in sent {
-            take_fee(field, solution, from, before);
+            take_fee(solution, from, before);
         }
     }
     crowded
 }
 
 fn holds(field: &Field<'_>, sent: &End<'_>, arrived: &End<'_>, ties: Ties) -> bool {
-    let named = field.addresses.named(sent, arrived);
+    let named = named(&field.own, sent, arrived);
     let is_equal = sent.amount == arrived.amount;
     let is_tied = match ties {
         Ties::NamedAndEqual => named == Named::Each && is_equal,
@@ -74,24 +74,24 @@ fn holds(field: &Field<'_>, sent: &End<'_>, arrived: &End<'_>, ties: Ties) -> bo
         Ties::Any => true,
     };
     let apart = arrived.at().saturating_sub(sent.at()).saturating_abs();
-    let are_chains = sent.chain().is_some() && arrived.chain().is_some();
+    let are_chains = sent.chain.is_some() && arrived.chain.is_some();
     is_tied
-        && (!are_chains || sent.chain() == arrived.chain())
+        && (!are_chains || sent.chain == arrived.chain)
         && apart <= micros(SAME_TRANSACTION)
         && may_meet(field, sent, arrived)
 }
 
 /// What is left of a sending after all that arrived was taken on the way, if it is no more than a
 /// fee, or if all was sent to one own address. Else it went to somebody else.
-fn take_fee(field: &Field<'_>, solution: &mut Solution<'_, '_>, from: usize, before: usize) {
+fn take_fee(solution: &mut Solution<'_, '_>, from: usize, before: usize) {
     let end = solution.ends[from];
     let left = solution.left[from] * end.unit;
     let mut links = solution.links[before..].iter_mut().rev();
     let Some(last) = links.find(|link| link.from == from) else {
         return;
     };
-    let all_to_one = field.addresses.is_sent_to(end, solution.ends[last.to]);
-    let tells_its_fee = end.chain().is_some() && end.fee > 0;
+    let all_to_one = end.names(solution.ends[last.to]);
+    let tells_its_fee = end.chain.is_some() && end.fee > 0;
     let is_fee = left <= end.allowed || left == end.fee;
     if all_to_one || (is_fee && !tells_its_fee) {
         last.sent += solution.left[from];

@@ -6,7 +6,7 @@ use kc_domain::{Transaction, TransactionId};
 
 use super::{
     History,
-    ends::{Addresses, End, ends},
+    ends::{End, Own, ends},
 };
 
 /// The transactions given, each once, and their ends, in the order of time.
@@ -15,7 +15,7 @@ pub(super) struct Field<'a> {
     pub transactions: Vec<&'a Transaction>,
     pub numbers: HashMap<&'a TransactionId, usize>,
     pub ends: Vec<End<'a>>,
-    pub addresses: Addresses<'a>,
+    pub own: Own<'a>,
 }
 
 impl<'a> Field<'a> {
@@ -38,8 +38,14 @@ impl<'a> Field<'a> {
             ends(&history, number, transaction, is_asked_for)
         };
         let ends = transactions.iter().enumerate().flat_map(of).collect();
+        let own = history
+            .addresses
+            .values()
+            .flatten()
+            .map(String::as_str)
+            .collect();
         Self {
-            addresses: Addresses::new(history.addresses),
+            own,
             history,
             numbers,
             ends,

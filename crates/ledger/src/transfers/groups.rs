@@ -9,6 +9,7 @@ use super::{
     field::Field,
     index::{Index, Marks, micros},
     names::{Key, names},
+    order,
     tables::SAME_TRANSACTION,
 };
 
@@ -53,12 +54,15 @@ pub(super) fn groups<'a>(field: &Field<'a>) -> Vec<Group<'a>> {
             groups[at].confirmed.push(link);
         }
     }
+    for group in &mut groups {
+        group.confirmed.sort_by_key(|link| order(link));
+    }
     groups.retain(|group| group.transactions.len() > 1 || !group.confirmed.is_empty());
     groups
 }
 
 fn join_same(field: &Field<'_>, sets: &mut Sets) {
-    let mut last: HashMap<Key<'_>, &End<'_>> = HashMap::new();
+    let mut last: HashMap<&Key<'_>, &End<'_>> = HashMap::new();
     // Ends are in the order of time, so what is near enough to any is near enough to the last.
     for (key, number) in names(field.ends.iter().enumerate()) {
         let end = &field.ends[number];

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use super::{
     ends::{Coin, End},
-    tables::{CLOCKS, LANES, Lane},
+    tables::{LANES, Lane, TOLD_LATE},
 };
 
 /// Arrivals of one coin within a span of time, by amount.
@@ -55,7 +55,7 @@ impl<'a> Index<'a> {
         let mut ranges = Vec::new();
         for (lane, it) in lanes(sent) {
             let span = span(it);
-            let first = sent.at().saturating_sub(micros(CLOCKS)).div_euclid(span);
+            let first = sent.at().saturating_sub(micros(TOLD_LATE)).div_euclid(span);
             let last = sent.at().saturating_add(micros(it.after)).div_euclid(span);
             for time in first..=last {
                 let Some(&cell) = self.numbers.get(&(lane, sent.coin, time)) else {
@@ -105,9 +105,9 @@ fn lanes(end: &End<'_>) -> impl Iterator<Item = (usize, Lane)> {
     lanes.filter(|(_, lane)| end.is_bridge || !lane.is_bridge)
 }
 
-/// How much time a cell spans: so much that a sending looks at three of them at most.
+/// How much time a cell spans: a sending looks into six of them at most.
 fn span(lane: Lane) -> i64 {
-    micros(lane.after)
+    micros(lane.after) / 4
 }
 
 pub(super) fn micros(duration: std::time::Duration) -> i64 {

@@ -15,7 +15,7 @@ pub(super) fn label(
     let mut bridged: BTreeMap<usize, bool> = BTreeMap::new();
     for link in &solution.links {
         let (from, to) = (solution.ends[link.from], solution.ends[link.to]);
-        let chains = from.chain().zip(to.chain());
+        let chains = from.chain.zip(to.chain);
         let is_bridged = chains.is_some_and(|(from, to)| from != to);
         for number in [from.number, to.number] {
             *bridged.entry(number).or_default() |= is_bridged;

@@ -18,6 +18,8 @@ mod reach;
 mod search;
 mod solve;
 mod tables;
+#[cfg(test)]
+mod tests;
 mod window;
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
@@ -94,16 +96,21 @@ pub fn find(history: &History<'_>) -> Transfers {
 
 impl Transfers {
     fn sort(&mut self) {
-        self.links.sort_by(|a, b| {
-            (&a.from, &a.from_asset, &a.to, &a.to_asset).cmp(&(
-                &b.from,
-                &b.from_asset,
-                &b.to,
-                &b.to_asset,
-            ))
-        });
+        self.links.sort_by(|a, b| order(a).cmp(&order(b)));
         self.suggestions
             .sort_by(|a, b| (&a.from, &a.from_asset).cmp(&(&b.from, &b.from_asset)));
         self.findings.sort();
     }
+}
+
+/// The order of links: one that does not depend on how they were found.
+fn order(link: &TransferLink) -> impl Ord + '_ {
+    (
+        &link.from,
+        &link.from_asset,
+        &link.to,
+        &link.to_asset,
+        link.sent,
+        link.received,
+    )
 }

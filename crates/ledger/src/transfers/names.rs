@@ -20,34 +20,40 @@ pub(super) enum Key<'a> {
 /// other side if it is the hash of a transaction that another end is of.
 pub(super) fn names<'e, 'a: 'e>(
     ends: impl Iterator<Item = (usize, &'e End<'a>)> + Clone,
-) -> impl Iterator<Item = (Key<'e>, usize)> {
-    let own: HashSet<Key<'e>> = match ends.clone().any(|(_, end)| told(end).is_some()) {
+) -> impl Iterator<Item = (&'e Key<'a>, usize)> {
+    let own: HashSet<&Key<'a>> = match ends.clone().any(|(_, end)| end.told_name.is_some()) {
         true => ends
             .clone()
-            .filter_map(|(_, end)| own(end.transaction))
+            .filter_map(|(_, end)| end.name.as_ref())
             .collect(),
         false => HashSet::new(),
     };
     ends.flat_map(move |(number, end)| {
-        let name = self::own(end.transaction);
-        let told = told(end).filter(|key| own.contains(key) && Some(key) != name.as_ref());
-        name.into_iter().chain(told).map(move |key| (key, number))
+        let told = end.told_name.as_ref();
+        let told = told.filter(|key| own.contains(key) && Some(*key) != end.name.as_ref());
+        end.name.iter().chain(told).map(move |key| (key, number))
     })
 }
 
-fn told<'e>(end: &'e End<'_>) -> Option<Key<'e>> {
-    let text = end.counterparty.as_deref();
-    let hash = text.filter(|text| end.chain().is_none() && is_hash(text));
-    hash.map(|text| Key::Hash(Cow::Borrowed(text)))
-}
-
-fn own(transaction: &Transaction) -> Option<Key<'_>> {
+/// What its source calls the transaction, if others may call it the same.
+pub(super) fn name(transaction: &Transaction) -> Option<Key<'_>> {
     let id = transaction.source_id.as_str();
-    let chain = transaction.chain.as_str();
     if is_hash(id) {
         return Some(Key::Hash(normalise(id)));
     }
-    chain.contains(':').then_some(Key::On(chain, id))
+    let chain = chain(transaction)?;
+    Some(Key::On(chain, id))
+}
+
+/// What an exchange or a file says of the other side, if it may be the hash of a transaction.
+pub(super) fn told_name<'a>(transaction: &Transaction, told: &Cow<'a, str>) -> Option<Key<'a>> {
+    (chain(transaction).is_none() && is_hash(told)).then(|| Key::Hash(told.clone()))
+}
+
+/// The chain that the transaction is of, if its source is a chain rather than an exchange or a file.
+pub(super) fn chain(transaction: &Transaction) -> Option<&str> {
+    let chain = transaction.chain.as_str();
+    chain.contains(':').then_some(chain)
 }
 
 /// Long enough that nobody gives the same to something else. Addresses may be as long, but no

@@ -1,7 +1,7 @@
 //! How likely a sending and an arrival are one transfer.
 
 use super::{
-    ends::{Addresses, End, Named},
+    ends::{End, Named, named},
     field::Field,
     index::micros,
     tables::{self, LANES},
@@ -10,11 +10,19 @@ use super::{
 /// The points of a pair that amounts and times allow; nothing for one that can be no transfer, or
 /// is too unlikely to be thought of.
 pub(super) fn points(field: &Field<'_>, sent: &End<'_>, arrived: &End<'_>) -> Option<i64> {
-    if !may_meet(field, sent, arrived) {
+    let delay = delay(sent, arrived)?;
+    let missing = sent.amount.checked_sub(arrived.amount)?;
+    if missing < 0 || arrived.amount < sent.least() || !may_meet(field, sent, arrived) {
         return None;
     }
-    let known = whom(&field.addresses, sent, arrived)?;
-    let points = delay(sent, arrived)? + missing(sent, arrived)? + known;
+    let known = whom(field, sent, arrived)?;
+    // A chain tells its fee beside the amount, and who takes coins in takes hardly any for it.
+    let is_paid_in = sent.chain.is_some() && arrived.chain.is_none();
+    let allowed = match is_paid_in {
+        true => sent.allowed.min(sent.amount / tables::FEE_SHARE),
+        false => sent.allowed,
+    };
+    let points = delay + less(sent, missing, allowed, known)? + known;
     (points < tables::UNLIKELY).then_some(points)
 }
 
@@ -27,9 +35,9 @@ pub(super) fn may_meet(field: &Field<'_>, sent: &End<'_>, arrived: &End<'_>) -> 
             || !rejected.contains(&(sent.transaction.id.clone(), arrived.transaction.id.clone())))
 }
 
-fn whom(addresses: &Addresses<'_>, sent: &End<'_>, arrived: &End<'_>) -> Option<i64> {
-    let is_one_chain = sent.chain().is_some() && sent.chain() == arrived.chain();
-    match addresses.named(sent, arrived) {
+fn whom(field: &Field<'_>, sent: &End<'_>, arrived: &End<'_>) -> Option<i64> {
+    let is_one_chain = sent.chain.is_some() && sent.chain == arrived.chain;
+    match named(&field.own, sent, arrived) {
         Named::Each => Some(0),
         Named::Others => None,
         Named::Nobody if is_one_chain => {
@@ -41,19 +49,19 @@ fn whom(addresses: &Addresses<'_>, sent: &End<'_>, arrived: &End<'_>) -> Option<
     }
 }
 
-fn missing(sent: &End<'_>, arrived: &End<'_>) -> Option<i64> {
-    let missing = sent.amount.checked_sub(arrived.amount)?;
-    if missing == 0 || (missing == sent.fee && arrived.amount >= sent.least()) {
-        let is_telling = digits(arrived.amount) >= tables::TELLING;
-        return Some(if is_telling { 0 } else { tables::ROUND });
+fn less(sent: &End<'_>, missing: i128, allowed: i128, known: i64) -> Option<i64> {
+    if missing == 0 || missing == sent.fee {
+        let says_enough =
+            known < tables::UNNAMED || digits(sent.amount - missing) >= tables::TELLING;
+        return Some(if says_enough { 0 } else { tables::ROUND });
     }
-    if !(0..=sent.allowed).contains(&missing) {
+    if missing > allowed {
         return None;
     }
     let share = kc_domain::muldiv(
         missing,
         i128::from(tables::MUCH_LESS),
-        sent.allowed,
+        allowed,
         kc_domain::Rounding::Down,
     )?;
     Some(tables::LESS + i64::try_from(share).ok()?)
@@ -71,7 +79,11 @@ fn digits(amount: i128) -> u32 {
 fn delay(sent: &End<'_>, arrived: &End<'_>) -> Option<i64> {
     let lag = arrived.at().saturating_sub(sent.at());
     if lag < 0 {
-        return (lag.saturating_neg() <= micros(tables::CLOCKS)).then_some(tables::EARLY);
+        let early = match sent.chain {
+            Some(_) => tables::CLOCKS,
+            None => tables::TOLD_LATE,
+        };
+        return (lag.saturating_neg() <= micros(early)).then_some(tables::EARLY);
     }
     let is_bridged = sent.is_bridge && arrived.is_bridge;
     let lanes = LANES.iter().filter(|lane| is_bridged || !lane.is_bridge);

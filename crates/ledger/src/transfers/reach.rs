@@ -9,7 +9,7 @@ use super::{
     field::Field,
     groups::{Group, groups},
     solve::solve,
-    tables::{CLOCKS, LANES},
+    tables::{LANES, TOLD_LATE},
 };
 
 /// A stretch of time, both ends within it.
@@ -32,8 +32,8 @@ pub struct Around {
 /// How long before and after a transaction others may be that it is compared with.
 fn sight() -> Duration {
     let longest = LANES.iter().map(|lane| lane.after).max();
-    // Arrivals are looked up in stretches as long as what may pass on the way.
-    longest.unwrap_or_default() * 2 + CLOCKS
+    // Arrivals are looked up in cells, of which the first and the last go beyond it.
+    longest.unwrap_or_default() * 5 / 4 + TOLD_LATE
 }
 
 impl Span {
@@ -105,9 +105,13 @@ pub fn find_around(history: &History<'_>, change: Span) -> Around {
 fn touched<'a>(field: &Field<'a>, change: Span) -> Vec<Group<'a>> {
     let seen = change.seen();
     let mut groups = groups(field);
+    // Of a link that a person made, the other end may have been any time before or after.
+    let is_gone = |id| !field.numbers.contains_key(id);
     groups.retain(|group| {
         let mut transactions = group.transactions.iter();
+        let mut confirmed = group.confirmed.iter();
         transactions.any(|number| seen.has(field.transactions[*number].at))
+            || confirmed.any(|link| is_gone(&link.from) || is_gone(&link.to))
     });
     groups
 }

@@ -57,9 +57,12 @@ pub(super) const LANES: [Lane; 2] = [
     },
 ];
 
-/// How much earlier than it was sent something may arrive by another clock: an exchange may write
-/// down when it finished, not when it began.
-pub(super) const CLOCKS: Duration = Duration::from_secs(HOUR);
+/// How much earlier than it was sent something may arrive, as clocks differ.
+pub(super) const CLOCKS: Duration = Duration::from_secs(2 * MINUTE);
+
+/// … and if it was an exchange or a file that told of the sending: they may write down when they
+/// were done with it.
+pub(super) const TOLD_LATE: Duration = Duration::from_secs(30 * MINUTE);
 
 /// Two transactions of one chain: then it went through somebody else's hands.
 pub(super) const SAME_CHAIN: Duration = Duration::from_secs(30 * MINUTE);
@@ -100,12 +103,12 @@ pub(super) const DELAY: [(i64, i64); 6] = [
     (9 * 24 * 60, 320),
 ];
 
-/// Arrived before it was sent, within [`CLOCKS`].
+/// Arrived before it was sent, as far as that may be.
 pub(super) const EARLY: i64 = 80;
 
-/// The amounts are equal, or differ by the fee that the sender tells of, but have fewer than
-/// [`TELLING`] digits, so that many others have them too.
-pub(super) const ROUND: i64 = 30;
+/// Nothing but the amounts says that they belong together, which are equal or differ by the fee that
+/// the sender tells of, but have fewer than [`TELLING`] digits, so that many others have them too.
+pub(super) const ROUND: i64 = 160;
 pub(super) const TELLING: u32 = 5;
 
 /// Less arrived than was sent: the first for a fee near nothing, both for all that may be taken.
@@ -121,11 +124,11 @@ pub(super) const THROUGH_OTHERS: i64 = 340;
 
 /// A pair of this many points is no more likely than that the two have nothing to do with each
 /// other.
-pub(super) const UNLIKELY: i64 = 400;
+pub(super) const UNLIKELY: i64 = 440;
 
 /// A pair is applied only if everything else that may have happened instead, and that the two have
 /// nothing to do with each other is one such thing, has this many points more.
-pub(super) const MARGIN: i64 = 60;
+pub(super) const MARGIN: i64 = 100;
 
 /// With more arrivals than this in question for one sending, none can be told from the others.
 pub(super) const CROWD: usize = 64;

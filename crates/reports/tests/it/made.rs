@@ -6,8 +6,8 @@ use kc_domain::{
     Asset, AssetId, AssetKind, ChainId, Fiat, FiatPrice, IntegrationId, Label, Leg, LegKind,
     Timestamp, TokenStandard, Transaction, TransactionId, Units,
 };
-use kc_ledger::gains::{Gifts, LotScope, Method};
-use kc_reports::{Books, How};
+use kc_ledger::Choice;
+use kc_reports::Books;
 
 pub const ETHER: &str = "eip155:1/slip44:60";
 
@@ -18,7 +18,7 @@ pub struct Made {
     pub assets: HashMap<AssetId, Asset>,
     pub wallets: HashMap<IntegrationId, String>,
     pub prices: HashMap<AssetId, (Timestamp, Fiat)>,
-    pub how: How,
+    pub how: Choice,
     wallet: IntegrationId,
     balance: Units,
 }
@@ -46,11 +46,7 @@ impl Made {
             assets: HashMap::from([(ether.id.clone(), ether)]),
             wallets: HashMap::from([(wallet.clone(), "Main wallet".to_owned())]),
             prices: HashMap::new(),
-            how: How {
-                method: Method::Fifo,
-                scope: LotScope::Wallet,
-                gifts: Gifts::AtMarketValue,
-            },
+            how: Choice::usual_in(None),
             wallet,
             balance: Units(0),
         }
@@ -128,7 +124,9 @@ impl Made {
             assets: &self.assets,
             wallets: &self.wallets,
             prices: &self.prices,
-            how: self.how,
+            transfers: &[],
+            senders: &[],
+            how: &self.how,
         }
     }
 }

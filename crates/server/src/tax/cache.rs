@@ -6,7 +6,7 @@ use std::{
 };
 
 use kc_domain::WorkspaceId;
-use kc_ledger::gains::{Gifts, LotScope, Method};
+use kc_ledger::Choice;
 use kc_store::transactions::history::Revision;
 use tokio::sync::{Semaphore, watch};
 
@@ -26,9 +26,7 @@ pub(super) struct Key {
     pub workspace: WorkspaceId,
     pub revision: Revision,
     pub currency: String,
-    pub method: Method,
-    pub scope: LotScope,
-    pub gifts: Gifts,
+    pub choice: Choice,
 }
 
 type Outcome = Result<Arc<WorkedOut>, Failure>;

@@ -7,15 +7,16 @@ use std::{
 };
 
 use kc_domain::{AssetId, IntegrationId, Transaction, TransactionId, WorkspaceId};
-use kc_ledger::gains::{
-    Gain, Gains, GainsSummary, Gifts, Input, Options, Totals, gains, gains_summary,
+use kc_ledger::{
+    Choice,
+    gains::{Gain, Gains, GainsSummary, Input, Totals, gains, gains_summary},
 };
 use kc_store::{
     Store, StoreError, assets, integrations,
     transactions::history::{self, Revision},
 };
 
-use super::{Choice, Period, cache::Key};
+use super::{Period, cache::Key};
 use crate::{
     app::Shared,
     error::{DataCode, DataError},
@@ -165,9 +166,7 @@ pub(crate) async fn of_workspace(
         workspace: workspace.clone(),
         revision: history::revision(store, workspace).await?,
         currency: currency.to_owned(),
-        method: choice.method,
-        scope: choice.scope,
-        gifts: Gifts::in_country(choice.country.as_deref().unwrap_or("")),
+        choice: choice.clone(),
     };
     if let Some(kept) = shared.gains.kept(&key) {
         return Ok(kept);
@@ -188,14 +187,12 @@ async fn work_out(store: Store, key: Key, most: usize) -> Result<(Revision, Work
     let revision = history.revision;
     let transactions = blocking(move || history.parse()).await??;
     let known = assets::of_transactions(&store, &transactions).await?;
+    let transfers = kc_books::transfers::all_links(&store, &key.workspace).await?;
     let worked_out = blocking(move || {
-        let options = Options {
-            method: key.method,
-            scope: key.scope,
-            gifts: key.gifts,
-            ..Options::new(&key.currency)
-        };
-        let gains = gains(&Input::new(&transactions, &known), &options);
+        let input = Input::new(&transactions, &known)
+            .with_transfers(&transfers.links)
+            .with_senders(&transfers.senders);
+        let gains = gains(&input, &key.choice.options(&key.currency));
         WorkedOut::new(gains, &transactions)
     });
     Ok((revision, worked_out.await?))

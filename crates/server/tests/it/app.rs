@@ -310,7 +310,9 @@ impl TestApp {
             expires_at: self.clock.now().plus(Duration::from_secs(3_600)),
         };
         let mut tx = self.store.begin().await.unwrap();
-        grants::insert(&mut tx, new, self.clock.now()).await.unwrap();
+        grants::insert(&mut tx, new, self.clock.now())
+            .await
+            .unwrap();
         tx.commit().await.unwrap();
         Connected {
             access_token: token.reveal().to_owned(),

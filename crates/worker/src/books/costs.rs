@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, HashMap};
 
+use kc_books::Piece;
 use kc_domain::{Costs, Fiat, LegCosts, LegKind, Transaction, TransactionId, WorkspaceId};
 use kc_ledger::gains::{Gain, Gains, LegResult};
 use kc_store::{
@@ -9,7 +10,6 @@ use kc_store::{
     transactions::{costs, history},
 };
 
-use super::pieces::Piece;
 use crate::error::JobError;
 
 /// A transaction whose costs are other ones now, and what they are as JSON.
@@ -27,7 +27,7 @@ pub async fn changed(
     let first = gains.first();
     let mut changed = Vec::new();
     for (place, transaction) in piece.transactions.iter().enumerate() {
-        let legs = gains.legs().of(place).iter().map(told).collect();
+        let legs: Vec<LegCosts> = gains.legs.of(place).iter().map(told).collect();
         let sum = sums.of_transaction(first + place);
         let costs = Costs {
             cost: cost(transaction, &legs),
@@ -65,13 +65,15 @@ async fn revised(
     sums: &Sums,
 ) -> Result<Vec<Changed>, JobError> {
     let mut by_transaction: BTreeMap<usize, Vec<(usize, LegCosts)>> = BTreeMap::new();
-    for revised in gains.legs().revised() {
+    for revised in gains.legs.revised() {
         let legs = by_transaction.entry(revised.transaction).or_default();
         legs.push((revised.leg, told(&revised.result)));
     }
     let mut changed = Vec::new();
     for (number, legs) in by_transaction {
-        let id = gains.transaction(number);
+        let Some((id, _)) = gains.transaction(number, &[]) else {
+            continue;
+        };
         for mut row in history::of_ids(store, workspace, &[id.as_str()]).await? {
             let Some(stored) = row.costs.take() else {
                 continue;
@@ -141,7 +143,9 @@ impl Sum {
         } else {
             &mut self.disposals
         };
-        *sum = sum.zip(gain.profit()).and_then(|(sum, gain)| sum.checked_add(gain));
+        *sum = sum
+            .zip(gain.profit())
+            .and_then(|(sum, gain)| sum.checked_add(gain));
     }
 
     fn all(self) -> Option<Fiat> {

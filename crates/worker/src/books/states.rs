@@ -99,7 +99,9 @@ fn worth_keeping(states: &[Kept]) -> Vec<Kept> {
     let mut nearest = CLOSEST / 2;
     for (place, state) in states.iter().enumerate().rev().skip(1) {
         let distance = last.transaction_count - state.transaction_count;
-        let before = place.checked_sub(1).map_or(0, |place| states[place].transaction_count);
+        let before = place
+            .checked_sub(1)
+            .map_or(0, |place| states[place].transaction_count);
         let is_along = state.transaction_count / step > before / step;
         if distance >= nearest {
             nearest = distance.saturating_add(distance / 2);

@@ -84,7 +84,9 @@ async fn held_cost(db: &Database, owner: &Owner, expected: Option<&str>) {
         let held = kc_store::holdings::of_workspace(&db.store, &owner.0, is_calculated)
             .await
             .unwrap();
-        let btc = held.iter().find(|it| it.asset_id.as_str().starts_with("bip122"));
+        let btc = held
+            .iter()
+            .find(|it| it.asset_id.as_str().starts_with("bip122"));
         let cost = btc.expect("bitcoin is held").cost_basis;
         assert_eq!(cost.map(|it| it.to_string()).as_deref(), expected);
     }
@@ -92,7 +94,9 @@ async fn held_cost(db: &Database, owner: &Owner, expected: Option<&str>) {
 
 async fn all_transfers(db: &Database, owner: &Owner) -> Vec<Transfer> {
     let filter = transfers::Filter::default();
-    transfers::page(&db.store, &owner.0, filter, 100, 0).await.unwrap()
+    transfers::page(&db.store, &owner.0, filter, 100, 0)
+        .await
+        .unwrap()
 }
 
 fn pair(cost: &str, gain: &str) -> (String, String) {
@@ -201,17 +205,27 @@ on_both_databases! {
 }
 
 async fn holdings_costs(db: &Database, owner: &Owner) -> Vec<(String, Option<Fiat>)> {
-    let held = kc_store::holdings::of_workspace(&db.store, &owner.0, true).await.unwrap();
-    held.into_iter().map(|it| (it.asset_id.to_string(), it.cost_basis)).collect()
+    let held = kc_store::holdings::of_workspace(&db.store, &owner.0, true)
+        .await
+        .unwrap();
+    held.into_iter()
+        .map(|it| (it.asset_id.to_string(), it.cost_basis))
+        .collect()
 }
 
 async fn decide(db: &Database, owner: &Owner, transfer: &Transfer, status: Status) {
     let mut tx = db.store.begin().await.unwrap();
-    assert!(transfers::decide(&mut tx, &owner.0, &transfer.id, status, NOW).await.unwrap());
+    assert!(
+        transfers::decide(&mut tx, &owner.0, &transfer.id, status, NOW)
+            .await
+            .unwrap()
+    );
     books::mark(&mut tx, &owner.0, transfer.at).await.unwrap();
     for id in [&transfer.from_integration_id, &transfer.to_integration_id] {
         let integration = integrations::find_in(&mut tx, id).await.unwrap().unwrap();
-        integrations::mark_changed(&mut tx, &integration, transfer.at, NOW).await.unwrap();
+        integrations::mark_changed(&mut tx, &integration, transfer.at, NOW)
+            .await
+            .unwrap();
     }
     tx.commit().await.unwrap();
     db.store.wake_workers();

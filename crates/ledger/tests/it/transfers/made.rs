@@ -33,7 +33,7 @@ pub const HOUR: i64 = 60 * MINUTE;
 pub const DAY: i64 = 24 * HOUR;
 
 /// What is known beside the transactions.
-#[derive(Clone, Default)]
+#[derive(Clone, Debug, Default)]
 pub struct World {
     pub addresses: BTreeMap<IntegrationId, BTreeSet<String>>,
     pub assets: HashMap<AssetId, Asset>,

@@ -1,7 +1,10 @@
 //! What is asked for, checked and made definite.
 
 use kc_domain::Timestamp;
-use kc_ledger::gains::{LotScope, Method};
+use kc_ledger::{
+    Choice,
+    gains::{LotScope, Method},
+};
 use kc_reports::{Format, Kind};
 use kc_store::reports::Parameters;
 use serde::Deserialize;
@@ -9,7 +12,7 @@ use utoipa::ToSchema;
 
 use crate::{
     error::{DataError, Detail},
-    tax::{Choice, Period},
+    tax::Period,
 };
 
 /// A report to be made.
@@ -135,7 +138,7 @@ impl CreateReport {
         }
         let year = i16::try_from(year).ok();
         year.filter(|year| (2008..=2200).contains(year))
-            .and_then(|year| choice.tax_year_start.period(year))
+            .and_then(|year| Period::tax_year(choice, year))
             .ok_or(YEAR)
     }
 }

@@ -25,7 +25,6 @@ use crate::{
     error::{DataCode, DataError},
     extract::{Access, Idempotent, Parameters, ReportsRead, ReportsWrite},
     openapi::{DataRefusals, DataWriteRefusals},
-    tax::Choice,
 };
 
 /// Of one workspace, waiting or being made.
@@ -104,7 +103,7 @@ pub(crate) async fn create(
         return Ok(answer);
     }
     let store = &shared.app.store;
-    let settings = Choice::of_workspace(store, &access.workspace_id).await?;
+    let settings = kc_books::choice::of_workspace(store, &access.workspace_id).await?;
     let asked = request.body.check(settings, &access.base_currency)?;
     let now = shared.now();
     let new = NewReport {

@@ -5,7 +5,10 @@ use axum::{
     response::{IntoResponse as _, Response as HttpResponse},
 };
 use kc_domain::{Asset, AssetId, Timestamp};
-use kc_ledger::gains::{LotScope, Method};
+use kc_ledger::{
+    Choice,
+    gains::{LotScope, Method},
+};
 use kc_store::{assets, integrations};
 use serde::Serialize;
 use utoipa::ToSchema;
@@ -21,7 +24,7 @@ use crate::{
     error::DataError,
     extract::{Access, Parameters, TaxRead},
     openapi::HistoryRefusals,
-    tax::{self, Choice, Period, is_country},
+    tax::{self, Period, is_country},
 };
 
 /// Assets asked for at once.
@@ -76,7 +79,7 @@ pub(crate) async fn call(
     State(shared): State<Shared>,
 ) -> Result<HttpResponse, DataError> {
     let (store, access) = (&shared.app.store, access.row);
-    let settings = Choice::of_workspace(store, &access.workspace_id).await?;
+    let settings = kc_books::choice::of_workspace(store, &access.workspace_id).await?;
     let choice = choice(&mut parameters, settings, &access.base_currency);
     let period = period(&mut parameters, &choice);
     let page = OffsetPage::read(&mut parameters);
@@ -185,7 +188,7 @@ fn period(parameters: &mut Parameters, choice: &Choice) -> Period {
     }
     let period = (year.parse::<i16>().ok())
         .filter(|year| (2008..=2200).contains(year))
-        .and_then(|year| choice.tax_year_start.period(year));
+        .and_then(|year| Period::tax_year(choice, year));
     period.unwrap_or_else(|| {
         parameters.refuse("year", "must be a year from 2008 to 2200");
         Period::default()

@@ -1,5 +1,9 @@
 use axum::extract::State;
-use kc_ledger::gains::{LotScope, Method};
+use kc_books::choice;
+use kc_ledger::{
+    Choice,
+    gains::{LotScope, Method, YearStart},
+};
 use kc_store::tax;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
@@ -11,7 +15,7 @@ use crate::{
     error::{DataError, Detail},
     extract::{Access, DataBody, TaxRead, TaxWrite},
     openapi::DataRefusals,
-    tax::{Choice, YearStart, is_country},
+    tax::is_country,
 };
 
 /// How a workspace's gains are worked out.
@@ -66,7 +70,7 @@ pub(crate) async fn read(
     State(shared): State<Shared>,
 ) -> Result<Bare<TaxSettings>, DataError> {
     let access = access.row;
-    let choice = Choice::of_workspace(&shared.app.store, &access.workspace_id).await?;
+    let choice = choice::of_workspace(&shared.app.store, &access.workspace_id).await?;
     Ok(Bare(TaxSettings::of(choice, access.base_currency)))
 }
 
@@ -105,13 +109,13 @@ pub(crate) async fn write(
     DataBody(change): DataBody<Change>,
 ) -> Result<Bare<TaxSettings>, DataError> {
     let (store, access) = (&shared.app.store, access.row);
-    let now = Choice::of_workspace(store, &access.workspace_id).await?;
+    let now = choice::of_workspace(store, &access.workspace_id).await?;
     let choice = changed(now, &change, &access.base_currency)?;
     let mut tx = store.begin().await?;
     tax::set(
         &mut tx,
         &access.workspace_id,
-        &choice.settings(),
+        &choice::settings(&choice),
         shared.now(),
     )
     .await?;

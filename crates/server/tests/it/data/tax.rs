@@ -2,11 +2,11 @@
 
 use axum::{body::Body, http::Request};
 use kc_domain::{
-    AssetId, ChainId, FiatPrice, IntegrationId, Label, Leg, LegKind, Timestamp, Transaction, TransactionId, Units, UserId, WorkspaceId,
+    AssetId, ChainId, Clock as _, FiatPrice, IntegrationId, Label, Leg, LegKind, Timestamp,
+    Transaction, TransactionId, Units, WorkspaceId,
 };
 use kc_store::{
-    Store, assets,
-    integrations,
+    Store, assets, integrations,
     progress::{self, Advance},
     transactions,
 };

@@ -64,7 +64,9 @@ async fn decide(app: &TestApp, user: &Connected, id: &str, status: &str) -> Answ
 
 /// Somebody with two wallets, between which one transfer was carried out and one is in doubt.
 async fn with_two(app: &TestApp) -> (Connected, [Transfer; 2]) {
-    let user = app.connected_with("transactions:read transactions:write").await;
+    let user = app
+        .connected_with("transactions:read transactions:write")
+        .await;
     let one = write(&app.store, &user, 4).await;
     let other = wallet_named(&app.store, &user, "0xb0b", "vault").await;
     let received: Vec<_> = (0..4).map(|number| transaction(&other, number)).collect();
