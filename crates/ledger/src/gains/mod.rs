@@ -51,6 +51,7 @@ mod allocation;
 mod apportion;
 mod books;
 mod carry_on;
+mod countries;
 mod days;
 mod engine;
 mod facts;
@@ -78,6 +79,7 @@ mod writer;
 use kc_domain::{AssetId, Fiat, IntegrationId, Transaction, TransactionId};
 
 pub use books::Books;
+pub use countries::{Country, ReturnAmounts};
 pub use flaw::Flaw;
 pub use holding::{HoldingLaw, Term};
 pub use input::{Input, NoQuotes, Quotes};
