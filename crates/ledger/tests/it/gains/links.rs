@@ -203,13 +203,12 @@ fn transfer_changes_no_gain_of_universal_lots() {
             &Input::new(&history.0, &assets).with_transfers(&links),
             &options,
         );
-        let mut stays = History::default();
-        stays.0 = history
-            .0
-            .iter()
-            .filter(|it| it.label == Label::Buy || it.label == Label::Sell)
-            .cloned()
-            .collect();
+        let kept = history.0.iter().filter(|it| it.label != Label::Withdrawal);
+        let stays = History(
+            kept.filter(|it| it.label != Label::Deposit)
+                .cloned()
+                .collect(),
+        );
         assert_eq!(rows(&with), rows(&stays.gains_by(&options)), "{method:?}");
     }
 }

@@ -122,7 +122,8 @@ fn lots_that_no_wallet_holds_stay_unallocated_and_are_said() {
         [(Place::Unallocated, "1 for 100".to_owned())]
     );
     let flaw = Flaw::NotHeld {
-        asset: 0,
+        // The dollar is 0.
+        asset: 1,
         quantity: Units(COIN),
     };
     assert_eq!(gains.flaws, [flaw]);
