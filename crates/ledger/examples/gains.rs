@@ -193,6 +193,8 @@ fn main() {
     };
     let only = std::env::var("METHOD").ok();
     let made_only = std::env::var("MADE").ok();
+    let repeats = std::env::var("REPEATS").ok();
+    let repeats = repeats.and_then(|it| it.parse().ok()).unwrap_or(3);
     let assets = assets();
     for made in ["mixed", "one_wallet", "crowded"] {
         if made_only.as_deref().is_some_and(|it| it != made) {
@@ -218,7 +220,7 @@ fn main() {
                 };
                 let mut best = u64::MAX;
                 let mut rows = 0;
-                for _ in 0..3 {
+                for _ in 0..repeats {
                     let (before, _) = spent();
                     let worked_out = gains(&input, &options);
                     let (after, _) = spent();

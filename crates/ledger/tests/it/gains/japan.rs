@@ -81,7 +81,7 @@ fn leg_of_an_earlier_piece_is_told_again_when_a_purchase_changes_it() {
     assert_eq!(sale.result.cost(), "1000".parse().ok());
     assert_eq!(sale.result.profit(), "-200".parse().ok());
     let (id, wallet) = next.transaction(1, &history.0[2..]).expect("known");
-    assert_eq!((id.as_str(), wallet.as_str()), ("trx_1", "wal_1"));
+    assert_eq!((id, wallet.as_str()), ("trx_1", "wal_1"));
 }
 
 #[test]

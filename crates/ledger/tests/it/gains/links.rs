@@ -70,10 +70,10 @@ fn row_names_the_purchase_through_a_transfer_and_where_it_was() {
     let (bought, wallet) = gains
         .transaction(row.origin().expect("an origin"), &history.0)
         .expect("known");
-    assert_eq!((bought.as_str(), wallet.as_str()), ("trx_0", "wal_a"));
+    assert_eq!((bought, wallet.as_str()), ("trx_0", "wal_a"));
     assert_eq!(gains.wallets[row.wallet()].as_str(), "wal_b");
     let sold = gains.transaction(row.transaction(), &history.0);
-    assert_eq!(sold.expect("known").0.as_str(), "trx_4");
+    assert_eq!(sold.expect("known").0, "trx_4");
 }
 
 #[test]
