@@ -17,6 +17,8 @@ const MICROS: i64 = 24 * 3_600 * 1_000_000;
 pub struct Day(i64);
 
 impl Day {
+    pub const EPOCH: Self = Self(0);
+
     /// The day on which the moment lies.
     #[must_use]
     pub const fn of(moment: Timestamp) -> Self {

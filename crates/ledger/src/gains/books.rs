@@ -17,7 +17,7 @@ pub struct Books {
     pub(super) wallets: Vec<IntegrationId>,
     pub(super) assets: Vec<AssetId>,
     /// The transactions that are still of interest, in the order of their numbers.
-    pub(super) transactions: Vec<Told>,
+    pub(super) transactions: Told,
     /// The first asset seen of each coin, under which a bridge knows it on every chain.
     pub(super) coins: Vec<(String, u8, u32)>,
     /// Whether each wallet came to have lots of its own.
@@ -36,12 +36,39 @@ pub struct Books {
     pub(super) portfolio: Amount,
 }
 
-/// A transaction that lots or steps name.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+/// Transactions that lots or steps name: their numbers, ids and wallets. There may be very many, so
+/// the ids stand in one text.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub(super) struct Told {
-    pub number: u32,
-    pub id: TransactionId,
-    pub wallet: IntegrationId,
+    numbers: Vec<u32>,
+    ids: String,
+    /// Where each id ends.
+    ends: Vec<u32>,
+    wallets: Vec<u32>,
+}
+
+impl Told {
+    /// Numbers come in order.
+    pub fn push(&mut self, number: u32, id: &str, wallet: u32) {
+        self.numbers.push(number);
+        self.ids.push_str(id);
+        self.ends
+            .push(u32::try_from(self.ids.len()).unwrap_or(u32::MAX));
+        self.wallets.push(wallet);
+    }
+
+    /// The id and the wallet of a transaction.
+    pub fn find(&self, number: u32) -> Option<(&str, u32)> {
+        let place = self.numbers.binary_search(&number).ok()?;
+        let start = match place {
+            0 => 0,
+            _ => *self.ends.get(place - 1)?,
+        };
+        let id = self
+            .ids
+            .get(start as usize..*self.ends.get(place)? as usize)?;
+        Some((id, *self.wallets.get(place)?))
+    }
 }
 
 /// The lots of one asset in one place.

@@ -1,5 +1,8 @@
 //! Works a further piece of a history in.
 
+use std::collections::HashMap;
+
+use foldhash::fast::RandomState;
 use kc_domain::Transaction;
 
 use super::{
@@ -11,6 +14,7 @@ use super::{
     lot::Open,
     row::NOBODY,
     step::{ALL, Act, Spot},
+    waiting::Waiting,
     writer::Writer,
 };
 
@@ -28,17 +32,25 @@ pub(super) fn carry_on(mut books: Books, input: &Input<'_>, options: &Options<'_
         std::mem::take(&mut books.ahead),
     );
     let outcome = Outcome {
-        gains: Vec::new(),
+        gains: Vec::with_capacity(transactions.len()),
         removed: Vec::new(),
         pools: Vec::new(),
-        legs: LegResults::new(first, transactions.iter().map(|it| it.legs.len())),
+        legs: LegResults::new(first, transactions.len()),
         flaws: Vec::new(),
     };
     let engine = Engine::new(&mut books, facts, input.quotes, options, outcome);
     let mut writer = Writer::new(engine, links, options, first);
     let mut now = books.until;
+    let mut opened = 0;
     for place in 0..transactions.len() {
         let transaction = transactions[place];
+        // Those of one moment may tell of each other.
+        while let Some(next) = transactions.get(opened)
+            && (opened <= place || next.at == transaction.at)
+        {
+            writer.engine.outcome.legs.open(next.legs.len());
+            opened += 1;
+        }
         let at = now.map_or(transaction.at, |now| now.max(transaction.at));
         if at > transaction.at {
             writer.engine.outcome.flaws.push(Flaw::BeforeBooks {
@@ -138,38 +150,45 @@ fn close(
 }
 
 /// The transactions that lots and steps of the books name.
-fn still_named(
-    books: &Books,
-    earlier: &[Told],
-    transactions: &[&Transaction],
-    first: u32,
-) -> Vec<Told> {
+fn still_named(books: &Books, earlier: &Told, transactions: &[&Transaction], first: u32) -> Told {
+    let mut before = Vec::new();
+    let mut given = vec![false; transactions.len()];
+    let mut name = |number: u32| match number.checked_sub(first) {
+        _ if number == NOBODY => {}
+        None => before.push(number),
+        Some(place) => {
+            if let Some(is_named) = given.get_mut(place as usize) {
+                *is_named = true;
+            }
+        }
+    };
     let shelves = books.stocks.iter().flat_map(|it| &it.pieces);
     let sent = books.sent.iter().flat_map(|it| &it.pieces);
-    let origins = shelves.chain(sent).map(|it| it.origin);
-    let steps = books.waiting.iter().flat_map(|it| {
-        let arrives = match it.step.act {
-            Act::Move { arrives, .. } => arrives.transaction,
-            _ => NOBODY,
-        };
-        [it.step.of.transaction, arrives]
-    });
-    let mut numbers: Vec<u32> = origins.chain(steps).filter(|it| *it != NOBODY).collect();
-    numbers.sort_unstable();
-    numbers.dedup();
-    let told = numbers.into_iter().filter_map(|number| {
-        let Some(place) = number.checked_sub(first) else {
-            let known = earlier.binary_search_by_key(&number, |it| it.number).ok()?;
-            return Some(earlier[known].clone());
-        };
-        let transaction = transactions.get(place as usize)?;
-        Some(Told {
-            number,
-            id: transaction.id.clone(),
-            wallet: transaction.integration.clone(),
-        })
-    });
-    told.collect()
+    shelves.chain(sent).for_each(|piece| name(piece.origin));
+    for Waiting { step, .. } in &books.waiting {
+        name(step.of.transaction);
+        if let Act::Move { arrives, .. } = step.act {
+            name(arrives.transaction);
+        }
+    }
+    before.sort_unstable();
+    before.dedup();
+    let mut told = Told::default();
+    for number in before {
+        if let Some((id, wallet)) = earlier.find(number) {
+            told.push(number, id, wallet);
+        }
+    }
+    let wallets = books.wallets.iter().map(|it| it.as_str()).zip(0..);
+    let wallets: HashMap<&str, u32, RandomState> = wallets.collect();
+    for (number, (transaction, is_named)) in (first..).zip(transactions.iter().zip(given)) {
+        if is_named {
+            let wallet = wallets.get(transaction.integration.as_str());
+            let wallet = wallet.copied().unwrap_or(ALL);
+            told.push(number, transaction.id.as_str(), wallet);
+        }
+    }
+    told
 }
 
 impl Gains {

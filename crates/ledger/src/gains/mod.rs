@@ -51,6 +51,7 @@ mod allocation;
 mod apportion;
 mod books;
 mod carry_on;
+mod countries;
 mod days;
 mod engine;
 mod facts;
@@ -75,9 +76,10 @@ mod unknown;
 mod waiting;
 mod writer;
 
-use kc_domain::{AssetId, Fiat, IntegrationId, Transaction, TransactionId};
+use kc_domain::{AssetId, Fiat, IntegrationId, Transaction};
 
 pub use books::Books;
+pub use countries::{Country, ReturnAmounts};
 pub use flaw::Flaw;
 pub use holding::{HoldingLaw, Term};
 pub use input::{Input, NoQuotes, Quotes};
@@ -123,7 +125,7 @@ pub struct Gains {
     pub books: Books,
     is_one_portfolio: bool,
     /// Transactions of earlier pieces that are named.
-    earlier: Vec<Told>,
+    earlier: Told,
     /// The number of the first transaction given.
     first: u32,
     /// What is held after what is not final, if that differs from the books.
@@ -162,15 +164,13 @@ impl Gains {
         &'a self,
         number: usize,
         given: &'a [Transaction],
-    ) -> Option<(&'a TransactionId, &'a IntegrationId)> {
-        let Some(place) = number.checked_sub(self.first as usize) else {
-            let number = u32::try_from(number).ok()?;
-            let place = self.earlier.binary_search_by_key(&number, |it| it.number);
-            let told = &self.earlier[place.ok()?];
-            return Some((&told.id, &told.wallet));
-        };
-        let transaction = given.get(place)?;
-        Some((&transaction.id, &transaction.integration))
+    ) -> Option<(&'a str, &'a IntegrationId)> {
+        if let Some(place) = number.checked_sub(self.first as usize) {
+            let transaction = given.get(place)?;
+            return Some((transaction.id.as_str(), &transaction.integration));
+        }
+        let (id, wallet) = self.earlier.find(u32::try_from(number).ok()?)?;
+        Some((id, self.wallets.get(wallet as usize)?))
     }
 }
 

@@ -2,7 +2,7 @@
 
 use kc_domain::{Day, Zone};
 
-use super::HoldingLaw;
+use super::{Country, HoldingLaw};
 
 /// Which of the units at hand a disposal takes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -91,19 +91,18 @@ impl LotScope {
 pub enum Gifts {
     /// Giving is a disposal at market value, and what is received cost its market value.
     AtMarketValue,
+    /// Giving makes no gain, and what is received cost its market value.
+    ReceivedAtMarketValue,
     /// Giving makes no gain; what is received costs what it cost the giver, which nobody told us.
     CarryOver,
 }
 
 impl Gifts {
-    /// The rule of a country (ISO 3166, two letters): the United States carry the giver's cost
-    /// over, elsewhere market value counts, which never makes a gain smaller.
+    /// The rule of a country (ISO 3166, two letters); where none is known market value counts, which
+    /// never makes a gain smaller.
     #[must_use]
     pub fn in_country(country: &str) -> Self {
-        match country {
-            "US" => Self::CarryOver,
-            _ => Self::AtMarketValue,
-        }
+        Country::of(country).gifts
     }
 }
 

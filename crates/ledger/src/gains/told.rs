@@ -12,27 +12,21 @@ use super::{step::LegOf, unknown::Amount};
 pub struct LegResult {
     cost: Amount,
     proceeds: Amount,
-    is_told: bool,
 }
 
 impl LegResult {
     pub(super) const UNTOLD: Self = Self {
-        cost: Amount::UNKNOWN,
+        cost: Amount::UNTOLD,
         proceeds: Amount::UNKNOWN,
-        is_told: false,
     };
 
     pub(super) const fn new(cost: Amount, proceeds: Amount) -> Self {
-        Self {
-            cost,
-            proceeds,
-            is_told: true,
-        }
+        Self { cost, proceeds }
     }
 
     /// Together with what else was told of the same leg.
     pub(super) fn and(self, other: Self) -> Self {
-        if !self.is_told {
+        if self == Self::UNTOLD {
             return other;
         }
         Self {
@@ -42,7 +36,6 @@ impl LegResult {
                 (true, true) => self.proceeds.plus(other.proceeds),
                 _ => self.proceeds.or(other.proceeds),
             },
-            is_told: true,
         }
     }
 
@@ -89,21 +82,23 @@ pub struct Revised {
 }
 
 impl LegResults {
-    pub(super) fn new(first: u32, legs: impl ExactSizeIterator<Item = usize>) -> Self {
-        let mut starts = Vec::with_capacity(legs.len() + 1);
-        let mut all = 0_u32;
+    pub(super) fn new(first: u32, transactions: usize) -> Self {
+        let mut starts = Vec::with_capacity(transactions + 1);
         starts.push(0);
-        for count in legs {
-            all = all.saturating_add(u32::try_from(count).unwrap_or(u32::MAX));
-            starts.push(all);
-        }
         Self {
             first,
             starts,
-            results: vec![LegResult::UNTOLD; all as usize],
+            results: Vec::with_capacity(transactions * 2),
             revised: Vec::new(),
             places: HashMap::default(),
         }
+    }
+
+    /// Makes room for the legs of further transactions, one after the other.
+    pub(super) fn open(&mut self, legs: usize) {
+        let all = self.results.len() + legs;
+        self.results.resize(all, LegResult::UNTOLD);
+        self.starts.push(u32::try_from(all).unwrap_or(u32::MAX));
     }
 
     pub(super) fn tell(&mut self, of: LegOf, result: LegResult) {

@@ -64,12 +64,12 @@ pub(super) fn treatment(label: Label, gifts: Gifts) -> Treatment {
         Label::Deposit | Label::FiatDeposit => Treatment::Unexplained,
 
         Label::IncomingGift => match gifts {
-            Gifts::AtMarketValue => Treatment::AtMarketValue,
+            Gifts::AtMarketValue | Gifts::ReceivedAtMarketValue => Treatment::AtMarketValue,
             Gifts::CarryOver => Treatment::Unexplained,
         },
         Label::OutgoingGift => match gifts {
             Gifts::AtMarketValue => Treatment::Disposal,
-            Gifts::CarryOver => Treatment::Removal,
+            Gifts::ReceivedAtMarketValue | Gifts::CarryOver => Treatment::Removal,
         },
         Label::Donations | Label::Burn | Label::CasualtyLoss | Label::Lost | Label::Stolen => {
             Treatment::Removal

@@ -9,10 +9,12 @@ pub(super) struct Amount(i128);
 
 impl Amount {
     pub const UNKNOWN: Self = Self(i128::MIN);
+    /// Not even said to be unknown.
+    pub const UNTOLD: Self = Self(i128::MIN + 1);
     pub const ZERO: Self = Self(0);
 
     pub const fn is_known(self) -> bool {
-        self.0 != i128::MIN
+        self.0 > Self::UNTOLD.0
     }
 
     pub const fn known(self) -> Option<Fiat> {
@@ -46,13 +48,18 @@ impl Amount {
 
 impl From<Option<Fiat>> for Amount {
     fn from(amount: Option<Fiat>) -> Self {
-        amount.map_or(Self::UNKNOWN, |amount| Self(amount.0))
+        amount.map_or(Self::UNKNOWN, Self::from)
     }
 }
 
 impl From<Fiat> for Amount {
+    /// The two lowest numbers stand for what is unknown; no sum of money is that low.
     fn from(amount: Fiat) -> Self {
-        Self(amount.0)
+        if amount.0 > Self::UNTOLD.0 {
+            Self(amount.0)
+        } else {
+            Self::UNKNOWN
+        }
     }
 }
 

@@ -40,7 +40,7 @@ impl Heap {
     pub fn put(&mut self, piece: Piece) {
         let number = u32::try_from(self.lots.len()).unwrap_or(u32::MAX);
         self.lots.push(piece);
-        self.heap.push((UnitCost::of(&piece), number));
+        self.heap.push((UnitCost::of(&piece, self.wanted), number));
         self.rise(self.heap.len() - 1);
     }
 
@@ -55,7 +55,7 @@ impl Heap {
             if lot.quantity > wanted {
                 taken.push(lot.split(wanted));
                 // Rounding leaves the rest a trifle dearer.
-                self.heap[0].0 = UnitCost::of(lot);
+                self.heap[0].0 = UnitCost::of(lot, self.wanted);
                 self.sink(0);
                 return quantity;
             }
@@ -85,7 +85,7 @@ impl Heap {
         self.heap.clear();
         let ranked = self.lots.iter().zip(0..);
         self.heap
-            .extend(ranked.map(|(lot, number)| (UnitCost::of(lot), number)));
+            .extend(ranked.map(|(lot, number)| (UnitCost::of(lot, self.wanted), number)));
         for place in (0..self.heap.len().div_ceil(BRANCHES)).rev() {
             self.sink(place);
         }
@@ -93,16 +93,16 @@ impl Heap {
 
     /// Whether the one goes before the other.
     fn is_before(&self, one: (UnitCost, u32), other: (UnitCost, u32)) -> bool {
-        let lot = |number: u32| &self.lots[number as usize];
-        let by_cost = one
-            .0
-            .roughly(other.0)
-            .unwrap_or_else(|| UnitCost::exactly(lot(one.1), lot(other.1)));
-        let by_cost = match (self.wanted, lot(one.1).cost.is_known()) {
-            (Wanted::Dearest, true) if lot(other.1).cost.is_known() => by_cost.reverse(),
-            _ => by_cost,
+        if let Some(order) = one.0.roughly(other.0) {
+            return order == Ordering::Less;
+        }
+        let (a, b) = (&self.lots[one.1 as usize], &self.lots[other.1 as usize]);
+        let by_cost = UnitCost::exactly(a, b);
+        let by_cost = match self.wanted {
+            Wanted::Dearest => by_cost.reverse(),
+            Wanted::Cheapest => by_cost,
         };
-        let by_age = || lot(one.1).since.cmp(&lot(other.1).since);
+        let by_age = || a.since.cmp(&b.since);
         by_cost.then_with(by_age).then(one.1.cmp(&other.1)) == Ordering::Less
     }
 

@@ -2,20 +2,28 @@
 
 use std::cmp::Ordering;
 
-use super::Piece;
+use kc_domain::Fiat;
 
-/// `cost / quantity` to 54 binary digits, with its exponent above them. An unknown cost is more than
-/// any other, one below zero less.
+use super::{Piece, heap::Wanted};
+
+/// `cost / quantity` to 54 binary digits, with its exponent above them; less is what goes first. An
+/// unknown cost goes last.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct UnitCost(u64);
 
 const DIGITS: u32 = 54;
 
 impl UnitCost {
-    pub fn of(piece: &Piece) -> Self {
-        let Some(cost) = piece.cost.known() else {
-            return Self(u64::MAX);
-        };
+    pub fn of(piece: &Piece, wanted: Wanted) -> Self {
+        match (piece.cost.known(), wanted) {
+            (None, _) => Self(u64::MAX),
+            (Some(cost), Wanted::Cheapest) => Self::measured(cost, piece),
+            (Some(cost), Wanted::Dearest) => Self(u64::MAX / 2 - Self::measured(cost, piece).0),
+        }
+    }
+
+    /// Less than half of what there is room for.
+    fn measured(cost: Fiat, piece: &Piece) -> Self {
         let (Ok(cost), quantity) = (u128::try_from(cost.0), piece.quantity.0.unsigned_abs()) else {
             return Self(0);
         };

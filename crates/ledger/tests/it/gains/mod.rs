@@ -1,10 +1,16 @@
 //! Gains of histories that can be worked out by hand.
 
+mod countries;
 mod fees;
+mod france;
+mod holding;
+mod japan;
 mod labels;
 mod laws;
+mod links;
 mod made;
 mod methods;
 mod pieces;
 mod transfers;
 mod uk;
+mod united_states;

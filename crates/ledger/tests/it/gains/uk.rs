@@ -145,3 +145,31 @@ fn unexplained_deposit_meets_no_disposal_before_it() {
     let gains = history.gains(Method::UkPool);
     assert_eq!(rows(&gains), ["10 | - | 100 | 500 | 400"]);
 }
+
+#[test]
+fn days_are_those_of_london() {
+    // Half past eleven of 1 June in UTC is 2 June in London: the purchase of that day meets it.
+    let mut history = History::default();
+    history.buy("2023-01-05", ETH, 10 * COIN, 100);
+    history.sell("2023-06-01T23:30:00Z", ETH, 10 * COIN, 500);
+    history.buy("2023-06-02T10:00:00Z", ETH, 10 * COIN, 400);
+    let london = kc_ledger::gains::Country::of("GB").options("USD");
+    let gains = history.gains_by(&london);
+    assert_eq!(matchings(&gains), [Matching::SameDay]);
+    assert_eq!(
+        matchings(&history.gains(Method::UkPool)),
+        [Matching::ThirtyDays]
+    );
+}
+
+#[test]
+fn row_may_change_until_the_thirtieth_day_after_is_over() {
+    let mut history = History::default();
+    history.buy("2023-01-05", ETH, 10 * COIN, 100);
+    history.sell("2023-06-01", ETH, 10 * COIN, 500);
+    history.buy("2023-07-01", BTC, COIN, 1);
+    let gains = history.gains(Method::UkPool);
+    assert_eq!((gains.settled, gains.provisional().len()), (0, 1));
+    history.buy("2023-07-02", BTC, COIN, 1);
+    assert_eq!(history.gains(Method::UkPool).settled, 1);
+}
