@@ -119,8 +119,9 @@ pub(super) const MUCH_LESS: i64 = 120;
 pub(super) const UNNAMED: i64 = 60;
 /// … but both are labelled as a bridge's.
 pub(super) const BRIDGED: i64 = 20;
-/// … and both are of one chain. On its own, this is too much to be applied.
-pub(super) const THROUGH_OTHERS: i64 = 340;
+/// … and both are of one chain: somebody else may have passed it on. However well all else fits, this is
+/// too much to be applied.
+pub(super) const THROUGH_OTHERS: i64 = UNLIKELY - MARGIN + 1;
 
 /// A pair of this many points is no more likely than that the two have nothing to do with each
 /// other.

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use kc_domain::TransactionId;
 use kc_ledger::transfers::{Span, TransferLink, find_around};
 
-use super::{lives::life, properties::within_reach};
+use super::{lives::life, reach::within_reach};
 
 type Pairs = BTreeSet<(TransactionId, TransactionId)>;
 
