@@ -16,10 +16,9 @@ pub(super) fn points(field: &Field<'_>, sent: &End<'_>, arrived: &End<'_>) -> Op
         return None;
     }
     let known = whom(field, sent, arrived)?;
-    // A chain tells its fee beside the amount, and who takes coins in takes hardly any for it.
     let is_paid_in = sent.chain.is_some() && arrived.chain.is_none();
     let allowed = match is_paid_in {
-        true => sent.allowed.min(sent.amount / tables::FEE_SHARE),
+        true => sent.allowed.min(sent.amount / tables::FEE_SHARE_OF_PAID_IN),
         false => sent.allowed,
     };
     let points = delay + less(sent, missing, allowed, known)? + known;
