@@ -17,7 +17,7 @@ fn part(found: &Transfers, has: impl Fn(&TransactionId) -> bool) -> Transfers {
     part.labels.retain(|id, _| has(id));
     part.findings.retain(|it| match it {
         TransferFinding::LinkDoesNotFit { from, to } => has(from) || has(to),
-        TransferFinding::Crowded { .. } => true,
+        TransferFinding::Crowded { first, .. } => has(first),
     });
     part
 }
