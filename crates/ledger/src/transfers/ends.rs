@@ -51,6 +51,7 @@ pub(super) struct End<'a> {
     pub counterparty: Option<Cow<'a, str>>,
     /// Those that its own wallet has, where they are known.
     pub addresses: Option<&'a BTreeSet<String>>,
+    pub is_nft: bool,
     pub is_bridge: bool,
     /// By which the transaction is known, and by which its source may know the one on the other side.
     pub name: Option<Key<'a>>,
@@ -204,6 +205,7 @@ fn end<'a>(transaction: &'a Transaction, leg: &'a Leg, known: Option<&'a Asset>)
         chain: names::chain(transaction),
         counterparty: told,
         addresses: None,
+        is_nft,
         is_bridge: tables::BRIDGE.contains(&transaction.label),
     }
 }

@@ -10,7 +10,8 @@ pub enum TransferFinding {
     /// So many alike amounts of an asset moved at about the same time that no transfers were looked
     /// for among them. What wallets name by the same transaction is found all the same.
     Crowded {
-        /// The asset of the first of them.
+        /// The first of them, and its asset.
+        first: TransactionId,
         asset: AssetId,
         from: Timestamp,
         to: Timestamp,

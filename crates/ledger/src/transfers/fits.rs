@@ -1,6 +1,6 @@
 //! Which sendings and arrivals fit each other, as a graph.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeSet, HashMap};
 
 use super::{
     Doubt, Found, Suggestion,
@@ -21,6 +21,9 @@ pub(super) struct Fits {
     pub arrived: Vec<usize>,
 }
 
+/// A sending, and where the arrivals stand that may be its own.
+type Sought = (usize, Vec<Range>);
+
 impl Fits {
     /// Those of the ends that are not joined yet, and the ends of which there were too many.
     pub fn of<'a>(field: &Field<'a>, solution: &Solution<'_, 'a>) -> (Self, Vec<usize>) {
@@ -30,69 +33,59 @@ impl Fits {
             end.is_open && solution.left[*place] == end.leg.units.0
         };
         let whole: Vec<usize> = (0..ends.len()).filter(is_whole).collect();
-        let of_side = |sending| {
-            whole
+        let (sent, arrived): (Vec<usize>, Vec<usize>) =
+            whole.into_iter().partition(|place| ends[*place].is_sending);
+        let index = Index::new(arrived.iter().map(|place| (*place, ends[*place])));
+        let sought = sent
+            .into_iter()
+            .map(|place| (place, index.ranges(ends[place])));
+        let (sought, crowds): (Vec<Sought>, Vec<Sought>) = sought.partition(|(_, ranges)| {
+            ranges
                 .iter()
-                .copied()
-                .filter(move |it| ends[*it].is_sending == sending)
-        };
-        let index = Index::new(of_side(false).map(|place| (place, ends[place])));
+                .map(|range| range.end - range.start)
+                .sum::<usize>()
+                <= CROWD
+        });
         let mut marks = Marks::new(&index);
-        let mut crowded = Vec::new();
-        let mut sought: Vec<(usize, Vec<Range>)> = Vec::new();
-        for place in of_side(true) {
-            let ranges = index.ranges(ends[place]);
-            let count: usize = ranges.iter().map(|range| range.end - range.start).sum();
-            if count > CROWD {
-                crowded.push(place);
-                ranges.into_iter().for_each(|range| marks.mark(range));
-            } else if count > 0 {
-                sought.push((place, ranges));
-            }
-        }
-        let is_crowded: BTreeSet<usize> = marks
-            .places()
-            .map(|(cell, at)| index.cells[cell][at].1)
-            .collect();
-        crowded.extend(&is_crowded);
+        let ranges = crowds.iter().flat_map(|(_, ranges)| ranges);
+        ranges.for_each(|range| marks.mark(*range));
+        let crowd = marks.places().map(|(cell, at)| index.cells[cell][at].1);
+        let crowd: BTreeSet<usize> = crowd.collect();
+
         let mut fits = Self::default();
-        let mut columns: BTreeMap<usize, usize> = BTreeMap::new();
+        let mut columns = HashMap::new();
         for (place, ranges) in sought {
-            let within = ranges
-                .iter()
-                .flat_map(|it| &index.cells[it.cell][it.start..it.end]);
-            let mut arrivals: Vec<usize> = within.map(|(_, arrival)| *arrival).collect();
-            arrivals.sort_unstable();
-            arrivals.dedup();
-            arrivals.retain(|arrival| !is_crowded.contains(arrival));
-            let pairs = arrivals.into_iter().filter_map(|arrival| {
+            let within = |range: &Range| index.cells[range.cell][range.start..range.end].iter();
+            let arrivals: BTreeSet<usize> = ranges.iter().flat_map(within).map(|it| it.1).collect();
+            let edges = arrivals.difference(&crowd).filter_map(|&arrival| {
                 let points = points(field, ends[place], ends[arrival])?;
-                Some((arrival, points))
-            });
-            let mut edges = Vec::new();
-            for (arrival, points) in pairs {
                 let column = *columns.entry(arrival).or_insert_with(|| {
                     fits.arrived.push(arrival);
                     fits.arrived.len() - 1
                 });
-                edges.push((column, points));
-            }
+                Some((column, points))
+            });
+            let edges: Vec<(usize, i64)> = edges.collect();
             if !edges.is_empty() {
                 fits.sent.push(place);
                 fits.graph.edges.push(edges);
             }
         }
+        fits.name_kinds(solution);
+        let too_many = crowds.into_iter().map(|(place, _)| place).chain(crowd);
+        (fits, too_many.collect())
+    }
+
+    fn name_kinds(&mut self, solution: &Solution<'_, '_>) {
         let mut kinds = HashMap::new();
         let mut kind = |place: &usize| {
-            let end = ends[*place];
+            let end = solution.ends[*place];
             let next = kinds.len();
-            *kinds
-                .entry((end.wallet(), &end.leg.asset, end.leg.units))
-                .or_insert(next)
+            let what = (end.wallet(), &end.leg.asset, end.leg.units);
+            *kinds.entry(what).or_insert(next)
         };
-        fits.graph.rows = fits.sent.iter().map(&mut kind).collect();
-        fits.graph.columns = fits.arrived.iter().map(&mut kind).collect();
-        (fits, crowded)
+        self.graph.rows = self.sent.iter().map(&mut kind).collect();
+        self.graph.columns = self.arrived.iter().map(&mut kind).collect();
     }
 
     /// Pairs of the same wallets and amounts, joined in the order of time: it is all the same to

@@ -27,31 +27,23 @@ pub(super) fn groups<'a>(field: &Field<'a>) -> Vec<Group<'a>> {
     join_same(field, &mut sets);
     join_alike(field, &mut sets);
     let number = |id| field.numbers.get(id).copied();
-    for link in &field.history.decisions.confirmed {
+    let confirmed = || field.history.decisions.confirmed.iter();
+    for link in confirmed() {
         if let (Some(from), Some(to)) = (number(&link.from), number(&link.to)) {
             sets.join(from, to);
         }
     }
-    let mut places = HashMap::new();
     let mut groups: Vec<Group<'a>> = Vec::new();
-    let mut place = |sets: &mut Sets, groups: &mut Vec<Group<'a>>, transaction| {
-        *places.entry(sets.find(transaction)).or_insert_with(|| {
-            groups.push(Group::default());
-            groups.len() - 1
-        })
-    };
-    for transaction in 0..field.transactions.len() {
-        let at = place(&mut sets, &mut groups, transaction);
-        groups[at].transactions.push(transaction);
+    let places = sets.numbered(|| groups.push(Group::default()));
+    for (transaction, place) in places.iter().enumerate() {
+        groups[*place].transactions.push(transaction);
     }
     for (end, it) in field.ends.iter().enumerate() {
-        let at = place(&mut sets, &mut groups, it.number);
-        groups[at].ends.push(end);
+        groups[places[it.number]].ends.push(end);
     }
-    for link in &field.history.decisions.confirmed {
+    for link in confirmed() {
         if let Some(transaction) = number(&link.from).or_else(|| number(&link.to)) {
-            let at = place(&mut sets, &mut groups, transaction);
-            groups[at].confirmed.push(link);
+            groups[places[transaction]].confirmed.push(link);
         }
     }
     for group in &mut groups {
@@ -113,5 +105,22 @@ impl Sets {
     fn join(&mut self, a: usize, b: usize) {
         let (a, b) = (self.find(a), self.find(b));
         self.0[a.max(b)] = a.min(b);
+    }
+
+    /// The number of each one's set, in the order of the sets' first members. Tells of every set.
+    fn numbered(mut self, mut new_set: impl FnMut()) -> Vec<usize> {
+        let mut numbers = vec![usize::MAX; self.0.len()];
+        let mut sets = 0;
+        for member in 0..numbers.len() {
+            // The first member stands for its set, and comes first.
+            let first = self.find(member);
+            if first == member {
+                numbers[member] = sets;
+                sets += 1;
+                new_set();
+            }
+            numbers[member] = numbers[first];
+        }
+        numbers
     }
 }

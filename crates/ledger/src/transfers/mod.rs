@@ -1,4 +1,46 @@
 //! Transfers between a workspace's own wallets, found in what the wallets tell of separately.
+//!
+//! # What may be one
+//!
+//! A leg that left one wallet and a leg that arrived at another, of the same coin: the same asset, or
+//! one that the wire knows by the same id (`usd-coin` on Ethereum and on Solana), compared by value
+//! whatever their decimals. Both of plain labels (`Withdrawal`, `Deposit`, `Transfer`, `Bridge Send`,
+//! `Bridge Receive`, `Bridge Transfer`, `Unknown`) in transactions that moved one way only. Not what is
+//! labelled as something else, by rules or people; not spam, nor money of a state, which has no lots.
+//! A wallet transfers nothing to itself.
+//!
+//! # How it is found
+//!
+//! 1. What **people** confirmed is taken as it is ([`Decisions`]). What they rejected is never
+//!    proposed again, until they take it back.
+//! 2. **Exact**: wallets that tell of the same transaction of a chain, in any number, within three days
+//!    of each other. An exchange or a file takes part if its own id, or what it tells of the other
+//!    side, is the hash. Equal amounts and wallets that name each other are joined first, the rest in
+//!    order. What is left of a sending then is its fee, if it is no more than a fee can be, or if it was
+//!    sent to the one own address alone; else it went to somebody else and is no part of the link.
+//! 3. **Window**: what is left as a whole. A coin sent arrives later (minutes earlier at most, as clocks
+//!    go) within a day, between two transactions of bridges within nine; as much as was sent, or less by
+//!    the fee that was told, or by one that is usual. How likely a pair is, is counted in points: for
+//!    time on the way, for what is missing, for round amounts, for sides that do not name each other.
+//!    All pairs that may be are solved as one assignment of least points.
+//!
+//! A window's pair is applied only if it is certain: every other way to join everything, leaving the
+//! pair alone being one of them, has at least 100 points more. Else it is a [`Suggestion`]. Ways that
+//! differ only in which of several equal sendings between two wallets became which of several equal
+//! arrivals count as one, as lots are the same either way; they are joined in the order of time.
+//!
+//! An exchange that names an address that is not the receiver's rules a pair out. Two transactions of
+//! one chain are never applied: what went directly would be one transaction. If more than 64 arrivals
+//! of about an amount are in question for one sending, nothing is made of them and a
+//! [`TransferFinding`] says so; this bounds the work, too, which grows with the number of transactions.
+//! All numbers are in one place, `tables.rs`.
+//!
+//! # What is found depends on little
+//!
+//! Not on the order of the input, and not on what is far away: transactions fall into groups that have
+//! nothing to do with each other. [`find_around`] looks again only at those that a change may concern;
+//! [`reach`] says which transactions it must be given for that. A change of wallets' addresses or of
+//! what is known of assets concerns everything.
 
 mod assignment;
 mod certainty;
@@ -39,7 +81,8 @@ use solve::solve;
 /// What transfers are found in.
 #[derive(Clone, Copy)]
 pub struct History<'a> {
-    /// In any order, with the labels that the rules or a person gave them.
+    /// In any order, with the labels that the rules or a person gave them, not with those of
+    /// [`Transfers::labels`].
     pub transactions: &'a [Transaction],
     /// The wallets' own addresses, each through [`normalise`](crate::normalise). An exchange has none.
     pub addresses: &'a BTreeMap<IntegrationId, BTreeSet<String>>,

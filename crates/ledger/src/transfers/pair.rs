@@ -7,30 +7,28 @@ use super::{
     tables::{self, LANES},
 };
 
-/// The points of a pair that amounts and times allow; nothing for one that can be no transfer, or
-/// is too unlikely to be thought of.
+/// The points of a pair of one coin of which no more arrived than was sent, and no less than
+/// [`End::least`]; nothing for one that can be no transfer, or is too unlikely to be thought of.
 pub(super) fn points(field: &Field<'_>, sent: &End<'_>, arrived: &End<'_>) -> Option<i64> {
     let delay = delay(sent, arrived)?;
     let missing = sent.amount.checked_sub(arrived.amount)?;
-    if missing < 0 || arrived.amount < sent.least() || !may_meet(field, sent, arrived) {
+    if !may_meet(field, sent, arrived) {
         return None;
     }
     let known = whom(field, sent, arrived)?;
-    // A chain tells its fee beside the amount, and who takes coins in takes hardly any for it.
     let is_paid_in = sent.chain.is_some() && arrived.chain.is_none();
     let allowed = match is_paid_in {
-        true => sent.allowed.min(sent.amount / tables::FEE_SHARE),
+        true => sent.allowed.min(sent.amount / tables::FEE_SHARE_OF_PAID_IN),
         false => sent.allowed,
     };
     let points = delay + less(sent, missing, allowed, known)? + known;
     (points < tables::UNLIKELY).then_some(points)
 }
 
-/// Whether the two are of different wallets and one coin, and nobody said that they are no transfer.
+/// Whether the two are of different wallets, and nobody said that they are no transfer.
 pub(super) fn may_meet(field: &Field<'_>, sent: &End<'_>, arrived: &End<'_>) -> bool {
     let rejected = &field.history.decisions.rejected;
     sent.wallet() != arrived.wallet()
-        && sent.coin == arrived.coin
         && (rejected.is_empty()
             || !rejected.contains(&(sent.transaction.id.clone(), arrived.transaction.id.clone())))
 }
@@ -51,8 +49,9 @@ fn whom(field: &Field<'_>, sent: &End<'_>, arrived: &End<'_>) -> Option<i64> {
 
 fn less(sent: &End<'_>, missing: i128, allowed: i128, known: i64) -> Option<i64> {
     if missing == 0 || missing == sent.fee {
-        let says_enough =
-            known < tables::UNNAMED || digits(sent.amount - missing) >= tables::TELLING;
+        let says_enough = known != tables::UNNAMED
+            || sent.is_nft
+            || digits(sent.amount - missing) >= tables::TELLING;
         return Some(if says_enough { 0 } else { tables::ROUND });
     }
     if missing > allowed {

@@ -118,6 +118,7 @@ impl Solution<'_, '_> {
         let (first, last) = (*crowded.first()?, *crowded.last()?);
         let at = |end: usize| -> Timestamp { self.ends[end].transaction.at };
         Some(TransferFinding::Crowded {
+            first: self.ends[first].transaction.id.clone(),
             asset: self.ends[first].leg.asset.clone(),
             from: at(first),
             to: at(last),

@@ -73,6 +73,10 @@ pub(super) const SAME_TRANSACTION: Duration = Duration::from_secs(3 * DAY);
 /// How much less may arrive, whatever the coin: one hundredth of what was sent.
 pub(super) const FEE_SHARE: i128 = 100;
 
+/// … but from a chain to an exchange or a file: one thousandth. A chain tells its fee beside the amount,
+/// and who takes coins in takes hardly any for it.
+pub(super) const FEE_SHARE_OF_PAID_IN: i128 = 1_000;
+
 /// What exchanges and bridges take at most for a withdrawal, in thousandths of a coin. It counts
 /// where it is more than the share.
 pub(super) const FEES: [(&str, i128); 12] = [
@@ -108,7 +112,7 @@ pub(super) const EARLY: i64 = 80;
 
 /// Nothing but the amounts says that they belong together, which are equal or differ by the fee that
 /// the sender tells of, but have fewer than [`TELLING`] digits, so that many others have them too.
-pub(super) const ROUND: i64 = 160;
+pub(super) const ROUND: i64 = 180;
 pub(super) const TELLING: u32 = 5;
 
 /// Less arrived than was sent: the first for a fee near nothing, both for all that may be taken.
@@ -119,8 +123,9 @@ pub(super) const MUCH_LESS: i64 = 120;
 pub(super) const UNNAMED: i64 = 60;
 /// … but both are labelled as a bridge's.
 pub(super) const BRIDGED: i64 = 20;
-/// … and both are of one chain. On its own, this is too much to be applied.
-pub(super) const THROUGH_OTHERS: i64 = 340;
+/// … and both are of one chain: somebody else may have passed it on. However well all else fits, this is
+/// too much to be applied.
+pub(super) const THROUGH_OTHERS: i64 = UNLIKELY - MARGIN + 1;
 
 /// A pair of this many points is no more likely than that the two have nothing to do with each
 /// other.

@@ -98,3 +98,75 @@ fn one_arrival_for_two_sendings_that_fit_alike_is_suggested_for_both() {
     assert_eq!(suggestions(&found), ["s1 → in Several", "s2 → in Several"]);
     assert_eq!(links(&found), [""; 0]);
 }
+
+#[test]
+fn coins_of_several_own_wallets_meet_in_one_transaction_and_the_rest_of_them_was_its_fee() {
+    let [a, b] = [("a", BITCOIN), ("b", BITCOIN)];
+    let found = world().find(&[
+        told_as("tx", sent("a", a, 0, BTC, 60_000_000)),
+        told_as("tx", sent("b", b, 0, BTC, 50_000_000)),
+        told_as("tx", arrived("in", ("c", BITCOIN), 0, BTC, 109_990_000)),
+    ]);
+    let expected = [
+        "a 60000000 → in 60000000 Exact",
+        "b 50000000 → in 49990000 Exact",
+    ];
+    assert_eq!(links(&found), expected);
+    assert_eq!(found.labels.len(), 3);
+}
+
+#[test]
+fn what_went_to_somebody_else_in_the_same_transaction_is_no_part_of_the_transfer() {
+    let found = world().find(&[
+        told_as("tx", sent("out", ("a", BITCOIN), 0, BTC, 100_000_000)),
+        told_as("tx", arrived("in", ("b", BITCOIN), 0, BTC, 30_000_000)),
+    ]);
+    assert_eq!(links(&found), ["out 30000000 → in 30000000 Exact"]);
+    let labels = [(id("in"), Label::Transfer)];
+    assert_eq!(found.labels, labels.into());
+}
+
+#[test]
+fn two_withdrawals_that_an_exchange_carried_out_at_once_arrive_as_one() {
+    let exchange = ("kraken", KRAKEN);
+    let found = world().find(&[
+        told_as(HASH, sent("s1", exchange, 0, ETH, ETHER)),
+        told_as(HASH, sent("s2", exchange, MINUTE, ETH, ETHER / 2)),
+        told_as(
+            HASH,
+            arrived("in", ("main", ETHEREUM), 9 * MINUTE, ETH, ETHER * 3 / 2),
+        ),
+    ]);
+    let half = ETHER / 2;
+    let expected = [
+        format!("s1 {ETHER} → in {ETHER} Exact"),
+        format!("s2 {half} → in {half} Exact"),
+    ];
+    assert_eq!(links(&found), expected);
+}
+
+#[test]
+fn nft_is_known_by_itself_half_a_day_later() {
+    let found = world().find(&[
+        sent("out", ("file", "csv"), 0, APE, 1),
+        arrived("in", ("main", ETHEREUM), 12 * HOUR, APE, 1),
+    ]);
+    assert_eq!(links(&found), ["out 1 → in 1 Window"]);
+}
+
+#[test]
+fn rollup_that_makes_people_wait_for_a_week_is_known_by_its_labels() {
+    let pair = [
+        labelled(
+            Label::BridgeSend,
+            sent("out", ("op", OPTIMISM), 0, OP_ETH, 2 * ETHER),
+        ),
+        labelled(
+            Label::BridgeReceive,
+            arrived("in", ("main", ETHEREUM), 7 * DAY + HOUR, ETH, 2 * ETHER),
+        ),
+    ];
+    let found = world().find(&pair);
+    assert_eq!(links(&found).len(), 1);
+    assert_eq!(found.labels[&id("out")], Label::BridgeTransfer);
+}

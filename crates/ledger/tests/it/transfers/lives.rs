@@ -8,9 +8,13 @@
 
 use std::collections::BTreeSet;
 
-use kc_domain::{Label, LegKind, Timestamp, Transaction, TransactionId};
+use kc_domain::{Label, LegKind, Transaction, TransactionId};
 
-use super::made::*;
+use super::{
+    chance::Chance,
+    coins::{COINS, Coin, Place},
+    made::*,
+};
 
 /// A history and its true transfers.
 pub struct Life {
@@ -18,127 +22,6 @@ pub struct Life {
     pub transactions: Vec<Transaction>,
     pub truth: BTreeSet<(TransactionId, TransactionId)>,
 }
-
-/// The numbers of a seed: `SplitMix64`.
-pub struct Chance(u64);
-
-impl Chance {
-    pub fn new(seed: u64) -> Self {
-        Self(seed)
-    }
-
-    fn next(&mut self) -> u64 {
-        self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
-        let mut mixed = self.0;
-        mixed = (mixed ^ (mixed >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
-        mixed = (mixed ^ (mixed >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
-        mixed ^ (mixed >> 31)
-    }
-
-    pub fn below(&mut self, bound: i64) -> i64 {
-        i64::try_from(self.next() % u64::try_from(bound).expect("above 0")).expect("below it")
-    }
-
-    pub fn between(&mut self, from: i64, to: i64) -> i64 {
-        from + self.below(to - from)
-    }
-
-    pub fn percent(&mut self, percent: i64) -> bool {
-        self.below(100) < percent
-    }
-
-    pub fn pick<T: Copy>(&mut self, of: &[T]) -> T {
-        of[usize::try_from(self.below(i64::try_from(of.len()).expect("few"))).expect("below")]
-    }
-
-    fn address(&mut self) -> String {
-        format!("0x{:016x}{:024x}", self.next(), self.next())
-    }
-
-    fn hash(&mut self) -> String {
-        let mut part = || self.next();
-        format!(
-            "0x{:016x}{:016x}{:016x}{:016x}",
-            part(),
-            part(),
-            part(),
-            part()
-        )
-    }
-}
-
-/// A place to keep a coin, as the coin is named there.
-#[derive(Clone, Copy)]
-struct Place {
-    wallet: &'static str,
-    chain: &'static str,
-    asset: &'static str,
-}
-
-const fn place(wallet: &'static str, chain: &'static str, asset: &'static str) -> Place {
-    Place {
-        wallet,
-        chain,
-        asset,
-    }
-}
-
-/// One coin: where it is kept, its base unit's decimals, and the amounts that people like.
-struct Coin {
-    on_chains: &'static [Place],
-    elsewhere: &'static [Place],
-    decimals: u32,
-    /// In thousandths, as are the largest amount and an exchange's fee.
-    round: [i64; 5],
-    most: i64,
-    fee_at_exchange: i64,
-}
-
-const COINS: [Coin; 3] = [
-    Coin {
-        on_chains: &[
-            place("main", ETHEREUM, ETH),
-            place("second", ETHEREUM, ETH),
-            place("op", OPTIMISM, OP_ETH),
-        ],
-        elsewhere: &[
-            place("kraken", KRAKEN, ETH),
-            place("coinbase", "coinbase", ETH),
-            place("file", "csv", ETH),
-        ],
-        decimals: 18,
-        round: [100, 200, 500, 1_000, 2_000],
-        most: 6_000,
-        fee_at_exchange: 3,
-    },
-    Coin {
-        on_chains: &[place("cold", BITCOIN, BTC), place("warm", BITCOIN, BTC)],
-        elsewhere: &[
-            place("kraken", KRAKEN, BTC),
-            place("coinbase", "coinbase", BTC),
-            place("file", "csv", BTC),
-        ],
-        decimals: 8,
-        round: [10, 20, 50, 100, 250],
-        most: 900,
-        fee_at_exchange: 0,
-    },
-    Coin {
-        on_chains: &[
-            place("main", ETHEREUM, USDC),
-            place("second", ETHEREUM, USDC),
-            place("bsc", "eip155:56", BSC_USDC),
-        ],
-        elsewhere: &[
-            place("kraken", KRAKEN, USDC),
-            place("coinbase", "coinbase", USDC),
-        ],
-        decimals: 6,
-        round: [100_000, 200_000, 500_000, 1_000_000, 5_000_000],
-        most: 9_000_000,
-        fee_at_exchange: 4_000,
-    },
-];
 
 /// Who lives.
 struct Person {
@@ -181,11 +64,7 @@ pub fn life(seed: u64) -> Life {
     for month in 0..12 {
         person.lives_a_month(month * 30 * DAY);
     }
-    for number in (1..person.life.transactions.len()).rev() {
-        let other = usize::try_from(person.chance.below(i64::try_from(number).expect("few")))
-            .expect("below");
-        person.life.transactions.swap(number, other);
-    }
+    person.chance.shuffle(&mut person.life.transactions);
     person.life
 }
 
@@ -208,23 +87,15 @@ impl Person {
         if self.chance.percent(40) {
             return i128::from(self.chance.pick(&coin.round)) * thousandth;
         }
-        let least = coin.round[0] / 2;
-        let thousandths = i128::from(self.chance.between(least, coin.most));
-        // Nobody's exchange gives more than eight digits.
+        let thousandths = i128::from(self.chance.between(coin.round[0] / 2, coin.most));
+        // Exchanges give eight digits at most.
         let finest = 10_i128.pow(coin.decimals.saturating_sub(8));
-        thousandths * thousandth
-            + i128::from(self.chance.below(100_000))
-                * finest
-                * if coin.decimals > 6 { 1 } else { 0 }
-            + if coin.decimals == 6 {
-                i128::from(self.chance.below(1_000))
-            } else {
-                0
-            }
+        let below_a_thousandth = i64::try_from((thousandth / finest).min(100_000)).expect("few");
+        thousandths * thousandth + i128::from(self.chance.below(below_a_thousandth)) * finest
     }
 
     fn transfers(&mut self) {
-        let coin = &COINS[usize::try_from(self.chance.below(3)).expect("few")];
+        let coin = self.chance.pick(&[&COINS[0], &COINS[1], &COINS[2]]);
         let at = self.at();
         let units = self.amount(coin);
         let (chains, exchanges) = (coin.on_chains, coin.elsewhere);
@@ -353,7 +224,7 @@ impl Person {
     }
 
     fn deals_with_strangers(&mut self) {
-        let coin = &COINS[usize::try_from(self.chance.below(3)).expect("few")];
+        let coin = self.chance.pick(&[&COINS[0], &COINS[1], &COINS[2]]);
         let places = if self.chance.percent(60) {
             coin.on_chains
         } else {
@@ -417,15 +288,13 @@ impl Person {
 
     fn leaves(&mut self, from: Place, at: i64, units: i128) -> Transaction {
         let units = self.units(from, units);
-        let mut it = sent(
+        sent(
             &self.name(),
             (from.wallet, from.chain),
             at,
             from.asset,
             units,
-        );
-        it.at = Timestamp::from_seconds(at);
-        it
+        )
     }
 
     fn arrives(&mut self, to: Place, at: i64, units: i128) -> Transaction {

@@ -1,9 +1,12 @@
 //! Transfers between a person's own wallets.
 
+mod chance;
+mod coins;
 mod found;
 mod hostile;
 mod lives;
 mod made;
 mod measured;
 mod properties;
+mod reach;
 mod refused;
