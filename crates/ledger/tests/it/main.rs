@@ -4,6 +4,7 @@ mod booking;
 mod findings;
 mod gains;
 mod made;
+mod oracles;
 mod portfolio;
 mod profile;
 mod properties;
