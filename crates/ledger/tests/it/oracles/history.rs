@@ -1,7 +1,9 @@
 //! A history as no program in particular writes it down.
 
-use kc_domain::{Fiat, Timestamp, Units};
+use kc_domain::{Fiat, Timestamp, Units, amount::parse_decimal};
 use serde_json::{Value, json};
+
+use super::table::number;
 
 /// A coin that histories are made of.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -48,13 +50,32 @@ pub enum Fee {
 /// What happened. Money is what was paid or received apart from the fee.
 #[derive(Clone, Copy, Debug)]
 pub enum Kind {
-    Buy { of: Amount, money: Fiat },
-    Sell { of: Amount, money: Fiat },
-    Swap { given: Amount, received: Amount },
-    Income { of: Amount },
-    Spend { of: Amount },
-    Lost { of: Amount },
-    Move { of: Amount, arriving: Units, to: usize },
+    Buy {
+        of: Amount,
+        money: Fiat,
+    },
+    Sell {
+        of: Amount,
+        money: Fiat,
+    },
+    Swap {
+        given: Amount,
+        received: Amount,
+    },
+    Income {
+        of: Amount,
+    },
+    Spend {
+        of: Amount,
+    },
+    Lost {
+        of: Amount,
+    },
+    Move {
+        of: Amount,
+        arriving: Units,
+        to: usize,
+    },
 }
 
 #[derive(Clone, Copy, Debug)]
@@ -73,7 +94,54 @@ pub struct History {
     pub events: Vec<Event>,
 }
 
+/// So many coins at that price.
+pub fn of(coin: Coin, coins: &str, price: &str) -> Amount {
+    Amount {
+        coin,
+        units: Units(parse_decimal(coins, coin.decimals).expect("a quantity")),
+        price: number(price),
+    }
+}
+
+/// What happens on a day, or at a moment, in the first wallet.
+pub fn on(day: &str, kind: Kind) -> Event {
+    Event {
+        at: Timestamp::parse(day).expect("a day"),
+        wallet: 0,
+        kind,
+        fee: None,
+    }
+}
+
+/// So many bitcoins are bought for so much in all.
+pub fn bought(day: &str, coins: &str, money: &str) -> Event {
+    let (of, money) = (of(BTC, coins, money), number(money));
+    on(day, Kind::Buy { of, money })
+}
+
+/// So many bitcoins are sold for so much in all.
+pub fn sold(day: &str, coins: &str, money: &str) -> Event {
+    let (of, money) = (of(BTC, coins, money), number(money));
+    on(day, Kind::Sell { of, money })
+}
+
+impl Event {
+    pub fn with_fee(self, money: &str) -> Self {
+        Self {
+            fee: Some(Fee::Money(number(money))),
+            ..self
+        }
+    }
+}
+
 impl History {
+    pub fn of(events: impl IntoIterator<Item = Event>) -> Self {
+        Self {
+            seed: 0,
+            events: events.into_iter().collect(),
+        }
+    }
+
     /// As the drivers of the peers read it.
     pub fn json(&self) -> Value {
         let events = self.events.iter().enumerate();
@@ -88,7 +156,9 @@ impl History {
 impl Event {
     fn json(&self, number: usize) -> Value {
         let mut told = match self.kind {
-            Kind::Buy { of, money } => with(amount(of), json!({"kind": "buy", "money": text(money)})),
+            Kind::Buy { of, money } => {
+                with(amount(of), json!({"kind": "buy", "money": text(money)}))
+            }
             Kind::Sell { of, money } => {
                 with(amount(of), json!({"kind": "sell", "money": text(money)}))
             }

@@ -7,8 +7,8 @@
 //!
 //! A history is made of its seed alone. What fails prints the seed.
 
-
-
+mod beancount;
+mod bittytax;
 mod generator;
 mod history;
 mod ours;

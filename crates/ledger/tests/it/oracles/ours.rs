@@ -6,7 +6,10 @@ use kc_domain::{
     Asset, AssetId, AssetKind, ChainId, Fiat, FiatPrice, IntegrationId, Label, Leg, LegKind,
     Timestamp, TokenStandard, Transaction, TransactionId, Units,
 };
-use kc_ledger::gains::{Gain, Gifts, LotScope, Method, Options, gains};
+use kc_ledger::{
+    gains::{Gain, Input, LotScope, Method, Options, gains},
+    transfers::{Found, TransferLink},
+};
 
 use super::{
     generator::LEAST,
@@ -28,31 +31,61 @@ impl Row {
     pub fn quantity(&self) -> Fiat {
         let coin = COINS.iter().find(|coin| coin.symbol == self.coin);
         let spare = Fiat::SCALE - coin.expect("known").decimals;
-        Fiat(self.gain.quantity.0 * 10_i128.pow(u32::from(spare)))
+        Fiat(self.gain.quantity().0 * 10_i128.pow(u32::from(spare)))
+    }
+
+    /// All that histories have is bought and has a price, so these are known.
+    pub fn cost(&self) -> Fiat {
+        self.gain.cost().expect("known")
+    }
+
+    pub fn proceeds(&self) -> Fiat {
+        self.gain.proceeds().expect("known")
+    }
+
+    pub fn profit(&self) -> Fiat {
+        self.gain.profit().expect("known")
+    }
+
+    pub fn acquired(&self) -> Timestamp {
+        self.gain.acquired().expect("known")
+    }
+}
+
+pub fn options(method: Method, scope: LotScope) -> Options<'static> {
+    Options {
+        method,
+        scope,
+        ..Options::new("USD")
     }
 }
 
 /// What our engine makes of the history.
-pub fn rows(history: &History, method: Method, scope: LotScope) -> Vec<Row> {
+pub fn rows(history: &History, options: &Options<'_>) -> Vec<Row> {
     let mut transactions = Vec::new();
+    let mut transfers = Vec::new();
     let mut events = Vec::new();
     for (number, event) in history.events.iter().enumerate() {
-        for transaction in told(number, event) {
-            transactions.push(Transaction {
-                id: TransactionId::from_stored(format!("trx_{}", transactions.len())),
-                position: u32::try_from(transactions.len()).expect("few"),
-                ..transaction
+        let told = told(number, event);
+        if let (Kind::Move { of, arriving, .. }, [from, to]) = (event.kind, told.as_slice()) {
+            transfers.push(TransferLink {
+                from: from.id.clone(),
+                from_asset: from.legs[0].asset.clone(),
+                to: to.id.clone(),
+                to_asset: to.legs[0].asset.clone(),
+                sent: of.units,
+                received: arriving,
+                found: Found::Exact,
             });
+        }
+        for transaction in told {
             events.push(number);
+            transactions.push(transaction);
         }
     }
-    let options = Options {
-        method,
-        scope,
-        gifts: Gifts::AtMarketValue,
-        currency: "USD",
-    };
-    let worked_out = gains(&transactions, &assets(), &options);
+    let assets = assets();
+    let input = Input::new(&transactions, &assets).with_transfers(&transfers);
+    let worked_out = gains(&input, options);
     let coin_of = |asset: usize| {
         let id = worked_out.assets[asset].as_str();
         let known = COINS.iter().find(|coin| id == asset_id(coin.symbol));
@@ -60,9 +93,9 @@ pub fn rows(history: &History, method: Method, scope: LotScope) -> Vec<Row> {
     };
     let rows = worked_out.gains.iter();
     rows.map(|gain| Row {
-        event: events[gain.transaction],
-        coin: coin_of(gain.asset),
-        gain: gain.clone(),
+        event: events[gain.transaction()],
+        coin: coin_of(gain.asset()),
+        gain: *gain,
     })
     .collect()
 }
@@ -101,32 +134,33 @@ fn told(number: usize, event: &Event) -> Vec<Transaction> {
         Some(Fee::Coins(of)) => legs.push(leg(LegKind::Fee, of)),
         None => {}
     }
-    let mut told = vec![transaction(number, event.at, event.wallet, label, legs)];
+    let mut told = vec![transaction(number, 0, event.at, event.wallet, label, legs)];
     if let Kind::Move { of, arriving, to } = event.kind {
         let arrived = Amount {
             units: arriving,
             ..of
         };
         let legs = vec![leg(Incoming, arrived)];
-        told.push(transaction(number, event.at, to, label, legs));
+        told.push(transaction(number, 1, event.at, to, label, legs));
     }
     told
 }
 
 fn transaction(
     number: usize,
+    position: u32,
     at: Timestamp,
     wallet: usize,
     label: Label,
     legs: Vec<Leg>,
 ) -> Transaction {
     Transaction {
-        id: TransactionId::from_stored(String::new()),
+        id: TransactionId::from_stored(format!("trx_{number}_{position}")),
         integration: IntegrationId::from_stored(WALLETS[wallet].to_owned()),
         chain: ChainId::new("test:1"),
         source_id: number.to_string(),
         at,
-        position: 0,
+        position,
         label,
         transaction_type: label.transaction_type(),
         description: String::new(),

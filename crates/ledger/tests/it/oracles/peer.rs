@@ -5,6 +5,7 @@ use std::{
     io::Write as _,
     path::{Path, PathBuf},
     process::{Command, Stdio},
+    sync::atomic::{AtomicUsize, Ordering},
 };
 
 use serde::de::DeserializeOwned;
@@ -25,9 +26,11 @@ fn python() -> PathBuf {
     python
 }
 
-/// The answer of a driver of `drivers/` to the question. `place` is a folder of the test's own, for
-/// what the peer leaves behind.
-pub fn ask<T: DeserializeOwned>(driver: &str, place: &str, question: &Value) -> T {
+/// The answer of a driver of `drivers/` to the question. The peer has a folder of its own for what it
+/// leaves behind.
+pub fn ask<T: DeserializeOwned>(driver: &str, question: &Value) -> T {
+    static ASKED: AtomicUsize = AtomicUsize::new(0);
+    let place = format!("oracle-{}", ASKED.fetch_add(1, Ordering::Relaxed));
     let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join(place);
     fs::create_dir_all(&folder).expect("a folder for the peer");
     let script = Path::new(env!("CARGO_MANIFEST_DIR"))

@@ -1,6 +1,8 @@
 //! `rp2`: lots of all wallets in one queue, each method's order, fees, income and transfers.
 
-use kc_domain::Fiat;
+mod differences;
+
+use kc_domain::Timestamp;
 use kc_ledger::gains::{LotScope, Method, Term};
 use serde::Deserialize;
 use serde_json::json;
@@ -15,7 +17,7 @@ use super::{
 
 /// rp2 takes amounts that differ by less than 10⁻¹³ for the same.
 const WISHES: Wishes = Wishes {
-    events: 50,
+    events: 40,
     finest: 12,
     fees: true,
     moves: true,
@@ -37,16 +39,29 @@ struct Row {
     is_long: bool,
 }
 
-fn answers(method: Method, place: &str, by_price: bool, histories: &[History]) -> Vec<Vec<Row>> {
+/// How histories are entered. Two faults of rp2 have to be stepped around where lots are taken by
+/// their price; [`differences`] shows them.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Entered {
+    Plainly,
+    /// Purchases at a price that has the fee in it, and income as a purchase.
+    ByPrice,
+}
+
+fn answers(method: Method, entered: Entered, histories: &[History]) -> Vec<Vec<Row>> {
     let coins: Vec<&str> = COINS.iter().map(|coin| coin.symbol).collect();
     let question = json!({
         "method": method.as_str(),
-        "by_price": by_price,
+        "by_price": entered == Entered::ByPrice,
         "coins": coins,
         "wallets": WALLETS,
         "histories": histories.iter().map(History::json).collect::<Vec<_>>(),
     });
-    ask("ask_rp2.py", place, &question)
+    ask("ask_rp2.py", &question)
+}
+
+fn our_rows(history: &History, method: Method) -> Vec<ours::Row> {
+    ours::rows(history, &ours::options(method, LotScope::Universal))
 }
 
 /// What each lot gave to each disposal, and what each disposal brought. Where a fee is paid in the
@@ -57,22 +72,21 @@ struct Told {
     disposals: Table,
 }
 
-fn ours(history: &History, method: Method) -> Told {
+fn ours(history: &History, method: Method, entered: Entered) -> Told {
     let mut told = Told::default();
-    for row in ours::rows(history, method, LotScope::Universal) {
-        let gain = &row.gain;
-        let proceeds = gain.proceeds.expect("all prices are known");
-        if gain.is_income() {
-            let what = format!("{} {} income", row.event, row.coin);
-            add(&mut told.disposals, what, &[proceeds]);
+    for row in our_rows(history, method) {
+        if row.gain.is_income() && entered == Entered::ByPrice {
             continue;
         }
-        let acquired = gain.acquired.expect("all purchases are known");
-        let what = format!("{} {} acquired {acquired:?}", row.event, row.coin);
-        let cost = gain.cost.expect("all purchases are known");
-        add(&mut told.lots, what, &[row.quantity(), cost]);
+        if row.gain.is_income() {
+            let what = format!("{} {} income", row.event, row.coin);
+            add(&mut told.disposals, what, &[row.proceeds()]);
+            continue;
+        }
+        let what = lot(row.event, row.coin, row.acquired());
+        add(&mut told.lots, what, &[row.quantity(), row.cost()]);
         let what = format!("{} {}", row.event, row.coin);
-        add(&mut told.disposals, what, &[proceeds]);
+        add(&mut told.disposals, what, &[row.proceeds()]);
     }
     told
 }
@@ -81,43 +95,58 @@ fn theirs(history: &History, rows: &[Row]) -> Told {
     let mut told = Told::default();
     for row in rows {
         let proceeds = number(&row.proceeds);
-        let Some(lot) = row.lot else {
+        let Some(origin) = row.lot else {
             let what = format!("{} {} income", row.event, row.coin);
             add(&mut told.disposals, what, &[proceeds]);
             continue;
         };
-        let acquired = history.at(lot);
-        let what = format!("{} {} acquired {acquired:?}", row.event, row.coin);
-        add(&mut told.lots, what, &[number(&row.quantity), number(&row.cost)]);
+        let what = lot(row.event, &row.coin, history.at(origin));
+        let numbers = [number(&row.quantity), number(&row.cost)];
+        add(&mut told.lots, what, &numbers);
         let what = format!("{} {}", row.event, row.coin);
         add(&mut told.disposals, what, &[proceeds]);
     }
     told
 }
 
-fn agree(method: Method, seeds: std::ops::Range<u64>, by_price: bool) {
+fn lot(event: usize, coin: &str, acquired: Timestamp) -> String {
+    format!("{event} {coin} acquired {acquired}")
+}
+
+fn agree(method: Method, entered: Entered, first: u64) {
+    let seeds = first..first + HISTORIES;
     let histories: Vec<History> = seeds.map(|seed| history(seed, &WISHES)).collect();
-    let place = format!("rp2-{}", method.as_str());
-    let answers = answers(method, &place, by_price, &histories);
+    let answers = answers(method, entered, &histories);
     assert_eq!(answers.len(), histories.len());
     for (history, rows) in histories.iter().zip(answers) {
-        let (ours, theirs) = (ours(history, method), theirs(history, &rows));
+        let ours = ours(history, method, entered);
+        let theirs = theirs(history, &rows);
         assert_same(history.seed, &ours.lots, &theirs.lots, &[0, BILLIONTH]);
-        assert_same(history.seed, &ours.disposals, &theirs.disposals, &[BILLIONTH]);
+        assert_same(
+            history.seed,
+            &ours.disposals,
+            &theirs.disposals,
+            &[BILLIONTH],
+        );
     }
 }
 
 #[test]
 fn first_in_first_out_is_that_of_rp2() {
-    agree(Method::Fifo, 1_000..1_000 + HISTORIES, false);
+    agree(Method::Fifo, Entered::Plainly, 1_000);
 }
 
 #[test]
 fn last_in_first_out_is_that_of_rp2() {
-    agree(Method::Lifo, 2_000..2_000 + HISTORIES, false);
+    agree(Method::Lifo, Entered::Plainly, 2_000);
 }
 
 #[test]
 fn highest_in_first_out_is_that_of_rp2() {
-    agree(Method::Hifo, 3_000..3_000 + HISTORIES, true);
+    agree(Method::Hifo, Entered::ByPrice, 3_000);
+}
+
+#[test]
+fn lowest_in_first_out_is_that_of_rp2() {
+    agree(Method::Lofo, Entered::ByPrice, 4_000);
 }

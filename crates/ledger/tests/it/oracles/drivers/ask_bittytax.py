@@ -1,6 +1,6 @@
 """Works histories out with BittyTax's own engine, from the rows of its template on.
 
-Reads `{"zone", "scale", "histories": [[event]]}` from standard input, with numbers as text, and
+Reads `{"zone", "scale", "fee_falls_to", "histories": [[event]]}` from standard input, with numbers as text, and
 writes, history by history, a row for each part of a day's disposals that one rule met. `zone` is the
 time zone that days are counted in. `scale` multiplies money on its way in and divides it on its way
 out, so that what BittyTax rounds to is as much smaller.
@@ -29,7 +29,7 @@ local_timezone: '{QUESTION["zone"]}'
 fiat_list: ['GBP']
 crypto_list: []
 trade_asset_type: 2
-trade_allowable_cost_type: 1
+trade_allowable_cost_type: {QUESTION["fee_falls_to"]}
 transaction_fee_allowable_cost: True
 transfers_include: False
 transfer_fee_disposal: True
@@ -156,7 +156,6 @@ def main():
                         "bought": it.acquisition_date and it.acquisition_date.isoformat(),
                         "quantity": f"{it.quantity:.18f}",
                         "cost": f"{it.cost / SCALE:.12f}",
-                        "fees": f"{it.fees / SCALE:.12f}",
                         "proceeds": f"{it.proceeds / SCALE:.12f}",
                         "gain": f"{it.gain / SCALE:.12f}",
                     }
