@@ -4,6 +4,7 @@ mod booking;
 mod findings;
 mod gains;
 mod made;
+mod official;
 mod oracles;
 mod portfolio;
 mod profile;

@@ -14,4 +14,4 @@ mod history;
 mod ours;
 mod peer;
 mod rp2;
-mod table;
+pub mod table;
