@@ -41,6 +41,8 @@ pub fn history(seed: u64, wishes: &Wishes) -> History {
         maker.wait();
         if let Some(event) = maker.happen() {
             maker.events.push(event);
+            let second = maker.second_fill(&event);
+            maker.events.extend(second);
         }
     }
     History {
@@ -110,6 +112,19 @@ impl Maker<'_> {
             of,
             money: paid(of),
         })
+    }
+
+    /// An order is now and then filled in two parts, at one moment.
+    fn second_fill(&mut self, first: &Event) -> Option<Event> {
+        let is_alone = !matches!(first.fee, Some(Fee::Coins(_)));
+        match first.kind {
+            Kind::Buy { .. } if is_alone && self.chance.percent(20) => Some(Event {
+                kind: self.buy(first.wallet)?,
+                fee: None,
+                ..*first
+            }),
+            _ => None,
+        }
     }
 
     fn income(&mut self, wallet: usize) -> Option<Kind> {
