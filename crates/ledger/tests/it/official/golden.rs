@@ -141,6 +141,7 @@ fn rule(matching: Matching) -> &'static str {
         Matching::SameDay => "same_day",
         Matching::ThirtyDays => "thirty_days",
         Matching::Section104 => "section_104",
+        Matching::Portfolio => "portfolio",
         Matching::Nothing => "nothing",
         Matching::Income => "income",
     }

@@ -35,4 +35,5 @@ examples! {
     sweden_average_of_two_purchases: "skatteverket/two_purchases.json",
     sweden_goods_paid_for_in_coins: "skatteverket/goods_for_coins.json",
     japan_moving_average: "nta/moving_average.json",
+    japan_total_average: "nta/total_average.json",
 }

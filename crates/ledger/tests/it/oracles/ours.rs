@@ -80,7 +80,10 @@ pub fn rows(history: &History, options: &Options<'_>) -> Vec<Row> {
         }
         for transaction in told {
             events.push(number);
-            transactions.push(transaction);
+            transactions.push(Transaction {
+                position: u32::try_from(transactions.len()).expect("few"),
+                ..transaction
+            });
         }
     }
     let assets = assets();
@@ -148,19 +151,19 @@ fn told(number: usize, event: &Event) -> Vec<Transaction> {
 
 fn transaction(
     number: usize,
-    position: u32,
+    side: u32,
     at: Timestamp,
     wallet: usize,
     label: Label,
     legs: Vec<Leg>,
 ) -> Transaction {
     Transaction {
-        id: TransactionId::from_stored(format!("trx_{number}_{position}")),
+        id: TransactionId::from_stored(format!("trx_{number}_{side}")),
         integration: IntegrationId::from_stored(WALLETS[wallet].to_owned()),
         chain: ChainId::new("test:1"),
         source_id: number.to_string(),
         at,
-        position,
+        position: 0,
         label,
         transaction_type: label.transaction_type(),
         description: String::new(),

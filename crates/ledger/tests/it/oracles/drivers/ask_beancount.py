@@ -142,7 +142,7 @@ def main():
         for event in history:
             journal.enter(event)
         answer.append({"rows": journal.rows, "gains": journal.gains})
-    json.dump(answer, sys.stdout)
+    sys.stdout.write(json.dumps(answer))
 
 
 main()

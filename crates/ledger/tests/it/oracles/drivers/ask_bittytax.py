@@ -163,7 +163,7 @@ def main():
                     if isinstance(it, TaxEventCapitalGains)
                 ]
             )
-    json.dump(answer, sys.stdout)
+    sys.stdout.write(json.dumps(answer))
 
 
 main()

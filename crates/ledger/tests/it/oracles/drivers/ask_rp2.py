@@ -205,7 +205,7 @@ def main():
         for event in history:
             sheet.enter(event)
         answer.append(list(sheet.rows(engine)))
-    json.dump(answer, sys.stdout)
+    sys.stdout.write(json.dumps(answer))
 
 
 main()
