@@ -17,8 +17,9 @@ pub struct Example {
     pub source: Source,
     /// What the authority leaves open and we chose, and what its figures mean.
     pub note: String,
+    /// ISO 3166; its law gives what is not said here.
+    pub country: String,
     pub method: String,
-    pub scope: String,
     pub zone: String,
     pub currency: String,
     /// The authority's figures may be off by half of this.

@@ -1,7 +1,7 @@
 //! Works an example out, and compares.
 
 use kc_domain::{Fiat, Transaction, Zone};
-use kc_ledger::gains::{Input, LotScope, Matching, Method, Options, Term, gains};
+use kc_ledger::gains::{Country, Input, Matching, Method, Options, Term, gains};
 
 use super::example::{Disposal, Example, Source, assets, coins, split, transaction};
 use crate::oracles::table::{Table, add, difference, number};
@@ -87,11 +87,13 @@ fn found(example: &Example) -> Figures {
     let transactions: Vec<Transaction> = told.collect();
     let assets = assets(&transactions, &example.currency);
     let zone = Zone::parse(&example.zone).expect("a zone");
+    let country = Country::of(&example.country);
+    let method = Method::parse(&example.method).expect("a method");
+    assert!(country.methods.contains(&method), "{}", example.title());
     let options = Options {
-        method: Method::parse(&example.method).expect("a method"),
-        scope: LotScope::parse(&example.scope).expect("a scope"),
+        method,
         zone: zone.clone(),
-        ..Options::new(&example.currency)
+        ..country.options(&example.currency)
     };
     let gains = gains(&Input::new(&transactions, &assets), &options);
 

@@ -36,4 +36,5 @@ examples! {
     sweden_goods_paid_for_in_coins: "skatteverket/goods_for_coins.json",
     japan_moving_average: "nta/moving_average.json",
     japan_total_average: "nta/total_average.json",
+    france_portfolio: "bofip/portfolio.json",
 }

@@ -21,7 +21,6 @@ const WISHES: Wishes = Wishes {
     fees: true,
     moves: true,
     one_lot_a_day: true,
-    hours: (0, 24),
 };
 
 const HISTORIES: u64 = 200;

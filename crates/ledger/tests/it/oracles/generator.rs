@@ -5,7 +5,10 @@ use std::collections::HashMap;
 
 use kc_domain::{Day, Fiat, Timestamp, Units};
 
-use super::history::{Amount, COINS, Coin, Event, Fee, History, Kind, WALLETS};
+use super::{
+    chance::Chance,
+    history::{Amount, COINS, Coin, Event, Fee, History, Kind, WALLETS},
+};
 
 /// What a peer can be asked.
 #[derive(Clone, Copy, Debug)]
@@ -17,8 +20,6 @@ pub struct Wishes {
     pub moves: bool,
     /// Whether a coin is acquired once a day at most.
     pub one_lot_a_day: bool,
-    /// The hours of UTC in which things happen.
-    pub hours: (i64, i64),
 }
 
 const DAY: i64 = 24 * 3_600;
@@ -27,11 +28,11 @@ const DAY: i64 = 24 * 3_600;
 pub const LEAST: i128 = 10_i128.pow(10);
 
 pub fn history(seed: u64, wishes: &Wishes) -> History {
-    let mut chance = Chance(seed);
+    let mut chance = Chance::new(seed);
     let start = Day::new(2019, 1, 1).expect("a day").start().micros() / 1_000_000;
     let mut maker = Maker {
         wishes,
-        now: start + chance.below(700) * DAY + wishes.hours.0 * 3_600,
+        now: start + chance.below(700) * DAY,
         chance,
         held: HashMap::new(),
         last_lot: HashMap::new(),
@@ -64,10 +65,9 @@ struct Maker<'a> {
 impl Maker<'_> {
     /// Goes to the moment of the next event, which is later than all before.
     fn wait(&mut self) {
-        let (from, to) = self.wishes.hours;
         let soon = self.now + self.chance.between(60, 4 * 3_600);
         let today = self.now.div_euclid(DAY);
-        if self.chance.percent(40) && soon < today * DAY + to * 3_600 {
+        if self.chance.percent(40) && soon < (today + 1) * DAY {
             self.now = soon;
             return;
         }
@@ -77,7 +77,7 @@ impl Maker<'_> {
             6..=8 => self.noteworthy(today).unwrap_or(today + 1),
             _ => turn_of_year(today, self.chance.below(6)),
         };
-        self.now = day * DAY + self.chance.between(from * 3_600, to * 3_600);
+        self.now = day * DAY + self.chance.below(DAY);
     }
 
     /// A day so many days after an earlier event that some law looks at it.
@@ -307,40 +307,75 @@ fn turn_of_year(today: i64, which: i64) -> i64 {
         .expect("a leap year is not far")
 }
 
-/// SplitMix64 of Steele, Lea and Flood: each number follows from the one before.
-struct Chance(u64);
-
-impl Chance {
-    fn next(&mut self) -> u64 {
-        self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
-        let mut mixed = self.0;
-        mixed = (mixed ^ (mixed >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
-        mixed = (mixed ^ (mixed >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
-        mixed ^ (mixed >> 31)
+#[test]
+fn histories_have_all_that_peers_are_asked_about() {
+    let wishes = Wishes {
+        events: 40,
+        finest: 18,
+        fees: true,
+        moves: true,
+        one_lot_a_day: false,
+    };
+    let mut times: HashMap<&str, usize> = HashMap::new();
+    for seed in 0..100 {
+        let events = history(seed, &wishes).events;
+        for (event, before) in events
+            .iter()
+            .zip([None].into_iter().chain(events.iter().map(Some)))
+        {
+            let mut has = |what| *times.entry(what).or_default() += 1;
+            match event.kind {
+                Kind::Buy { .. } => has("purchase"),
+                Kind::Sell { .. } => has("sale"),
+                Kind::Swap { .. } => has("swap"),
+                Kind::Income { .. } => has("income"),
+                Kind::Spend { .. } => has("payment"),
+                Kind::Move { of, arriving, .. } if of.units > arriving => has("costly transfer"),
+                Kind::Move { .. } => has("transfer"),
+                Kind::Lost { .. } => {}
+            }
+            match event.fee {
+                Some(Fee::Money(_)) => has("fee in money"),
+                Some(Fee::Coins(_)) => has("fee in coins"),
+                None => {}
+            }
+            let (Kind::Buy { money, .. } | Kind::Sell { money, .. }) = event.kind else {
+                continue;
+            };
+            if money < Fiat(LEAST * 100_000) {
+                has("dust");
+            }
+            if money > Fiat(LEAST * 10_i128.pow(14)) {
+                has("fortune");
+            }
+            if before.is_some_and(|before| before.at == event.at) {
+                has("second fill");
+            }
+            let (_, month, day) = Day::of(event.at).parts().expect("in the calendar");
+            if (month, day) == (2, 29) {
+                has("leap day");
+            }
+        }
     }
-
-    fn below(&mut self, end: i64) -> i64 {
-        (self.next() % end.unsigned_abs()) as i64
-    }
-
-    fn below_wide(&mut self, end: i128) -> i128 {
-        let wide = (u128::from(self.next()) << 64) | u128::from(self.next());
-        (wide % end.unsigned_abs()) as i128
-    }
-
-    fn between(&mut self, first: i64, end: i64) -> i64 {
-        first + self.below(end - first)
-    }
-
-    fn index(&mut self, length: usize) -> usize {
-        (self.next() % length as u64) as usize
-    }
-
-    fn percent(&mut self, percent: i64) -> bool {
-        self.below(100) < percent
-    }
-
-    fn pick<'a, T>(&mut self, of: &'a [T]) -> Option<&'a T> {
-        (!of.is_empty()).then(|| &of[self.index(of.len())])
+    let whats = [
+        "purchase",
+        "sale",
+        "swap",
+        "income",
+        "payment",
+        "transfer",
+        "costly transfer",
+        "fee in money",
+        "fee in coins",
+        "dust",
+        "fortune",
+        "second fill",
+        "leap day",
+    ];
+    for what in whats {
+        assert!(
+            times.get(what).is_some_and(|times| *times >= 5),
+            "{what}: {times:?}"
+        );
     }
 }

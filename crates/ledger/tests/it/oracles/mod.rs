@@ -5,10 +5,13 @@
 //! and quantities to the last digit. Where a peer counts otherwise on purpose, a test shows that it
 //! still does, and says why we do not.
 //!
+//! Peers are only run: nothing of theirs is linked, copied or shipped.
+//!
 //! A history is made of its seed alone. What fails prints the seed.
 
 mod beancount;
 mod bittytax;
+mod chance;
 mod generator;
 mod history;
 mod ours;

@@ -22,7 +22,6 @@ const WISHES: Wishes = Wishes {
     fees: true,
     moves: true,
     one_lot_a_day: false,
-    hours: (0, 24),
 };
 
 const HISTORIES: u64 = 200;
