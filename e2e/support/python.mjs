@@ -57,7 +57,7 @@ function install() {
   }
   if (!canMakeOne()) {
     throw new Error(
-      `The journeys need python3 ${OLDEST.join('.')} or newer with venv (on Debian: python3-venv).`,
+      `The tests need python3 ${OLDEST.join('.')} or newer with venv (on Debian: python3-venv).`,
     );
   }
 }

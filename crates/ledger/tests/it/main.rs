@@ -4,6 +4,8 @@ mod booking;
 mod findings;
 mod gains;
 mod made;
+mod official;
+mod oracles;
 mod portfolio;
 mod profile;
 mod properties;
