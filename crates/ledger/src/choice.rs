@@ -4,7 +4,7 @@ use std::fmt;
 
 use kc_domain::{Day, Timestamp, Zone};
 
-use crate::gains::{Gifts, LotScope, Method, Options, YearStart};
+use crate::gains::{Country, LotScope, Method, Options, YearStart};
 
 /// What a person, or their accountant, chose.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -19,29 +19,31 @@ pub struct Choice {
 }
 
 impl Choice {
-    /// What holds in a country where nothing was chosen: pools over all wallets in the United
-    /// Kingdom, elsewhere the oldest lots of each wallet first.
+    /// What holds in a country where nothing was chosen: what its law asks for.
     #[must_use]
     pub fn usual_in(country: Option<&str>) -> Self {
-        let is_uk = country == Some("GB");
+        let law = Country::of(country.unwrap_or(""));
+        let usual = law.options("");
         Self {
-            method: if is_uk { Method::UkPool } else { Method::Fifo },
-            scope: if is_uk {
-                LotScope::Universal
-            } else {
-                LotScope::Wallet
-            },
+            method: usual.method,
+            scope: usual.scope,
             country: country.map(str::to_owned),
-            tax_year_start: YearStart::usual_in(country),
+            tax_year_start: usual.year,
             time_zone: None,
         }
     }
 
-    /// The clock that days and years are counted by.
+    /// The law of the country.
+    #[must_use]
+    pub fn law(&self) -> &'static Country {
+        Country::of(self.country.as_deref().unwrap_or(""))
+    }
+
+    /// The clock that days and years are counted by: the person's, or the country's if it has one.
     #[must_use]
     pub fn zone(&self) -> Zone {
-        let chosen = self.time_zone.as_deref().and_then(Zone::parse);
-        chosen.unwrap_or(Zone::UTC)
+        let name = self.time_zone.as_deref().or(self.law().zone);
+        name.and_then(Zone::parse).unwrap_or_default()
     }
 
     /// By what the ledger works it out. The currency is ISO 4217, in capitals.
@@ -50,10 +52,9 @@ impl Choice {
         Options {
             method: self.method,
             scope: self.scope,
-            gifts: Gifts::in_country(self.country.as_deref().unwrap_or("")),
             zone: self.zone(),
             year: self.tax_year_start,
-            ..Options::new(currency)
+            ..self.law().options(currency)
         }
     }
 
@@ -69,17 +70,6 @@ impl Choice {
 }
 
 impl YearStart {
-    fn usual_in(country: Option<&str>) -> Self {
-        let (month, day) = match country {
-            Some("GB") => (4, 6),
-            Some("IN" | "NZ") => (4, 1),
-            Some("AU") => (7, 1),
-            Some("ZA") => (3, 1),
-            _ => (1, 1),
-        };
-        Self { month, day }
-    }
-
     /// `MM-DD`, a day that every year has.
     #[must_use]
     pub fn parse(text: &str) -> Option<Self> {
@@ -110,7 +100,9 @@ mod tests {
     fn tax_year_of_the_united_kingdom_is_from_6_to_5_april() {
         let year = Choice::usual_in(Some("GB")).tax_year(2023).unwrap();
         let start = |day| Timestamp::parse(day).unwrap();
-        assert_eq!(year, (start("2023-04-06"), start("2024-04-06")));
+        // An hour before midnight of UTC, as clocks are ahead in summer.
+        let expected = (start("2023-04-05T23:00:00Z"), start("2024-04-05T23:00:00Z"));
+        assert_eq!(year, expected);
     }
 
     #[test]

@@ -104,6 +104,7 @@ fn data() -> OpenApiRouter<Shared> {
         .routes(routes!(data::userinfo::call))
         .routes(routes!(data::workspace::call))
         .routes(routes!(data::tax::gains::call))
+        .routes(routes!(data::tax::countries::call))
         .routes(routes!(
             data::tax::settings::read,
             data::tax::settings::write

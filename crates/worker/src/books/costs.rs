@@ -74,7 +74,7 @@ async fn revised(
         let Some((id, _)) = gains.transaction(number, &[]) else {
             continue;
         };
-        for mut row in history::of_ids(store, workspace, &[id.as_str()]).await? {
+        for mut row in history::of_ids(store, workspace, &[id]).await? {
             let Some(stored) = row.costs.take() else {
                 continue;
             };
@@ -92,7 +92,7 @@ async fn revised(
             costs.cost = cost(&row.parse()?, &costs.legs);
             let json = serde_json::to_string(&costs).map_err(JobError::fail_with)?;
             if json != stored {
-                changed.push((id.clone(), json));
+                changed.push((TransactionId::from_stored(id.to_owned()), json));
             }
         }
     }

@@ -11,6 +11,7 @@ use serde::Deserialize;
 use utoipa::ToSchema;
 
 use crate::{
+    data::tax::gains::METHODS,
     error::{DataError, Detail},
     tax::Period,
 };
@@ -36,7 +37,7 @@ pub(crate) struct CreateReport {
     /// Up to this moment, included.
     #[serde(rename = "timeEnd")]
     time_end: Option<i64>,
-    /// `fifo`, `lifo`, `hifo`, `average`, `uk_pool`; the settings' unless given. `form_8949` needs
+    /// `fifo`, `lifo`, `hifo`, `lofo`, `average`, `total_average`, `portfolio`, `uk_pool`; the settings' unless given. `form_8949` needs
     /// one that knows lots (`fifo`, where the settings' does not), `hmrc` is always by `uk_pool`.
     method: Option<String>,
     /// `wallet` or `universal`; the settings' unless given.
@@ -73,12 +74,12 @@ impl CreateReport {
         };
         if let Some(method) = &self.method {
             match (Method::parse(method), kind) {
-                (None, _) => refuse("method", "must be fifo, lifo, hifo, average or uk_pool"),
+                (None, _) => refuse("method", METHODS),
                 (Some(method), Some(Kind::Hmrc)) if method != Method::UkPool => {
                     refuse("method", "must be uk_pool for hmrc");
                 }
                 (Some(method), Some(Kind::Form8949)) if !knows_lots(method) => {
-                    refuse("method", "must be fifo, lifo or hifo for form_8949");
+                    refuse("method", "must be fifo, lifo, hifo or lofo for form_8949");
                 }
                 (Some(method), _) => choice.method = method,
             }
@@ -159,5 +160,8 @@ fn american(settings: Choice) -> Choice {
 }
 
 const fn knows_lots(method: Method) -> bool {
-    matches!(method, Method::Fifo | Method::Lifo | Method::Hifo)
+    matches!(
+        method,
+        Method::Fifo | Method::Lifo | Method::Hifo | Method::Lofo
+    )
 }

@@ -59,7 +59,7 @@ pub(crate) struct Response<'a> {
         ("year" = Option<i64>, Query, description = "The tax year, by the year in which it begins."),
         ("timeStart" = Option<i64>, Query, description = "From this moment on, in milliseconds."),
         ("timeEnd" = Option<i64>, Query, description = "Up to this moment, included."),
-        ("method" = Option<String>, Query, description = "`fifo`, `lifo`, `hifo`, `average`, `uk_pool`."),
+        ("method" = Option<String>, Query, description = "`fifo`, `lifo`, `hifo`, `lofo`, `average`, `total_average`, `portfolio`, `uk_pool`."),
         ("scope" = Option<String>, Query, description = "`wallet` or `universal`."),
         ("country" = Option<String>, Query, description = "ISO 3166, two letters."),
         ("baseCurrency" = Option<String>, Query, description = "Only the workspace's own."),
@@ -161,7 +161,8 @@ fn choice(parameters: &mut Parameters, settings: Choice, currency: &str) -> Choi
     choice
 }
 
-pub(super) const METHODS: &str = "must be fifo, lifo, hifo, average or uk_pool";
+pub(crate) const METHODS: &str =
+    "must be one of fifo, lifo, hifo, lofo, average, total_average, portfolio and uk_pool";
 pub(super) const SCOPES: &str = "must be wallet or universal";
 
 pub(super) fn only_currency(currency: &str) -> String {

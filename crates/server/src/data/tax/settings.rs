@@ -1,10 +1,14 @@
 use axum::extract::State;
 use kc_books::choice;
+use kc_domain::Zone;
 use kc_ledger::{
     Choice,
     gains::{LotScope, Method, YearStart},
 };
-use kc_store::tax;
+use kc_store::{
+    jobs::{self, RefreshHoldings},
+    tax,
+};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
@@ -18,10 +22,14 @@ use crate::{
     tax::is_country,
 };
 
+/// No zone has a longer name.
+const LONGEST_ZONE: usize = 64;
+
 /// How a workspace's gains are worked out.
 #[derive(Serialize, ToSchema)]
 pub(crate) struct TaxSettings {
-    /// `fifo`, `lifo`, `hifo`, `average`, `uk_pool`.
+    /// `fifo`, `lifo`, `hifo`, `lofo`, `average`, `total_average`, `portfolio`, `uk_pool`: see
+    /// `GET /v1/tax/countries`.
     #[schema(example = "fifo")]
     method: &'static str,
     /// `wallet`: each wallet has lots of its own; `universal`: all have them together.
@@ -33,6 +41,9 @@ pub(crate) struct TaxSettings {
     /// `MM-DD`.
     #[schema(example = "01-01")]
     tax_year_start: String,
+    /// The clock that days and years are counted by, as IANA names it.
+    #[schema(example = "America/New_York")]
+    time_zone: String,
     /// ISO 4217.
     #[schema(example = "USD")]
     base_currency: String,
@@ -43,6 +54,7 @@ impl TaxSettings {
         Self {
             method: choice.method.as_str(),
             scope: choice.scope.as_str(),
+            time_zone: choice.zone().name().to_owned(),
             country: choice.country,
             tax_year_start: choice.tax_year_start.to_string(),
             base_currency,
@@ -84,13 +96,17 @@ pub(crate) struct Change {
     scope: Option<String>,
     country: Option<String>,
     tax_year_start: Option<String>,
+    /// As IANA names it: `Europe/Berlin`.
+    time_zone: Option<String>,
     /// The workspace's own, if it is given.
     base_currency: Option<String>,
 }
 
 /// Change the tax settings
 ///
-/// `PUT /api/v1/tax/settings` sets how gains are worked out.
+/// `PUT /api/v1/tax/settings` sets how gains are worked out. With a country, its law's usual rules stand for
+/// what is left out. What transactions and holdings cost and gained is then worked out anew, in the
+/// background; `costbasis.completed` tells when that is done.
 #[utoipa::path(
     put,
     path = "/api/v1/tax/settings",
@@ -119,7 +135,12 @@ pub(crate) async fn write(
         shared.now(),
     )
     .await?;
+    let job = RefreshHoldings {
+        workspace: access.workspace_id.clone(),
+    };
+    jobs::enqueue(&mut tx, &job, shared.now(), shared.now()).await?;
     tx.commit().await?;
+    store.wake_workers();
     Ok(Bare(TaxSettings::of(choice, access.base_currency)))
 }
 
@@ -156,6 +177,16 @@ fn changed(now: Choice, change: &Change, currency: &str) -> Result<Choice, DataE
                 let message = "must be MM-DD, a day that every year has";
                 refuse("tax_year_start", message.to_owned());
             }
+        }
+    }
+    if let Some(zone) = &change.time_zone {
+        if zone.len() <= LONGEST_ZONE && Zone::parse(zone).is_some() {
+            choice.time_zone = Some(zone.clone());
+        } else {
+            refuse(
+                "time_zone",
+                "must be a time zone as IANA names it".to_owned(),
+            );
         }
     }
     if let Some(asked) = &change.base_currency
