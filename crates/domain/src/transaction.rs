@@ -10,6 +10,11 @@ use crate::{
     label::{Label, TransactionType},
 };
 
+/// Stands for a rule where the source gave the label.
+pub const SOURCE_RULE: &str = "source";
+/// Stands for a rule where a person changed the label.
+pub const PERSON_RULE: &str = "person";
+
 /// What one whole coin cost at a moment.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct FiatPrice {
@@ -62,6 +67,9 @@ pub struct Transaction {
     pub position: u32,
     pub label: Label,
     pub transaction_type: TransactionType,
+    /// The name of the rule by which it got its label; [`SOURCE_RULE`] or [`PERSON_RULE`] where no rule
+    /// was asked.
+    pub rule: String,
     pub description: String,
     pub legs: Vec<Leg>,
     pub is_nft: bool,

@@ -29,4 +29,5 @@ pub use profile::{
     PortfolioSize, Profile, ProfileFacts, profile,
 };
 pub use valuation::{Summary, Valuation, summary, total, valuation};
+pub use rules::{Shape, suspects};
 pub use wallet::{Balances, Wallet, normalise};

@@ -22,6 +22,7 @@ const DIFFERS: &str = "transactions.at <> excluded.at \
      OR transactions.position <> excluded.position \
      OR transactions.label <> excluded.label \
      OR transactions.transaction_type <> excluded.transaction_type \
+     OR transactions.rule IS DISTINCT FROM excluded.rule \
      OR transactions.description <> excluded.description \
      OR transactions.legs <> excluded.legs \
      OR transactions.is_nft <> excluded.is_nft \
@@ -47,7 +48,7 @@ pub async fn upsert(
             .map_err(StoreError::corrupt)?;
         let mut query = QueryBuilder::new(
             "INSERT INTO transactions (id, workspace_id, integration_id, chain, source_id, \
-                 at, position, label, transaction_type, description, legs, is_nft, is_spam, \
+                 at, position, label, transaction_type, rule, description, legs, is_nft, is_spam, \
                  is_missing_price, booking_revision, leg_count, is_missing_purchase, \
                  created_change, changed_change) ",
         );
@@ -62,6 +63,7 @@ pub async fn upsert(
                 .push_bind(i64::from(transaction.position))
                 .push_bind(transaction.label.as_str())
                 .push_bind(transaction.transaction_type.as_str())
+                .push_bind(&transaction.rule)
                 .push_bind(&transaction.description)
                 .push_bind(legs)
                 .push_bind(transaction.is_nft)
@@ -76,7 +78,7 @@ pub async fn upsert(
         query.push(
             " ON CONFLICT (id) DO UPDATE SET at = excluded.at, position = excluded.position, \
                  label = excluded.label, transaction_type = excluded.transaction_type, \
-                 description = excluded.description, legs = excluded.legs, \
+                 rule = excluded.rule, description = excluded.description, legs = excluded.legs, \
                  is_nft = excluded.is_nft, is_spam = excluded.is_spam, \
                  is_missing_price = excluded.is_missing_price, \
                  booking_revision = excluded.booking_revision, leg_count = excluded.leg_count, \

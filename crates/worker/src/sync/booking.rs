@@ -128,6 +128,13 @@ impl Booking {
                 .filter(|other| other.id != integration.id)
                 .map(|other| kc_ledger::normalise(&other.address).into_owned())
                 .collect();
+        // From the beginning on, booking sees by itself whom the wallet knows.
+        let suspects = if from == Timestamp::EPOCH {
+            BTreeSet::new()
+        } else {
+            kc_ledger::suspects(&movements, &assets)
+        };
+        let sent_to = movements::sent_to_alike(store, &integration.id, from, &suspects).await?;
         let wrapped_natives = lease.context.providers.wrapped_natives();
         let id = integration.id.clone();
 
@@ -136,6 +143,7 @@ impl Booking {
             let wallet = Wallet {
                 integration: &id,
                 own_addresses: &own_addresses,
+                sent_to: &sent_to,
                 assets: &assets,
                 wrapped_natives: &wrapped_natives,
             };
