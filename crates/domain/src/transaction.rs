@@ -10,6 +10,13 @@ use crate::{
     label::{Label, TransactionType},
 };
 
+/// Stands for a rule where the source gave the label.
+pub const SOURCE_RULE: &str = "source";
+/// Stands for a rule where a person changed the label.
+pub const PERSON_RULE: &str = "person";
+/// Stands for a rule where another wallet of the workspace tells of the other end.
+pub const TRANSFER_RULE: &str = "transfer";
+
 /// What one whole coin cost at a moment.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct FiatPrice {
@@ -62,6 +69,9 @@ pub struct Transaction {
     pub position: u32,
     pub label: Label,
     pub transaction_type: TransactionType,
+    /// The name of the rule by which it got its label; [`SOURCE_RULE`], [`PERSON_RULE`] or [`TRANSFER_RULE`] where no rule
+    /// was asked.
+    pub rule: String,
     pub description: String,
     pub legs: Vec<Leg>,
     pub is_nft: bool,

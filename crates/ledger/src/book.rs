@@ -9,7 +9,7 @@ use crate::{
     Balances, Finding, Wallet,
     accounts::Accounts,
     group::{Group, Grouped},
-    rules::{self, Facts, Side},
+    rules::{self, Facts, Familiar, Side},
     tally::{Line, Parties, Tally},
 };
 
@@ -37,13 +37,15 @@ pub struct Booked {
 /// balance is [`Quantity::Uncountable`] from there on: later legs tell what moved, but not the
 /// balance around them.
 ///
-/// To go on from an earlier booking, hand in its closing balances and *all* movements of all
-/// transactions from some moment on: the result is the same as booking everything at once.
+/// To go on from an earlier booking, hand in its closing balances, *all* movements of all
+/// transactions from some moment on, and in [`Wallet::sent_to`] whom the wallet knew before: the
+/// result is the same as booking everything at once.
 #[must_use]
 pub fn book(wallet: &Wallet<'_>, movements: Vec<Movement>, opening: Balances) -> Booked {
     let mut books = Books {
         wallet,
         accounts: Accounts::open(wallet, &opening),
+        familiar: Familiar::of(wallet.sent_to.iter().map(String::as_str)),
         tally: Tally::default(),
         transactions: Vec::new(),
         findings: Vec::new(),
@@ -61,6 +63,7 @@ pub fn book(wallet: &Wallet<'_>, movements: Vec<Movement>, opening: Balances) ->
 struct Books<'a, 'b> {
     wallet: &'b Wallet<'a>,
     accounts: Accounts<'a>,
+    familiar: Familiar,
     tally: Tally<'a>,
     transactions: Vec<Transaction>,
     findings: Vec<Finding>,
@@ -79,17 +82,27 @@ impl<'a> Books<'a, '_> {
         let seen = self.add_up(&id, movements);
         self.tally.set_off();
         let (legs, sides) = self.move_balances(group, &id);
+        let imitates = |side: &Side<'_>| {
+            let party = side.parties.only;
+            party.is_some_and(|party| self.familiar.is_imitated_by(party))
+        };
         let facts = Facts {
+            chain: first.chain.as_str(),
             incoming: of_kind(&legs, &sides, LegKind::Incoming),
             outgoing: of_kind(&legs, &sides, LegKind::Outgoing),
             fees: of_kind(&legs, &sides, LegKind::Fee),
             is_sender: seen.is_sender,
             is_failed: seen.is_failed,
             is_round_trip: self.tally.is_round_trip,
-            method: seen.method,
+            is_empty: seen.any_moved && seen.only_nothing,
+            is_imitation: !seen.is_sender && sides.iter().any(imitates),
+            acts: rules::acts(seen.method),
         };
         let label = self.source_label(&id, &facts, movements, seen.is_complete);
         let meaning = rules::meaning(&facts, label);
+        if seen.is_sender && !seen.is_failed {
+            self.learn(movements);
+        }
         let is_nft = sides.iter().any(Side::is_nft);
         self.transactions.push(Transaction {
             position: self.next_position(group),
@@ -100,11 +113,23 @@ impl<'a> Books<'a, '_> {
             at: group.at,
             label: meaning.label,
             transaction_type: meaning.transaction_type,
+            rule: meaning.rule.to_owned(),
             description: meaning.description,
             legs,
             is_nft,
-            is_spam: meaning.label == Label::Spam || (seen.any_moved && seen.only_spam),
+            is_spam: meaning.is_spam || (seen.any_moved && seen.only_spam),
         });
+    }
+
+    /// Remembers whom the wallet itself sent something to.
+    fn learn(&mut self, movements: &[&Movement]) {
+        let sent = movements.iter().filter(|movement| {
+            movement.direction == Direction::Out
+                && movement.amount != MovementAmount::Units(Units::ZERO)
+        });
+        for address in sent.filter_map(|movement| movement.counterparty.as_deref()) {
+            self.familiar.learn(address);
+        }
     }
 
     /// Tallies what can be booked; the rest becomes findings.
@@ -139,6 +164,7 @@ impl<'a> Books<'a, '_> {
             let account = self.accounts.number(&movement.asset);
             if kind != LegKind::Fee {
                 seen.any_moved = true;
+                seen.only_nothing &= movement.amount == MovementAmount::Units(Units::ZERO);
                 let known = self.accounts.get(account).known;
                 seen.only_spam &= known.is_some_and(|asset| asset.is_spam);
             }
@@ -281,6 +307,8 @@ struct Seen<'a> {
     any_moved: bool,
     /// Whether all that moved is spam, fees apart.
     only_spam: bool,
+    /// Whether all amounts that moved are 0, fees apart.
+    only_nothing: bool,
     /// Whether every movement could be booked.
     is_complete: bool,
 }
@@ -293,6 +321,7 @@ impl Default for Seen<'_> {
             method: None,
             any_moved: false,
             only_spam: true,
+            only_nothing: true,
             is_complete: true,
         }
     }

@@ -37,5 +37,6 @@ pub use profile::{
     PortfolioSize, Profile, ProfileFacts, profile,
 };
 pub use relabel::relabel;
+pub use rules::{Shape, suspects};
 pub use valuation::{Summary, Valuation, summary, total, valuation};
 pub use wallet::{Balances, Wallet, normalise};

@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use kc_domain::{Asset, AssetId, Label, LegKind, Transaction};
+use kc_domain::{Asset, AssetId, Label, LegKind, Transaction, transaction::TRANSFER_RULE};
 
 use crate::{
     rules::{self, Facts, Side},
@@ -34,6 +34,7 @@ pub fn relabel(transaction: &mut Transaction, label: Label, assets: &HashMap<Ass
         sides(LegKind::Fee),
     );
     let facts = Facts {
+        chain: transaction.chain.as_str(),
         incoming: &incoming,
         outgoing: &outgoing,
         fees: &fees,
@@ -42,6 +43,7 @@ pub fn relabel(transaction: &mut Transaction, label: Label, assets: &HashMap<Ass
     };
     let meaning = rules::meaning(&facts, Some(label));
     transaction.label = meaning.label;
+    transaction.rule = TRANSFER_RULE.to_owned();
     transaction.transaction_type = meaning.transaction_type;
     transaction.description = meaning.description;
 }

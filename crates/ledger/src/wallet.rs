@@ -17,6 +17,9 @@ pub struct Wallet<'a> {
     pub integration: &'a IntegrationId,
     /// The addresses of the workspace's other wallets, each through [`normalise`].
     pub own_addresses: &'a BTreeSet<String>,
+    /// Addresses that the wallet sent something to in transactions of its own, before the movements
+    /// that are booked; those that look like one of [`crate::suspects`] are enough.
+    pub sent_to: &'a BTreeSet<String>,
     /// What is known of the assets. An asset that is missing is booked all the same, but its
     /// quantity can only be told in base units.
     pub assets: &'a HashMap<AssetId, Asset>,

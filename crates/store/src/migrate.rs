@@ -44,6 +44,7 @@ migrations![
     15 "0015_verified",
     16 "0016_asset_revision",
     17 "0017_known_revision",
+    18 "0018_meaning",
     19 "0019_books",
 ];
 

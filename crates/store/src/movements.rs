@@ -213,6 +213,46 @@ pub async fn known_assets(store: &Store, integration: &IntegrationId) -> Result<
     Ok(ids.into_iter().map(AssetId::new).collect())
 }
 
+/// The addresses that an integration's wallet sent something to before `before`, in transactions of
+/// its own, and that look like one of `addresses`: the same four first and last digits.
+pub async fn sent_to_alike(
+    store: &Store,
+    integration: &IntegrationId,
+    before: Timestamp,
+    addresses: &BTreeSet<String>,
+) -> Result<BTreeSet<String>> {
+    let looks: BTreeSet<String> = addresses
+        .iter()
+        .filter_map(|it| Some(format!("{}{}", it.get(..6)?, it.get(38..42)?)))
+        .collect();
+    let looks: Vec<&str> = looks.iter().map(String::as_str).collect();
+    let mut found = BTreeSet::new();
+    for chunk in looks.chunks(ROWS) {
+        let mut query = QueryBuilder::new(
+            "SELECT DISTINCT m.counterparty FROM movements m WHERE m.integration_id = ",
+        );
+        query
+            .push_bind(integration.as_str())
+            .push(" AND m.at < ")
+            .push_bind(before.micros())
+            .push(
+                " AND m.direction = 'out' AND NOT m.failed AND m.amount <> '0' AND EXISTS (
+                     SELECT 1 FROM movements f WHERE f.integration_id = m.integration_id
+                         AND f.chain = m.chain AND f.source_id = m.source_id
+                         AND f.direction = 'fee')
+                 AND lower(substr(m.counterparty, 1, 6) || substr(m.counterparty, 39, 4)) IN ",
+            )
+            .push_list(chunk.iter().copied());
+        let alike: Vec<String> = query
+            .build()
+            .kept(chunk.len() == ROWS)
+            .fetch_all(store)
+            .await?;
+        found.extend(alike);
+    }
+    Ok(found)
+}
+
 /// The workspace's other integrations that have moved something to or from this one's address.
 pub async fn counterparts(store: &Store, integration: &Integration) -> Result<Vec<Integration>> {
     let others = integrations::of_workspace(store, &integration.workspace_id).await?;

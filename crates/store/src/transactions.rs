@@ -26,6 +26,7 @@ const DIFFERS: &str = "transactions.at <> excluded.at \
      OR transactions.position <> excluded.position \
      OR transactions.label <> excluded.label \
      OR transactions.transaction_type <> excluded.transaction_type \
+     OR transactions.rule IS DISTINCT FROM excluded.rule \
      OR transactions.description <> excluded.description \
      OR transactions.legs <> excluded.legs \
      OR transactions.is_nft <> excluded.is_nft \
@@ -51,7 +52,7 @@ pub async fn upsert(
             .map_err(StoreError::corrupt)?;
         let mut query = QueryBuilder::new(
             "INSERT INTO transactions (id, workspace_id, integration_id, chain, source_id, \
-                 at, position, label, transaction_type, description, legs, is_nft, is_spam, \
+                 at, position, label, transaction_type, rule, description, legs, is_nft, is_spam, \
                  is_missing_price, booking_revision, leg_count, is_missing_purchase, \
                  created_change, changed_change) ",
         );
@@ -66,6 +67,7 @@ pub async fn upsert(
                 .push_bind(i64::from(transaction.position))
                 .push_bind(transaction.label.as_str())
                 .push_bind(transaction.transaction_type.as_str())
+                .push_bind(&transaction.rule)
                 .push_bind(&transaction.description)
                 .push_bind(legs)
                 .push_bind(transaction.is_nft)
@@ -80,7 +82,7 @@ pub async fn upsert(
         query.push(
             " ON CONFLICT (id) DO UPDATE SET at = excluded.at, position = excluded.position, \
                  label = excluded.label, transaction_type = excluded.transaction_type, \
-                 description = excluded.description, legs = excluded.legs, \
+                 rule = excluded.rule, description = excluded.description, legs = excluded.legs, \
                  is_nft = excluded.is_nft, is_spam = excluded.is_spam, \
                  is_missing_price = excluded.is_missing_price, \
                  booking_revision = excluded.booking_revision, leg_count = excluded.leg_count, \
@@ -152,6 +154,7 @@ pub struct Relabelled {
     pub at: Timestamp,
     pub label: Label,
     pub transaction_type: TransactionType,
+    pub rule: String,
     pub description: String,
 }
 
@@ -164,6 +167,7 @@ impl Relabelled {
             at: transaction.at,
             label: transaction.label,
             transaction_type: transaction.transaction_type,
+            rule: transaction.rule,
             description: transaction.description,
         }
     }
@@ -181,11 +185,12 @@ pub async fn relabel(
     let number = changes::next(tx, workspace).await?;
     for it in transactions {
         query(
-            "UPDATE transactions SET label = $1, transaction_type = $2, description = $3,
-                 changed_change = $4 WHERE id = $5 AND workspace_id = $6",
+            "UPDATE transactions SET label = $1, transaction_type = $2, rule = $3,
+                 description = $4, changed_change = $5 WHERE id = $6 AND workspace_id = $7",
         )
         .bind(it.label.as_str())
         .bind(it.transaction_type.as_str())
+        .bind(&it.rule)
         .bind(&it.description)
         .bind(number)
         .bind(it.id.as_str())

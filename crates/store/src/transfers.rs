@@ -85,6 +85,9 @@ record! {
         /// What the transaction is, now that it is known; nothing where it is more than a transfer.
         pub from_label: Option<Label>,
         pub to_label: Option<Label>,
+        /// What the two are by themselves.
+        pub from_booked_label: Label,
+        pub to_booked_label: Label,
         pub sent: Units,
         pub received: Units,
         /// When it left.
@@ -93,7 +96,8 @@ record! {
 }
 
 const COLUMNS: &str = "id, status, found, from_integration_id, from_transaction_id, from_asset_id, \
-     to_integration_id, to_transaction_id, to_asset_id, from_label, to_label, sent, received, at";
+     to_integration_id, to_transaction_id, to_asset_id, from_label, to_label, from_booked_label, to_booked_label, \
+     sent, received, at";
 
 /// All transfers of a workspace that left between two moments, both included, in no order.
 pub async fn between(
@@ -163,12 +167,17 @@ pub async fn decided(store: &Store, workspace: &WorkspaceId) -> Result<Vec<Trans
 
 /// Writes what was found of a transfer that a person has confirmed: what its transactions are.
 pub async fn label(tx: &mut Tx, transfer: &Transfer) -> Result<()> {
-    query("UPDATE transfers SET from_label = $1, to_label = $2 WHERE id = $3")
-        .bind(transfer.from_label.map(Label::as_str))
-        .bind(transfer.to_label.map(Label::as_str))
-        .bind(transfer.id.as_str())
-        .execute(tx)
-        .await?;
+    query(
+        "UPDATE transfers SET from_label = $1, to_label = $2, from_booked_label = $3,
+             to_booked_label = $4 WHERE id = $5",
+    )
+    .bind(transfer.from_label.map(Label::as_str))
+    .bind(transfer.to_label.map(Label::as_str))
+    .bind(transfer.from_booked_label.as_str())
+    .bind(transfer.to_booked_label.as_str())
+    .bind(transfer.id.as_str())
+    .execute(tx)
+    .await?;
     Ok(())
 }
 
@@ -197,6 +206,8 @@ pub async fn put(
                 .push_bind(it.to_asset_id.as_str())
                 .push_bind(it.from_label.map(Label::as_str))
                 .push_bind(it.to_label.map(Label::as_str))
+                .push_bind(it.from_booked_label.as_str())
+                .push_bind(it.to_booked_label.as_str())
                 .push_bind(it.sent.to_string())
                 .push_bind(it.received.to_string())
                 .push_bind(it.at.micros());
@@ -204,6 +215,8 @@ pub async fn put(
         query.push(
             " ON CONFLICT (id) DO UPDATE SET status = excluded.status, found = excluded.found, \
                  from_label = excluded.from_label, to_label = excluded.to_label, \
+                 from_booked_label = excluded.from_booked_label, \
+                 to_booked_label = excluded.to_booked_label, \
                  sent = excluded.sent, received = excluded.received, at = excluded.at, \
                  updated_at = excluded.updated_at \
              WHERE transfers.status IN ('applied', 'suggested')",

@@ -8,6 +8,7 @@ use kc_domain::{
     WorkspaceId,
     catalogue::GENERIC_CSV,
     movement::{CSV, MANUAL},
+    transaction::TRANSFER_RULE,
 };
 use kc_ledger::transfers::{Around, Decisions, History, Span, TransferLink, find_around, reach};
 use kc_store::{
@@ -25,8 +26,8 @@ const PAGE: i64 = 2_000;
 pub async fn look(
     lease: &Lease,
     workspace: &WorkspaceId,
-    from: Timestamp,
-    to: Timestamp,
+    change: Span,
+    booked: &BookedLabels,
 ) -> Result<(), JobError> {
     let store = lease.store();
     let connected = integrations::of_workspace(store, workspace).await?;
@@ -43,17 +44,25 @@ pub async fn look(
         .collect();
     let decided = stored::decided(store, workspace).await?;
     let decisions = decisions(&decided);
-    let change = Span { from, to };
 
     // What reaches further than was read shows only when it is read.
     let mut span = Span {
-        from: from.minus(LONGEST),
-        to: to.plus(LONGEST),
+        from: change.from.minus(LONGEST),
+        to: change.to.plus(LONGEST),
     };
-    let (around, transactions, known) = loop {
+    let (around, transactions, known, near, shown) = loop {
         let mut transactions = read(store, workspace, span).await?;
+        let near = stored::between(store, workspace, span.from, span.to).await?;
         add_decided(store, workspace, &decisions, &mut transactions).await?;
         let known = assets::of_transactions(store, &transactions).await?;
+        let mut labels = BookedLabels::new();
+        for transfer in near.iter().chain(&decided) {
+            let (from, to) = (&transfer.from_transaction_id, &transfer.to_transaction_id);
+            labels.insert(from.clone(), transfer.from_booked_label);
+            labels.insert(to.clone(), transfer.to_booked_label);
+        }
+        labels.extend(booked.iter().map(|(id, label)| (id.clone(), *label)));
+        let shown = by_themselves(&mut transactions, &labels);
         let (addresses, decisions) = (addresses.clone(), decisions.clone());
         let found = tokio::task::spawn_blocking(move || {
             let history = History {
@@ -71,7 +80,7 @@ pub async fn look(
             .await
             .map_err(|error| JobError::fail(format!("looking for transfers broke off: {error}")))?;
         if let Some(around) = around {
-            break (around, transactions, known);
+            break (around, transactions, known, near, shown);
         }
         span = Span {
             from: reached.from.min(span.from),
@@ -81,15 +90,33 @@ pub async fn look(
     for finding in &around.transfers.findings {
         tracing::info!(%workspace, ?finding, "transfers not found");
     }
-    let near = stored::between(store, workspace, span.from, span.to).await?;
     let seen = Seen {
         around,
         by_id: transactions.iter().map(|it| (&it.id, it)).collect(),
         assets: &known,
+        shown: &shown,
         near: &near,
         decided: &decided,
     };
     seen.write(lease, workspace).await
+}
+
+/// The labels that transactions have by themselves.
+pub type BookedLabels = HashMap<TransactionId, Label>;
+
+/// Gives transactions the labels that they have by themselves, as transfers are found by those; gives
+/// those that they are shown with.
+fn by_themselves(transactions: &mut [Transaction], booked: &BookedLabels) -> BookedLabels {
+    let mut shown = BookedLabels::new();
+    for transaction in transactions {
+        if let Some(booked) = booked.get(&transaction.id)
+            && transaction.rule == TRANSFER_RULE
+        {
+            shown.insert(transaction.id.clone(), transaction.label);
+            transaction.label = *booked;
+        }
+    }
+    shown
 }
 
 fn decisions(decided: &[Transfer]) -> Decisions {
@@ -157,6 +184,8 @@ struct Seen<'a> {
     around: Around,
     by_id: HashMap<&'a TransactionId, &'a Transaction>,
     assets: &'a HashMap<AssetId, Asset>,
+    /// The labels that transactions are shown with, where those are not their own.
+    shown: &'a BookedLabels,
     /// What was known before.
     near: &'a [Transfer],
     decided: &'a [Transfer],
@@ -228,6 +257,8 @@ impl Seen<'_> {
             to_asset_id: link.to_asset.clone(),
             from_label: label(&link.from),
             to_label: label(&link.to),
+            from_booked_label: from.label,
+            to_booked_label: to.label,
             sent: link.sent,
             received: link.received,
             at: from.at,
@@ -255,7 +286,10 @@ impl Seen<'_> {
         let labels = self.around.transfers.labels.iter();
         let labels = labels.filter_map(|(id, label)| Some((*self.by_id.get(id)?, *label)));
         labels
-            .filter(|(transaction, label)| transaction.label != *label)
+            .filter(|(transaction, label)| {
+                let shown = self.shown.get(&transaction.id);
+                *shown.unwrap_or(&transaction.label) != *label
+            })
             .map(|(transaction, label)| {
                 let mut relabelled = transaction.clone();
                 as_transfer(&mut relabelled, label, self.assets);

@@ -1,7 +1,12 @@
 //! What is known of a transaction when its meaning is asked for.
 
-use kc_domain::{Asset, AssetId, AssetKind, Label, TransactionType, Units};
+use kc_domain::{Asset, AssetId, AssetKind, Label, Units};
 
+use super::{
+    act::{Act, Acts},
+    contracts::{self, Role},
+    shape::Shape,
+};
 use crate::tally::Parties;
 
 /// One leg, as the rules see it.
@@ -17,7 +22,7 @@ pub(crate) struct Side<'a> {
     pub parties: Parties<'a>,
 }
 
-impl Side<'_> {
+impl<'a> Side<'a> {
     pub fn is_nft(&self) -> bool {
         self.is_kind(AssetKind::Nft)
     }
@@ -30,14 +35,67 @@ impl Side<'_> {
         self.known.is_some_and(|asset| asset.is_spam)
     }
 
+    /// Whether it is the coin of a chain.
+    pub(super) fn is_native(&self) -> bool {
+        self.asset.as_str().contains("/slip44:")
+    }
+
+    /// The contract of a token, by its CAIP-19 name.
+    fn contract(&self) -> Option<&'a str> {
+        let (_, reference) = self.asset.as_str().split_once('/')?;
+        let (namespace, contract) = reference.split_once(':')?;
+        let contract = contract.split('/').next()?;
+        (namespace != "slip44").then_some(contract)
+    }
+
+    fn is_at_own_contract(&self) -> bool {
+        let ends = self.parties.only.zip(self.contract());
+        ends.is_some_and(|(party, contract)| party.eq_ignore_ascii_case(contract))
+    }
+
+    /// Made for the receiver: it comes from nowhere, or from its own contract.
+    pub(super) fn is_issued(&self) -> bool {
+        self.parties.all_zero || self.is_at_own_contract()
+    }
+
+    /// Given back to be destroyed.
+    pub(super) fn is_returned(&self) -> bool {
+        self.is_issued()
+    }
+
+    /// Whether what was given for it went to the contract that made it.
+    pub(super) fn is_receipt_for(&self, given: &Side<'_>) -> bool {
+        let ends = self.contract().zip(given.parties.only);
+        self.is_issued()
+            && ends.is_some_and(|(contract, party)| contract.eq_ignore_ascii_case(party))
+    }
+
+    /// Whether it is worth next to nothing, or nobody knows what: less than a hundredth of a coin, or
+    /// of an asset that is not well known.
+    pub(super) fn is_trifle(&self) -> bool {
+        is_trifle(self.known, self.units)
+    }
+
     fn is_kind(&self, kind: AssetKind) -> bool {
         self.known.is_some_and(|asset| asset.kind == kind)
     }
 }
 
+/// See [`Side::is_trifle`].
+pub(super) fn is_trifle(asset: Option<&Asset>, units: Units) -> bool {
+    let Some(asset) = asset.filter(|asset| asset.coingecko_id.is_some()) else {
+        return true;
+    };
+    // A coin of that many units could not be counted: all there can be is less.
+    let coin = 10_i128.checked_pow(u32::from(asset.decimals));
+    coin.is_none_or(|coin| units.0 < coin / 100)
+}
+
 /// One transaction, as the rules see it: what moved after change and refunds, and how.
 #[derive(Clone, Copy, Debug, Default)]
 pub(crate) struct Facts<'a> {
+    /// By its CAIP-2 name, or what stands for it where there is none.
+    pub chain: &'a str,
     pub incoming: &'a [Side<'a>],
     pub outgoing: &'a [Side<'a>],
     pub fees: &'a [Side<'a>],
@@ -46,11 +104,23 @@ pub(crate) struct Facts<'a> {
     pub is_failed: bool,
     /// Whether all that moved came back to the wallet that sent it.
     pub is_round_trip: bool,
-    /// The four-byte selector of what was called.
-    pub method: Option<&'a str>,
+    /// Whether there were movements, all of them of nothing.
+    pub is_empty: bool,
+    /// Whether somebody in it has an address that looks like one that the wallet knows.
+    pub is_imitation: bool,
+    /// What was called may be for this.
+    pub acts: Acts,
 }
 
-impl Facts<'_> {
+impl<'a> Facts<'a> {
+    pub fn shape(&self) -> Shape {
+        Shape::new(
+            self.incoming.iter().map(|side| side.asset),
+            self.outgoing.iter().map(|side| side.asset),
+            self.is_sender,
+        )
+    }
+
     pub fn only_in(&self) -> bool {
         !self.incoming.is_empty() && self.outgoing.is_empty()
     }
@@ -69,31 +139,37 @@ impl Facts<'_> {
         self.incoming.is_empty() && self.outgoing.is_empty()
     }
 
-    /// Whether `label` is bound to a type that the legs show. A payment is a fee, or something
-    /// given for nothing that came back.
     pub fn fit(&self, label: Label) -> bool {
-        match label.transaction_type() {
-            TransactionType::Deposit => self.only_in(),
-            TransactionType::Withdrawal => self.only_out(),
-            TransactionType::Trade => !self.incoming.is_empty() && !self.outgoing.is_empty(),
-            TransactionType::Payment => self.incoming.is_empty(),
-            TransactionType::Transfer => !self.nothing_moved(),
-            TransactionType::Any => true,
-        }
+        self.shape().fits(label)
     }
 
-    /// The type by the legs alone, for labels that are bound to none.
-    pub fn transaction_type(&self) -> TransactionType {
-        if self.is_exchange() {
-            TransactionType::Trade
-        } else if self.only_in() {
-            TransactionType::Deposit
-        } else if self.only_out() {
-            TransactionType::Withdrawal
-        } else if self.nothing_moved() && self.is_sender {
-            TransactionType::Payment
-        } else {
-            TransactionType::Any
-        }
+    /// Whether the wallet, or whoever sent the transaction, may have called for this.
+    pub(super) const fn may(&self, act: Act) -> bool {
+        self.acts.has(act)
+    }
+
+    /// Whether the wallet itself may have called for this.
+    pub(super) const fn does(&self, act: Act) -> bool {
+        self.is_sender && self.acts.has(act)
+    }
+
+    /// Whether it happened on a chain, where strangers can write what they like.
+    pub(super) fn is_on_chain(&self) -> bool {
+        self.chain.contains(':')
+    }
+
+    /// Whether all sides were exchanged with a contract that is for this.
+    pub(super) fn with(&self, sides: &[Side<'_>], role: Role) -> bool {
+        !sides.is_empty()
+            && sides.iter().all(|side| {
+                let party = side.parties.only;
+                party.is_some_and(|party| contracts::role(self.chain, party) == Some(role))
+            })
+    }
+
+    /// Whether a side is a token of a contract that is for this.
+    pub(super) fn is_of(&self, side: &Side<'a>, role: Role) -> bool {
+        let contract = side.contract();
+        contract.is_some_and(|contract| contracts::role(self.chain, contract) == Some(role))
     }
 }

@@ -2,7 +2,7 @@
 
 use kc_domain::{
     AssetId, Direction, Direction::*, IntegrationId, Label, LegKind, Movement, Quantity, Timestamp,
-    TransactionId, TransactionType, Units,
+    TransactionId, TransactionType, Units, transaction::SOURCE_RULE,
 };
 
 use crate::made::*;
@@ -217,6 +217,7 @@ fn label_of_the_source_wins_where_it_fits() {
         movement("a", In, ETH, 1),
     )]);
     assert_eq!(only(&reward).label, Label::StakingRewards);
+    assert_eq!(only(&reward).rule, SOURCE_RULE);
     assert_eq!(reward.findings, []);
     // A fee's label says nothing about what it was paid for.
     let sent = world().book_on(
@@ -296,4 +297,96 @@ fn payment_that_only_partly_goes_to_an_own_wallet_is_no_transfer() {
         label(&[(Out, ETH, OWN), (Out, USDC, STRANGER)]),
         Label::Withdrawal
     );
+}
+
+#[test]
+fn trifle_from_an_address_that_imitates_a_receiver_is_spam_from_then_on() {
+    let of = |transaction: &str, second, counterparty: &str, movement| Movement {
+        transaction: transaction.to_owned(),
+        at: Timestamp::from_seconds(second),
+        ..from(counterparty, movement)
+    };
+    let trifle = |transaction: &str, second| {
+        of(transaction, second, IMITATOR, movement("a", In, ETH, 1_000))
+    };
+    let booked = world().book_on(
+        vec![
+            trifle("0x1", 1),
+            of("0x2", 2, STRANGER, movement("a", Out, ETH, 5)),
+            of("0x2", 2, STRANGER, movement("fee", Fee, ETH, 1)),
+            trifle("0x3", 3),
+            // A contract can claim anything of anybody.
+            of("0x4", 4, IMITATOR, movement("a", Out, JUNK, 7)),
+            of("0x5", 5, STRANGER, movement("a", In, ETH, 1_000)),
+        ],
+        with(ETH, 6),
+    );
+    let told: Vec<_> = booked
+        .transactions
+        .iter()
+        .map(|it| (it.label, it.rule.as_str(), it.is_spam))
+        .collect();
+    assert_eq!(
+        told,
+        [
+            (Label::Deposit, "deposit", false),
+            (Label::Withdrawal, "withdrawal", false),
+            (Label::Spam, "spam-imitation", true),
+            (Label::Ignore, "spam-imitated-send", true),
+            (Label::Deposit, "deposit", false),
+        ]
+    );
+}
+
+#[test]
+fn whom_the_wallet_knew_before_is_looked_up_for_those_who_may_imitate_them() {
+    let mut world = world();
+    let later = vec![from(IMITATOR, movement("a", In, ETH, 1_000))];
+    let suspects = kc_ledger::suspects(&later, &world.assets);
+    assert_eq!(Vec::from_iter(suspects), [IMITATOR.to_ascii_lowercase()]);
+    assert_eq!(only(&world.book(later.clone())).label, Label::Deposit);
+    world.sent_to.insert(STRANGER.to_owned());
+    assert_eq!(only(&world.book(later)).rule, "spam-imitation");
+    // Of what the wallet sent itself, and of what is worth something, nobody is suspected.
+    let own = vec![
+        from(IMITATOR, movement("a", Out, ETH, 1)),
+        movement("fee", Fee, ETH, 1),
+    ];
+    assert!(kc_ledger::suspects(&own, &world.assets).is_empty());
+}
+
+#[test]
+fn amount_of_nothing_that_a_stranger_sent_is_spam_and_moves_nothing() {
+    let booked = world().book(vec![from(STRANGER, movement("log:1", Out, USDC, 0))]);
+    let spam = only(&booked);
+    assert_eq!(
+        (spam.label, spam.is_spam, spam.legs.len()),
+        (Label::Spam, true, 0)
+    );
+    // What could not be counted is no nothing.
+    let beyond = world().book(vec![beyond_counting("log:1", In, USDC)]);
+    assert_eq!(only(&beyond).label, Label::Unknown);
+}
+
+#[test]
+fn lending_against_a_receipt_tells_both_sides_and_by_which_rule() {
+    let supply = |movement| Movement {
+        method: Some("0x617ba037".to_owned()),
+        ..movement
+    };
+    let booked = world().book_on(
+        vec![
+            supply(from("0x0BAD", movement("log:1", Out, USDC, 50))),
+            supply(from(ZERO, movement("log:2", In, JUNK, 49))),
+            supply(movement("fee", Fee, ETH, 3)),
+        ],
+        with(USDC, 50),
+    );
+    let lent = only(&booked);
+    assert_eq!(
+        (lent.label, lent.transaction_type, lent.rule.as_str()),
+        (Label::Lend, TransactionType::Withdrawal, "lend-for-receipt")
+    );
+    assert_eq!(lent.description, "Lent 0.00005 USDC for 49 JUNK");
+    assert_eq!(lent.legs.len(), 3);
 }

@@ -19,10 +19,14 @@ pub const DEAD: &str = "0x000000000000000000000000000000000000dEaD";
 pub const OWN: &str = "0x00000000000000000000000000000000000000aA";
 pub const STRANGER: &str = "0x00000000000000000000000000000000000000bB";
 
+/// Looks like [`STRANGER`] to who only looks at the ends.
+pub const IMITATOR: &str = "0x0000ffffffffffffffffffffffffffffffff00bB";
+
 /// What a wallet knows, owned.
 pub struct World {
     pub integration: IntegrationId,
     pub own_addresses: BTreeSet<String>,
+    pub sent_to: BTreeSet<String>,
     pub assets: HashMap<AssetId, Asset>,
     pub wrapped_natives: BTreeMap<AssetId, AssetId>,
 }
@@ -38,6 +42,7 @@ pub fn world() -> World {
     World {
         integration: IntegrationId::from_stored("wal_test".to_owned()),
         own_addresses: BTreeSet::from([OWN.to_ascii_lowercase()]),
+        sent_to: BTreeSet::new(),
         assets: assets
             .map(|(id, symbol, decimals, kind)| {
                 (AssetId::new(id), asset(id, symbol, decimals, kind))
@@ -73,6 +78,7 @@ impl World {
         let wallet = Wallet {
             integration: &self.integration,
             own_addresses: &self.own_addresses,
+            sent_to: &self.sent_to,
             assets: &self.assets,
             wrapped_natives: &self.wrapped_natives,
         };

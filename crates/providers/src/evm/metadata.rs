@@ -7,7 +7,10 @@ use std::{
 
 use alloy_primitives::{Address, U256};
 use alloy_sol_types::{SolCall, SolValue, sol};
-use kc_domain::{Asset, AssetKind, TokenStandard, text::clean};
+use kc_domain::{
+    Asset, AssetKind, TokenStandard,
+    text::{clean, is_bait},
+};
 
 use super::{chain::Chain, multicall, node::Node};
 use crate::adapter::ProviderError;
@@ -198,15 +201,6 @@ fn text(raw: &[u8], longest: usize) -> String {
     let bytes = alloy_primitives::Bytes::abi_decode(raw).unwrap_or_default();
     let bytes = &bytes[..bytes.len().min(longest * 16)];
     clean(&String::from_utf8_lossy(bytes), longest)
-}
-
-/// Whether a name is there to lure its holder to a site.
-fn is_bait(name: &str) -> bool {
-    let name = name.to_lowercase();
-    let signs = [
-        "http", "www.", "t.me", ".com", ".org", ".net", ".io", ".xyz", ".site", "claim", "visit",
-    ];
-    signs.iter().any(|sign| name.contains(sign))
 }
 
 #[cfg(test)]

@@ -75,6 +75,7 @@ impl Made {
             position: 0,
             label,
             transaction_type: label.transaction_type(),
+            rule: String::new(),
             description: format!("{label} of ether"),
             legs: vec![Leg {
                 kind,

@@ -49,6 +49,9 @@ CREATE TABLE transfers (
     -- What the two transactions are, now that it is known; null where they are more than a transfer.
     from_label TEXT,
     to_label TEXT,
+    -- What they are by themselves.
+    from_booked_label TEXT NOT NULL,
+    to_booked_label TEXT NOT NULL,
     -- In units of the two assets.
     sent TEXT NOT NULL,
     received TEXT NOT NULL,

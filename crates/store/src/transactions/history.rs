@@ -39,6 +39,7 @@ record! {
         pub position: i64,
         pub label: String,
         pub transaction_type: String,
+        pub rule: Option<String>,
         pub description: String,
         pub legs: String,
         /// A [`kc_domain::Costs`] as JSON; nothing until it is worked out.
@@ -67,6 +68,7 @@ impl StoredTransaction {
             id: TransactionId::from_stored(self.id),
             integration: IntegrationId::from_stored(self.integration_id),
             source_id: self.source_id,
+            rule: self.rule.unwrap_or_default(),
             description: self.description,
         })
     }
@@ -146,7 +148,7 @@ pub async fn of_ids(
     for id in ids {
         let row: Option<StoredTransaction> = query(
             "SELECT id, integration_id, chain, source_id, at, position, label, transaction_type,
-                 description, legs, costs, is_nft, is_spam
+                 rule, description, legs, costs, is_nft, is_spam
              FROM transactions WHERE id = $1 AND workspace_id = $2",
         )
         .bind(*id)
@@ -172,7 +174,7 @@ async fn page(
 ) -> Result<Vec<StoredTransaction>> {
     query(
         "SELECT id, integration_id, chain, source_id, at, position, label, transaction_type,
-             description, legs, costs, is_nft, is_spam
+             rule, description, legs, costs, is_nft, is_spam
          FROM transactions
          WHERE workspace_id = $1 AND (at, position, id) > ($2, $3, $4)
          ORDER BY at, position, id LIMIT $5",

@@ -22,6 +22,8 @@ record! {
         /// Order among transactions of the same moment.
         pub position: i64,
         pub label: String,
+        /// The rule that gave the label; nothing until the transaction is booked anew.
+        pub rule: Option<String>,
         pub description: String,
         /// A JSON list of [`kc_domain::Leg`]s.
         pub legs: String,
@@ -32,8 +34,8 @@ record! {
 }
 
 /// The columns of a [`Listed`].
-pub(super) const COLUMNS: &str =
-    "id, integration_id, chain, source_id, at, position, label, description, legs, costs, is_nft";
+pub(super) const COLUMNS: &str = "id, integration_id, chain, source_id, at, position, label, rule, description, legs, costs, \
+      is_nft";
 
 /// Whose transactions.
 #[derive(Clone, Copy, Debug)]

@@ -41,6 +41,7 @@ pub fn transaction(
         position: number,
         label: Label::Deposit,
         transaction_type: TransactionType::Deposit,
+        rule: String::new(),
         description: "Deposit".to_owned(),
         legs,
         is_nft: false,

@@ -7,7 +7,7 @@ use kc_domain::{
     event::Process,
     movement::{CSV, MANUAL},
 };
-use kc_ledger::{Booked, Finding, Wallet};
+use kc_ledger::{Booked, Finding, Wallet, transfers::Span};
 use kc_store::{
     StoreError, Tx, activity, assets, holdings as balances,
     integrations::{self, Integration},
@@ -19,7 +19,13 @@ use kc_store::{
 };
 
 use super::{Sync, booked_nfts};
-use crate::{books, error::JobError, holdings, process::Told, transfers};
+use crate::{
+    books,
+    error::JobError,
+    holdings,
+    process::Told,
+    transfers::{self, BookedLabels},
+};
 
 /// Transactions written in one commit: other writers get their turn in between.
 const AT_ONCE: usize = 500;
@@ -44,7 +50,11 @@ pub async fn book(sync: &Sync<'_>) -> Result<(), JobError> {
                 let booking = Booking::work_out(sync, &integration, dirty_from).await?;
                 booking.write_transactions(sync, &integration).await?;
                 let workspace = &integration.workspace_id;
-                transfers::look(lease, workspace, booking.from, booking.to).await?;
+                let span = Span {
+                    from: booking.from,
+                    to: booking.to,
+                };
+                transfers::look(lease, workspace, span, &booking.labels).await?;
                 Ok(booking)
             });
             Some(booked.await?)
@@ -97,6 +107,8 @@ struct Booking {
     to: Timestamp,
     revision: i64,
     booked: Booked,
+    /// Of what is part of a transfer, and so has another.
+    labels: BookedLabels,
 }
 
 impl Booking {
@@ -136,6 +148,13 @@ impl Booking {
                 .filter(|other| other.id != integration.id)
                 .map(|other| kc_ledger::normalise(&other.address).into_owned())
                 .collect();
+        // From the beginning on, booking sees by itself whom the wallet knows.
+        let suspects = if from == Timestamp::EPOCH {
+            BTreeSet::new()
+        } else {
+            kc_ledger::suspects(&movements, &assets)
+        };
+        let sent_to = movements::sent_to_alike(store, &integration.id, from, &suspects).await?;
         let wrapped_natives = lease.context.providers.wrapped_natives();
         let id = integration.id.clone();
 
@@ -144,6 +163,7 @@ impl Booking {
             let wallet = Wallet {
                 integration: &id,
                 own_addresses: &own_addresses,
+                sent_to: &sent_to,
                 assets: &assets,
                 wrapped_natives: &wrapped_natives,
             };
@@ -158,7 +178,7 @@ impl Booking {
         price(sync, integration, &assets, &mut booked.transactions).await?;
         tell(sync, &mut booked.transactions).await?;
         describe(sync, &mut booked.transactions);
-        join(sync, &assets, from, &mut booked.transactions).await?;
+        let labels = join(sync, &assets, from, &mut booked.transactions).await?;
 
         let mut tx = lease.begin().await?;
         let revision = progress::open_booking(&mut tx, &integration.id).await?;
@@ -169,6 +189,7 @@ impl Booking {
             to: last.max(booked_last).unwrap_or(from),
             revision,
             booked,
+            labels,
         })
     }
 
@@ -280,13 +301,14 @@ fn describe(sync: &Sync<'_>, transactions: &mut [Transaction]) {
 }
 
 /// Gives what is known to be part of a transfer its label at once, and takes it from what a person said is
-/// none, so that whoever follows the changes does not see it come and go.
+/// none, so that whoever follows the changes does not see it come and go. Gives the labels that they had.
 async fn join(
     sync: &Sync<'_>,
     assets: &HashMap<AssetId, Asset>,
     from: Timestamp,
     transactions: &mut [Transaction],
-) -> Result<(), JobError> {
+) -> Result<BookedLabels, JobError> {
+    let mut booked = BookedLabels::new();
     let integration = &sync.integration;
     let from = from.minus(kc_books::transfers::LONGEST);
     let known =
@@ -318,7 +340,7 @@ async fn join(
         }
     }
     if labels.is_empty() {
-        return Ok(());
+        return Ok(booked);
     }
     for transaction in transactions {
         let Some(label) = labels.get(&transaction.id).copied() else {
@@ -327,10 +349,11 @@ async fn join(
         let is_transfer = matches!(transaction.label, Label::Transfer | Label::BridgeTransfer);
         let becomes_transfer = matches!(label, Label::Transfer | Label::BridgeTransfer);
         if becomes_transfer || is_transfer {
+            booked.insert(transaction.id.clone(), transaction.label);
             transfers::as_transfer(transaction, label, assets);
         }
     }
-    Ok(())
+    Ok(booked)
 }
 
 /// Puts beside each leg what its asset cost at the time. What nobody knows stays unknown.

@@ -38,6 +38,7 @@ fn transaction(wallet: &IntegrationId, day: &str, kind: LegKind, price: &str) ->
         position: 0,
         label,
         transaction_type: label.transaction_type(),
+        rule: String::new(),
         description: String::new(),
         legs: vec![Leg {
             kind,

@@ -84,6 +84,7 @@ impl History {
             position: number,
             label,
             transaction_type: label.transaction_type(),
+            rule: String::new(),
             description: String::new(),
             legs: legs.collect(),
             is_nft: false,

@@ -58,6 +58,10 @@ struct Metadata<'a> {
     is_defi_trx: bool,
     #[serde(rename = "isNFTTrx")]
     is_nft_trx: bool,
+    /// By which rule the label was given; `source` where the source gave it, `person` where a person
+    /// changed it. Null until the transaction is worked out anew. Names of rules do not change.
+    #[schema(example = "swap")]
+    labelled_by: Option<&'a str>,
 }
 
 /// What each row of a page tells by its JSON.
@@ -161,6 +165,7 @@ pub(crate) fn json<'a>(
             is_edited: false,
             is_defi_trx: false,
             is_nft_trx: row.is_nft,
+            labelled_by: row.rule.as_deref(),
         },
         total_costbasis: told.cost,
         total_gains: told.gain,

@@ -33,6 +33,7 @@ async fn write(app: &TestApp, wallet: &IntegrationId, workspace: &WorkspaceId) {
             position: number,
             label: Label::Deposit,
             transaction_type: TransactionType::Deposit,
+            rule: String::new(),
             description: format!("Transaction {number}"),
             legs: vec![Leg {
                 kind: LegKind::Incoming,

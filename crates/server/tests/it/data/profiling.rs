@@ -56,6 +56,7 @@ async fn book(store: &Store, user: &Connected, wallet: &IntegrationId, ago: &[(u
             position: number,
             label: *label,
             transaction_type: TransactionType::Deposit,
+            rule: String::new(),
             description: String::new(),
             legs: vec![],
             is_nft: false,

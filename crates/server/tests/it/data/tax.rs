@@ -36,6 +36,7 @@ pub fn transaction(
         position: 0,
         label,
         transaction_type: label.transaction_type(),
+        rule: String::new(),
         description: format!("{label} of ether"),
         legs: vec![Leg {
             kind,

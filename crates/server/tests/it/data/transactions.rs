@@ -66,6 +66,7 @@ pub fn transaction(wallet: &IntegrationId, number: u32) -> Transaction {
         at: NOW.plus(Duration::from_secs(u64::from(number / 2))),
         position: number,
         label: if is_swap { Label::Swap } else { Label::Deposit },
+        rule: if is_swap { "swap" } else { "deposit" }.to_owned(),
         transaction_type: if is_swap {
             TransactionType::Trade
         } else {

@@ -33,6 +33,8 @@ pub fn transfer(
         to_asset_id: ether,
         from_label: Some(Label::Transfer),
         to_label: Some(Label::Transfer),
+        from_booked_label: Label::Withdrawal,
+        to_booked_label: Label::Deposit,
         sent: Units(1_000_000_000_000_000_001),
         received: Units(1_000_000_000_000_000_000),
         at: sender.at,

@@ -1,6 +1,6 @@
 //! What added rows mean, as it is answered before they are written.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use kc_domain::{Asset, AssetId, IntegrationId, Transaction};
 use kc_ledger::Wallet;
@@ -29,6 +29,7 @@ pub(super) fn book(
     let books = Wallet {
         integration: &wallet.id,
         own_addresses: &own_addresses,
+        sent_to: &BTreeSet::new(),
         assets: &assets,
         wrapped_natives: &BTreeMap::new(),
     };
@@ -81,6 +82,7 @@ fn shown(
         at: transaction.at,
         position: i64::from(transaction.position),
         label: transaction.label.as_str().to_owned(),
+        rule: Some(transaction.rule),
         description: draft
             .told
             .description

@@ -1,0 +1,47 @@
+//! What is claimed: rewards, harvests, airdrops; and tokens handed out to many.
+
+use super::{Method, method};
+use crate::rules::act::Act::{Claim, ClaimAirdrop, HandOut, Harvest, Reward};
+
+#[rustfmt::skip]
+pub(super) static METHODS: &[Method] = &[
+    method(0x3d18_b912, &[Reward], "getReward()"),
+    method(0xc000_07b0, &[Reward], "getReward(address)"),
+    method(0x7050_ccd9, &[Reward], "getReward(address,bool)"),
+    method(0x3127_9d3d, &[Reward], "getReward(address,address[])"),
+    method(0x4e71_d92d, &[Claim], "claim()"),
+    method(0x1e83_409a, &[Claim], "claim(address)"),
+    method(0x3796_07f5, &[Claim], "claim(uint256)"),
+    method(0xb703_4f7e, &[Claim], "claim(address,address,bool)"),
+    method(0xb88a_802f, &[Reward], "claimReward()"),
+    method(0xae16_9a50, &[Reward], "claimReward(uint256)"),
+    method(0x3725_00ab, &[Reward], "claimRewards()"),
+    method(0xef5c_fb8c, &[Reward], "claimRewards(address)"),
+    method(0x9a99_b4f0, &[Reward], "claimRewards(address,uint256)"),
+    method(0xd105_8e59, &[Claim], "claimAll()"),
+    method(0xe6f1_daf2, &[Reward], "claim_rewards()"),
+    method(0x84e9_bd7e, &[Reward], "claim_rewards(address)"),
+    method(0x3111_e7b3, &[Claim], "claimRewards(address[],uint256,address)"),
+    method(0x2363_00dc, &[Claim], "claimRewards(address[],uint256,address,address)"),
+    method(0xbb49_2bf5, &[Claim], "claimAllRewards(address[],address)"),
+    method(0xbf90_f63a, &[Claim], "claimAllRewardsToSelf(address[])"),
+    method(0xe9af_0292, &[Claim], "claimComp(address)"),
+    method(0x1c3d_b2e0, &[Claim], "claimComp(address,address[])"),
+    method(0x71ee_95c0, &[Claim], "claim(address[],address[],uint256[],bytes32[][])"),
+    method(0x4641_257d, &[Harvest], "harvest()"),
+    method(0xddc6_3262, &[Harvest], "harvest(uint256)"),
+    method(0x18fc_cc76, &[Harvest], "harvest(uint256,address)"),
+    method(0x6a62_7842, &[Harvest], "mint(address)"),
+    method(0xa51e_1904, &[Harvest], "mint_many(address[8])"),
+    method(0xe2bb_b158, &[Harvest], "deposit(uint256,uint256)"),
+    method(0x8dbd_be6d, &[Harvest], "deposit(uint256,uint256,address)"),
+    method(0x2e7b_a6ef, &[ClaimAirdrop], "claim(uint256,address,uint256,bytes32[])"),
+    method(0x3d13_f874, &[ClaimAirdrop], "claim(address,uint256,bytes32[])"),
+    method(0x2f52_ebb7, &[ClaimAirdrop], "claim(uint256,bytes32[])"),
+    method(0x7612_2903, &[ClaimAirdrop], "claimTokens(uint256,address,bytes32[])"),
+    method(0x729a_d39e, &[HandOut], "airdrop(address[])"),
+    method(0xc204_642c, &[HandOut], "airdrop(address[],uint256)"),
+    method(0x6724_3482, &[HandOut], "airdrop(address[],uint256[])"),
+    method(0x56b0_b449, &[HandOut], "airdropERC20(address,(address,uint256)[])"),
+    method(0x8294_7abe, &[HandOut], "airdropERC20(address,address[],uint256[],uint256)"),
+];

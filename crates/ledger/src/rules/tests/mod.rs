@@ -1,0 +1,4 @@
+mod data;
+mod examples;
+mod made;
+mod meanings;
