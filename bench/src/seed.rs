@@ -320,6 +320,7 @@ fn transaction(wallet: &IntegrationId, ids: &[AssetId], number: usize) -> Transa
         at,
         position: 0,
         label,
+        rule: "swap".to_owned(),
         transaction_type: label.transaction_type(),
         description: format!("{} of TK{}", label.as_str(), number % ids.len()),
         legs: legs.collect(),

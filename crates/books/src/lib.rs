@@ -7,6 +7,7 @@
 
 pub mod choice;
 mod error;
+pub mod past;
 mod pieces;
 pub mod states;
 pub mod transfers;

@@ -86,6 +86,23 @@ pub async fn close(tx: &mut Tx, workspace: &WorkspaceId, turn: &Turn) -> Result<
 }
 
 record! {
+    /// How books stand.
+    #[derive(Clone, Debug, PartialEq, Eq)]
+    pub struct Standing {
+        pub dirty_from: Option<Timestamp>,
+        pub choice: String,
+    }
+}
+
+/// How a workspace's books stand; nothing if nobody opened them yet.
+pub async fn find(store: &Store, workspace: &WorkspaceId) -> Result<Option<Standing>> {
+    query("SELECT dirty_from, choice FROM books WHERE workspace_id = $1")
+        .bind(workspace.as_str())
+        .fetch_optional(store)
+        .await
+}
+
+record! {
     /// At which moment a state was kept.
     #[derive(Clone, Copy, Debug, PartialEq, Eq)]
     pub struct Kept {

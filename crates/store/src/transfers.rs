@@ -1,11 +1,12 @@
-//! What went between a workspace's own wallets: found by the worker, decided by people.
+//! What went between a workspace's own wallets: found by the worker, decided by people. It is part of the
+//! history: who changes some of it raises the workspace's change number.
 
 use kc_domain::{
     AssetId, IntegrationId, Label, Timestamp, TransactionId, TransferId, Units, WorkspaceId,
 };
 
 use crate::{
-    Result, Store, StoreError, Tx,
+    Result, Store, StoreError, Tx, changes,
     sql::{Cell, Column, QueryBuilder, query, record},
 };
 
@@ -188,6 +189,9 @@ pub async fn put(
     transfers: &[Transfer],
     now: Timestamp,
 ) -> Result<()> {
+    if !transfers.is_empty() {
+        changes::next(tx, workspace).await?;
+    }
     for chunk in transfers.chunks(ROWS) {
         let mut query = QueryBuilder::new(format!(
             "INSERT INTO transfers (workspace_id, updated_at, {COLUMNS}) "
@@ -228,6 +232,9 @@ pub async fn put(
 
 /// Takes back what was found, but for what a person has decided on.
 pub async fn take_back(tx: &mut Tx, workspace: &WorkspaceId, ids: &[&TransferId]) -> Result<()> {
+    if !ids.is_empty() {
+        changes::next(tx, workspace).await?;
+    }
     for chunk in ids.chunks(ROWS) {
         let mut query = QueryBuilder::new("DELETE FROM transfers WHERE workspace_id = ");
         query.push_bind(workspace.as_str());
@@ -300,6 +307,7 @@ pub async fn decide(
     status: Status,
     now: Timestamp,
 ) -> Result<bool> {
+    changes::next(tx, workspace).await?;
     let decided = query(
         "UPDATE transfers SET status = $1, updated_at = $2 WHERE workspace_id = $3 AND id = $4",
     )

@@ -6,6 +6,7 @@ use std::{
     time::Duration,
 };
 
+use kc_books::BooksError;
 use kc_domain::{Asset, AssetId, AssetKind, Fiat, Leg, Timestamp};
 use kc_ledger::{Basis, Holding, WalletBalance};
 use kc_store::{
@@ -64,8 +65,18 @@ pub(crate) async fn held(
     };
     let prices = prices.of_transactions(&last).await?;
     let prices = prices.of_now(&ids).await?;
+    let cost_basis = kc_books::past::cost_basis(store, &access.workspace_id, moment)
+        .await
+        .map_err(|error| match error {
+            BooksError::Store(error) => error,
+            other => StoreError::Corrupt(other.to_string()),
+        })?;
     held.into_iter()
-        .map(|(holding, asset)| row(holding, asset, prices.get(&asset.id)))
+        .map(|(holding, asset)| {
+            let cost = cost_basis.as_ref();
+            let cost = cost.and_then(|it| it.of_balance(&asset.id, holding.total));
+            row(holding, asset, cost, prices.get(&asset.id))
+        })
         .collect()
 }
 
@@ -132,7 +143,12 @@ impl Prices<'_> {
     }
 }
 
-fn row(holding: Holding, asset: &Asset, price: Option<&(Timestamp, Fiat)>) -> Result<Held> {
+fn row(
+    holding: Holding,
+    asset: &Asset,
+    cost_basis: Option<Fiat>,
+    price: Option<&(Timestamp, Fiat)>,
+) -> Result<Held> {
     let parts: Vec<Part> = holding
         .distribution
         .into_iter()
@@ -148,7 +164,7 @@ fn row(holding: Holding, asset: &Asset, price: Option<&(Timestamp, Fiat)>) -> Re
     Ok(Held {
         asset: Arc::new(KnownAsset::of(asset)?),
         quantity: holding.total,
-        cost_basis: None,
+        cost_basis,
         distribution,
         price: price.map(|(_, price)| *price),
         day_before: None,

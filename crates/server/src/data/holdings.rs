@@ -118,7 +118,8 @@ struct StoredPart<'a> {
 /// `asOf` (milliseconds) gives what was held at that moment. That follows from the transactions,
 /// whatever `calculatedBalances` says. Prices are the latest that were seen within the 24 hours
 /// before the moment, in the transactions of the asset or as the present price; where none was,
-/// the price and the value are null, and so are costs and the change over a day.
+/// the price and the value are null, and so is the change over a day. Costs are what was then held had
+/// cost, by the present tax settings.
 #[utoipa::path(
     get,
     path = "/api/v1/holdings",

@@ -9,7 +9,7 @@ use std::{
 use kc_domain::{AssetId, IntegrationId, Transaction, TransactionId, WorkspaceId};
 use kc_ledger::{
     Choice,
-    gains::{Gain, Gains, GainsSummary, Input, Totals, gains, gains_summary},
+    gains::{Gain, Gains, GainsSummary, Input, PoolBefore, Totals, gains, gains_summary},
 };
 use kc_store::{
     Store, StoreError, assets, integrations,
@@ -31,8 +31,10 @@ pub(crate) struct WorkedOut {
     pub rows: Box<[Gain]>,
     /// By the numbers in the rows.
     pub assets: Box<[AssetId]>,
-    /// Of the rows' transactions, by the numbers in the rows.
+    /// Of the rows' transactions and of those that acquired the lots, by the numbers in the rows.
     pub sources: HashMap<usize, Source>,
+    /// What pools held before disposals, by the numbers in the rows.
+    pub pools: Box<[PoolBefore]>,
     sums: Mutex<Vec<(Period, Arc<GainsSummary>)>>,
     bytes: usize,
 }
@@ -65,14 +67,21 @@ impl WorkedOut {
         let assets = gains.assets.into_boxed_slice();
         let mut sources = HashMap::new();
         for row in &rows {
-            let source = || Source::of(&transactions[row.transaction()]);
-            sources.entry(row.transaction()).or_insert_with(source);
+            for number in [Some(row.transaction()), row.origin()]
+                .into_iter()
+                .flatten()
+            {
+                let source = || Source::of(&transactions[number]);
+                sources.entry(number).or_insert_with(source);
+            }
         }
+        let pools = gains.pools.into_boxed_slice();
         sources.shrink_to_fit();
         let summed: HashSet<usize> = rows.iter().map(|row| row.asset()).collect();
         let bytes = size_of::<Self>()
             + size_of_val(&*rows)
             + size_of_val(&*assets)
+            + size_of_val(&*pools)
             + assets.iter().map(|it| it.as_str().len()).sum::<usize>()
             + sources.capacity() * size_of::<(usize, Source)>()
             + sources.values().map(Source::text_bytes).sum::<usize>()
@@ -81,6 +90,7 @@ impl WorkedOut {
             rows,
             assets,
             sources,
+            pools,
             sums: Mutex::default(),
             bytes,
         }
@@ -97,6 +107,13 @@ impl WorkedOut {
         let start = period.from.map_or(0, until);
         let end = period.before.map_or(self.rows.len(), until);
         start..end.max(start)
+    }
+
+    /// The number of a transaction that made gains.
+    pub fn number_of(&self, transaction: &str) -> Option<usize> {
+        let mut sources = self.sources.iter();
+        let found = sources.find(|(_, source)| source.id.as_str() == transaction);
+        found.map(|(number, _)| *number)
     }
 
     /// Their sums.

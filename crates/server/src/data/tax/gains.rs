@@ -1,4 +1,4 @@
-use std::collections::HashMap;
+use std::{collections::HashMap, sync::Arc};
 
 use axum::{
     extract::State,
@@ -7,7 +7,7 @@ use axum::{
 use kc_domain::{Asset, AssetId, Timestamp};
 use kc_ledger::{
     Choice,
-    gains::{LotScope, Method},
+    gains::{LotScope, Method, gains_summary},
 };
 use kc_store::{assets, integrations};
 use serde::Serialize;
@@ -49,6 +49,10 @@ pub(crate) struct Response<'a> {
 /// from `timeStart` to `timeEnd` (milliseconds, both included); all of it unless given. `method`, `scope` and
 /// `country` stand for this call in the place of the workspace's settings.
 ///
+/// Each row says by which rule it met what (`matching`), which transaction acquired the lot, in which wallet
+/// (`acquisition`), and what a pool held before (`pool`). `transactionId` leaves the rows of one transaction:
+/// so a disposal is explained.
+///
 /// Refusals: `conflict` for a history too long to be worked through here.
 #[utoipa::path(
     get,
@@ -63,6 +67,7 @@ pub(crate) struct Response<'a> {
         ("scope" = Option<String>, Query, description = "`wallet` or `universal`."),
         ("country" = Option<String>, Query, description = "ISO 3166, two letters."),
         ("baseCurrency" = Option<String>, Query, description = "Only the workspace's own."),
+        ("transactionId" = Option<String>, Query, description = "Rows of one transaction: `trx_…`."),
         ("limit" = Option<i64>, Query, description = "1 to 1000, 100 unless given."),
         ("offset" = Option<i64>, Query, description = "Rows to leave out."),
     ),
@@ -82,6 +87,7 @@ pub(crate) async fn call(
     let settings = kc_books::choice::of_workspace(store, &access.workspace_id).await?;
     let choice = choice(&mut parameters, settings, &access.base_currency);
     let period = period(&mut parameters, &choice);
+    let transaction = parameters.text("transactionId");
     let page = OffsetPage::read(&mut parameters);
     parameters.finish()?;
 
@@ -92,8 +98,19 @@ pub(crate) async fn call(
         &choice,
     )
     .await?;
-    let rows = &worked_out.rows[worked_out.within(period)];
-    let summary = worked_out.summary(period);
+    let within = &worked_out.rows[worked_out.within(period)];
+    let mut of_one = Vec::new();
+    let (rows, summary) = match &transaction {
+        None => (within, worked_out.summary(period)),
+        Some(transaction) => {
+            let number = worked_out.number_of(transaction);
+            let made = within
+                .iter()
+                .filter(|row| Some(row.transaction()) == number);
+            of_one.extend(made.copied());
+            (of_one.as_slice(), Arc::new(gains_summary(&of_one)))
+        }
+    };
     let offset = usize::try_from(page.offset).unwrap_or(usize::MAX);
     let limit = usize::try_from(page.limit).unwrap_or(0);
     let shown = &rows[offset.min(rows.len())..];

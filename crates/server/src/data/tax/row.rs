@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use kc_domain::{Asset, AssetId, Decimal, Fiat};
-use kc_ledger::gains::{Gain, Missing, Totals};
+use kc_ledger::gains::{Gain, Matching, Missing, Totals};
 use serde::Serialize;
 use serde_json::value::RawValue;
 use utoipa::ToSchema;
@@ -44,6 +44,84 @@ pub(crate) struct TaxRow<'a> {
     #[schema(required)]
     transaction_id: Option<&'a str>,
     is_other_gains: bool,
+    /// By which rule the disposal met what it disposed of.
+    matching: RowMatching,
+    /// Which transaction acquired the lot, also if it came here by transfers. Null for what comes out of a
+    /// pool, and where nobody told of it.
+    #[schema(required)]
+    acquisition: Option<Acquisition<'a>>,
+    /// What the pool held before it gave this; null where there is no pool.
+    #[schema(required)]
+    pool: Option<PoolJson>,
+}
+
+/// By which rule a disposal met what it disposed of.
+#[derive(Serialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+#[schema(as = TaxMatching)]
+enum RowMatching {
+    /// A lot of its own.
+    Lot,
+    /// A pool of average cost.
+    Pool,
+    /// Bought on the same day.
+    SameDay,
+    /// Bought within the 30 days after.
+    ThirtyDays,
+    /// The pool of section 104.
+    Section104,
+    /// The whole portfolio.
+    Portfolio,
+    /// Nothing was there to meet, or something of unknown purchase.
+    Nothing,
+    /// A gain that is no disposal.
+    Income,
+}
+
+impl From<Matching> for RowMatching {
+    fn from(matching: Matching) -> Self {
+        match matching {
+            Matching::Lot => Self::Lot,
+            Matching::Pool => Self::Pool,
+            Matching::SameDay => Self::SameDay,
+            Matching::ThirtyDays => Self::ThirtyDays,
+            Matching::Section104 => Self::Section104,
+            Matching::Portfolio => Self::Portfolio,
+            Matching::Nothing => Self::Nothing,
+            Matching::Income => Self::Income,
+        }
+    }
+}
+
+/// Where a lot is from.
+#[derive(Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+#[schema(as = TaxAcquisition)]
+struct Acquisition<'a> {
+    transaction_id: &'a str,
+    /// The wallet in which it was acquired.
+    #[schema(value_type = Option<AccountJson<'a>>, required)]
+    source: Option<&'a RawValue>,
+    desc: &'a str,
+}
+
+/// What a pool held.
+#[derive(Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+#[schema(as = TaxPool)]
+struct PoolJson {
+    /// Units of known cost; null for a portfolio of several assets.
+    #[schema(value_type = Option<Exact>, required)]
+    quantity: Option<Decimal>,
+    /// What they cost together.
+    #[schema(value_type = Option<Exact>, required)]
+    costbasis: Option<Decimal>,
+    /// Units of unknown cost beside them.
+    #[schema(value_type = Option<Exact>, required)]
+    unknown_quantity: Option<Decimal>,
+    /// What the whole portfolio was worth, where the law asks for that.
+    #[schema(value_type = Option<Exact>, required)]
+    value: Option<Decimal>,
 }
 
 /// The sums of rows. Rows of unknown profit are in none of them but counted.
@@ -102,7 +180,7 @@ pub(super) fn tax_row<'a>(
 ) -> TaxRow<'a> {
     let asset = assets.get(&worked_out.assets[gain.asset()]);
     let source = worked_out.sources.get(&gain.transaction());
-    let number = |amount: Option<Fiat>| amount.map(Fiat::decimal);
+    let number = number_of;
     TaxRow {
         asset: asset.map(AssetJson::of),
         quantity: asset.map(|asset| gain.quantity().decimal(asset.decimals)),
@@ -117,7 +195,30 @@ pub(super) fn tax_row<'a>(
         source: source.and_then(|source| accounts.get(source.integration.as_str())),
         transaction_id: source.map(|source| source.id.as_str()),
         is_other_gains: gain.is_income(),
+        matching: gain.matching().into(),
+        acquisition: gain.origin().and_then(|number| {
+            let origin = worked_out.sources.get(&number)?;
+            Some(Acquisition {
+                transaction_id: origin.id.as_str(),
+                source: accounts.get(origin.integration.as_str()),
+                desc: &origin.description,
+            })
+        }),
+        pool: gain.pool().and_then(|number| {
+            let pool = worked_out.pools.get(number)?;
+            let asset = asset.filter(|_| gain.matching() != Matching::Portfolio);
+            Some(PoolJson {
+                quantity: asset.map(|asset| pool.quantity.decimal(asset.decimals)),
+                costbasis: number_of(pool.cost),
+                unknown_quantity: asset.map(|asset| pool.unknown.decimal(asset.decimals)),
+                value: number_of(pool.value),
+            })
+        }),
     }
+}
+
+fn number_of(amount: Option<Fiat>) -> Option<Decimal> {
+    amount.map(Fiat::decimal)
 }
 
 fn description(gain: &Gain, source: Option<&Source>) -> String {

@@ -1,7 +1,7 @@
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use kc_domain::AssetId;
-use kc_ledger::gains::Gains;
+use kc_ledger::gains::{Gains, Method};
 use tokio::sync::Notify;
 
 use super::*;
@@ -11,9 +11,10 @@ fn key(workspace: &str, method: Method) -> Key {
         workspace: WorkspaceId::from_stored(workspace.to_owned()),
         revision: Revision::default(),
         currency: "USD".to_owned(),
-        method,
-        scope: LotScope::Wallet,
-        gifts: Gifts::in_country(""),
+        choice: Choice {
+            method,
+            ..Choice::usual_in(None)
+        },
     }
 }
 
