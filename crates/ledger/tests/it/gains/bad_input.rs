@@ -99,8 +99,8 @@ fn amounts_past_counting_are_unknown_and_never_wrap() {
 
 #[test]
 fn asset_of_77_decimals_is_worth_what_it_is() {
-    // 37·10³⁶ units at 10²⁰ a coin: of 70 decimals 3.7·10⁻¹⁴, of 77 less than the last place.
-    for (decimals, value) in [(70, "0.000000000000037"), (77, "0"), (255, "0")] {
+    // 37·10³⁶ units at 10²⁰ a coin: of 70 decimals 3.7·10⁻¹³, of 77 less than the last place.
+    for (decimals, value) in [(70, "0.00000000000037"), (77, "0"), (255, "0")] {
         let mut history = History::default();
         let legs = [(Incoming, BTC, 37 * 10_i128.pow(36), "100000000000000000000")];
         history.add("2023-01-05", Label::Airdrops, &legs);
