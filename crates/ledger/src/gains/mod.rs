@@ -86,6 +86,7 @@ mod facts;
 mod flaw;
 mod holding;
 mod input;
+mod journal;
 mod links;
 mod lot;
 mod options;
@@ -111,6 +112,7 @@ pub use countries::{Country, ReturnAmounts};
 pub use flaw::Flaw;
 pub use holding::{HoldingLaw, Term};
 pub use input::{Input, NoQuotes, Quotes};
+pub use journal::Journal;
 pub use lot::{Lot, Open, Place, Removed};
 pub use options::{Gifts, LotScope, Method, Options, YearStart};
 pub use row::{Gain, Matching, Missing};
@@ -207,5 +209,18 @@ pub fn gains(input: &Input<'_>, options: &Options<'_>) -> Gains {
 /// with the same options.
 #[must_use]
 pub fn carry_on(books: Books, input: &Input<'_>, options: &Options<'_>) -> Gains {
-    carry_on::carry_on(books, input, options)
+    let journal = Journal::new(input.transactions, options.currency);
+    carry_on::carry_on(books, &journal, input, options)
+}
+
+/// The same, of transactions that were read before: the input's own are not looked at. Prices of the
+/// journal are to be in the currency of the options.
+#[must_use]
+pub fn carry_on_read(
+    books: Books,
+    journal: &Journal<'_>,
+    input: &Input<'_>,
+    options: &Options<'_>,
+) -> Gains {
+    carry_on::carry_on(books, journal, input, options)
 }

@@ -11,11 +11,11 @@ impl<'a> Writer<'a> {
     pub(super) fn exchange(
         &mut self,
         entry: Entry<'a>,
-        outgoing: &[Part<'a>],
-        incoming: &[Part<'a>],
-        fees: &[Part<'a>],
+        outgoing: &[Part],
+        incoming: &[Part],
+        fees: &[Part],
     ) {
-        let is_money = |parts: &[Part<'_>]| parts.iter().all(|part| part.is_money);
+        let is_money = |parts: &[Part]| parts.iter().all(|part| part.is_money);
         if self.options.method == Method::Portfolio
             && !outgoing.is_empty()
             && !incoming.is_empty()
@@ -47,7 +47,7 @@ impl<'a> Writer<'a> {
 
     /// One asset for another where that is no disposal: all that is given becomes all that is
     /// received, in equal parts.
-    fn defer(&mut self, entry: Entry<'a>, outgoing: &[Part<'a>], incoming: &[Part<'a>]) {
+    fn defer(&mut self, entry: Entry<'a>, outgoing: &[Part], incoming: &[Part]) {
         let share = |units: Units, place: usize, of: usize| {
             let (place, of) = (place as i128, of as i128);
             let (each, more) = (units.0 / of, units.0 % of);
@@ -70,12 +70,12 @@ impl<'a> Writer<'a> {
         }
     }
 
-    pub(super) fn dispose(&mut self, entry: Entry<'a>, outgoing: &[Part<'a>], fees: &[Part<'a>]) {
+    pub(super) fn dispose(&mut self, entry: Entry<'a>, outgoing: &[Part], fees: &[Part]) {
         let (value, fee) = (self.sum(outgoing), self.sum(fees));
         self.sell(entry, outgoing, value.minus(fee), value);
     }
 
-    fn sell(&mut self, entry: Entry<'a>, outgoing: &[Part<'a>], proceeds: Amount, price: Amount) {
+    fn sell(&mut self, entry: Entry<'a>, outgoing: &[Part], proceeds: Amount, price: Amount) {
         let prices = if self.options.method == Method::Portfolio {
             let prices = self.divide(price, outgoing);
             let kept = prices.clone();
@@ -98,8 +98,8 @@ impl<'a> Writer<'a> {
     pub(super) fn receive(
         &mut self,
         entry: Entry<'a>,
-        incoming: &[Part<'a>],
-        fees: &[Part<'a>],
+        incoming: &[Part],
+        fees: &[Part],
         is_income: bool,
     ) {
         let fee = self.sum(fees);
@@ -118,13 +118,13 @@ impl<'a> Writer<'a> {
     }
 
     /// The fee is a disposal of what it was paid in, at market value.
-    pub(super) fn pay(&mut self, entry: Entry<'a>, fees: &[Part<'a>]) {
+    pub(super) fn pay(&mut self, entry: Entry<'a>, fees: &[Part]) {
         for part in coins(fees) {
             self.give_as_fee(entry, part);
         }
     }
 
-    pub(super) fn give_as_fee(&mut self, entry: Entry<'a>, part: &Part<'a>) {
+    pub(super) fn give_as_fee(&mut self, entry: Entry<'a>, part: &Part) {
         let label = Label::Fee;
         let entry = Entry { label, ..entry };
         let value = self.value(part);
