@@ -3,13 +3,13 @@
 use std::collections::HashMap;
 
 use foldhash::fast::RandomState;
-use kc_domain::Transaction;
 
 use super::{
     Books, Flaw, Gains, Input, LegResults, Method, Options, Place,
     books::Told,
     engine::{Engine, Outcome},
     facts::Facts,
+    journal::{Journal, Noted},
     links::Links,
     lot::Open,
     row::NOBODY,
@@ -18,8 +18,13 @@ use super::{
     writer::Writer,
 };
 
-pub(super) fn carry_on(mut books: Books, input: &Input<'_>, options: &Options<'_>) -> Gains {
-    let transactions = in_order(input.transactions);
+pub(super) fn carry_on(
+    mut books: Books,
+    journal: &Journal<'_>,
+    input: &Input<'_>,
+    options: &Options<'_>,
+) -> Gains {
+    let entries = &journal.entries;
     let first = books.counted;
     let names = (
         std::mem::take(&mut books.assets),
@@ -28,67 +33,53 @@ pub(super) fn carry_on(mut books: Books, input: &Input<'_>, options: &Options<'_
     let facts = Facts::new(&books, (&names.0, &names.1), input.assets, options.currency);
     let links = Links::new(
         input,
+        journal,
         std::mem::take(&mut books.sent),
         std::mem::take(&mut books.ahead),
     );
     let outcome = Outcome {
-        gains: Vec::with_capacity(transactions.len()),
+        gains: Vec::with_capacity(entries.len()),
         removed: Vec::new(),
         pools: Vec::new(),
-        legs: LegResults::new(first, transactions.len()),
+        legs: LegResults::new(first, entries.len()),
         flaws: Vec::new(),
     };
     let engine = Engine::new(&mut books, facts, input.quotes, options, outcome);
-    let mut writer = Writer::new(engine, links, options, first);
+    let mut writer = Writer::new(engine, links, journal, options, first);
     let mut now = books.until;
     let mut opened = 0;
-    for place in 0..transactions.len() {
-        let transaction = transactions[place];
+    for place in 0..entries.len() {
+        let entry = entries[place];
         // Those of one moment may tell of each other.
-        while let Some(next) = transactions.get(opened)
-            && (opened <= place || next.at == transaction.at)
+        while let Some(next) = entries.get(opened)
+            && (opened <= place || next.at == entry.at)
         {
-            writer.engine.outcome.legs.open(next.legs.len());
+            writer
+                .engine
+                .outcome
+                .legs
+                .open(journal.legs_of(opened).len());
             opened += 1;
         }
-        let at = now.map_or(transaction.at, |now| now.max(transaction.at));
-        if at > transaction.at {
+        let at = now.map_or(entry.at, |now| now.max(entry.at));
+        if at > entry.at {
             writer.engine.outcome.flaws.push(Flaw::BeforeBooks {
-                transaction: transaction.id.clone(),
+                transaction: entry.transaction.id.clone(),
                 books: at,
             });
         }
-        writer.enter(&transactions, place, at);
+        writer.enter(place, at);
         now = Some(at);
     }
     let Writer { engine, links, .. } = writer;
     books.until = now;
-    books.counted = first.saturating_add(u32::try_from(transactions.len()).unwrap_or(u32::MAX));
+    books.counted = first.saturating_add(u32::try_from(entries.len()).unwrap_or(u32::MAX));
     (books.sent, books.ahead) = links.into_open();
-    close(engine, books, &transactions, first)
-}
-
-/// The transactions in the order of `(at, position, id)`, in whatever order they are given.
-fn in_order(given: &[Transaction]) -> Vec<&Transaction> {
-    let mut all: Vec<&Transaction> = given.iter().collect();
-    let key = |it: &&Transaction| (it.at, it.position);
-    let is_in_order = |pair: &[&Transaction]| {
-        let (one, next) = (key(&pair[0]), key(&pair[1]));
-        one < next || (one == next && pair[0].id <= pair[1].id)
-    };
-    if !all.windows(2).all(is_in_order) {
-        all.sort_by(|a, b| key(a).cmp(&key(b)).then_with(|| a.id.cmp(&b.id)));
-    }
-    all
+    close(engine, books, entries, first)
 }
 
 /// Puts what is left into the books, and tells what becomes of the rest if nothing more comes.
-fn close(
-    mut engine: Engine<'_>,
-    mut books: Books,
-    transactions: &[&Transaction],
-    first: u32,
-) -> Gains {
+fn close(mut engine: Engine<'_>, mut books: Books, entries: &[Noted<'_>], first: u32) -> Gains {
     let settled = engine.outcome.gains.len();
     let settled_removals = engine.outcome.removed.len();
     books.is_allocated |= !engine.stocks.is_universal && engine.was_universal;
@@ -127,7 +118,7 @@ fn close(
     let names = facts.into_names();
     (books.assets, books.wallets, books.coins) = (names.assets, names.wallets, names.coins);
     let earlier = std::mem::take(&mut books.transactions);
-    books.transactions = still_named(&books, &earlier, transactions, first);
+    books.transactions = still_named(&books, &earlier, entries, first);
     Gains {
         gains: outcome.gains,
         settled,
@@ -150,9 +141,9 @@ fn close(
 }
 
 /// The transactions that lots and steps of the books name.
-fn still_named(books: &Books, earlier: &Told, transactions: &[&Transaction], first: u32) -> Told {
+fn still_named(books: &Books, earlier: &Told, entries: &[Noted<'_>], first: u32) -> Told {
     let mut before = Vec::new();
-    let mut given = vec![false; transactions.len()];
+    let mut given = vec![false; entries.len()];
     let mut name = |number: u32| match number.checked_sub(first) {
         _ if number == NOBODY => {}
         None => before.push(number),
@@ -181,8 +172,9 @@ fn still_named(books: &Books, earlier: &Told, transactions: &[&Transaction], fir
     }
     let wallets = books.wallets.iter().map(|it| it.as_str()).zip(0..);
     let wallets: HashMap<&str, u32, RandomState> = wallets.collect();
-    for (number, (transaction, is_named)) in (first..).zip(transactions.iter().zip(given)) {
+    for (number, (entry, is_named)) in (first..).zip(entries.iter().zip(given)) {
         if is_named {
+            let transaction = entry.transaction;
             let wallet = wallets.get(transaction.integration.as_str());
             let wallet = wallet.copied().unwrap_or(ALL);
             told.push(number, transaction.id.as_str(), wallet);

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use foldhash::fast::RandomState;
-use kc_domain::{Asset, AssetId, AssetKind, Fiat, IntegrationId, Leg, Units};
+use kc_domain::{Asset, AssetId, AssetKind, Fiat, IntegrationId, Units};
 
 use super::{books::Books, step::Spot, unknown::Amount};
 
@@ -24,7 +24,7 @@ pub(super) struct Fact {
 /// Assets and wallets by numbers, in the order in which they were first seen.
 pub(super) struct Facts<'a> {
     known: &'a HashMap<AssetId, Asset>,
-    pub currency: &'a str,
+    currency: &'a str,
     asset_numbers: HashMap<&'a str, u32, RandomState>,
     assets: Vec<(&'a AssetId, Fact)>,
     wallet_numbers: HashMap<&'a str, u32, RandomState>,
@@ -120,15 +120,13 @@ impl<'a> Facts<'a> {
         }
     }
 
-    /// What so many units of a leg were worth; unknown without a price in the currency.
-    pub fn value(&self, leg: &Leg, asset: u32, units: Units) -> Amount {
+    /// What so many units were worth at a price; unknown without one.
+    pub fn value(&self, asset: u32, units: Units, price: Amount) -> Amount {
         let fact = self.fact(asset);
         let price = if fact.is_counted_in {
             Some(ONE)
         } else {
-            let price = leg.price.as_ref();
-            let price = price.filter(|price| price.currency == self.currency);
-            price.map(|price| price.price)
+            price.known()
         };
         let value = fact.decimals.zip(price);
         value

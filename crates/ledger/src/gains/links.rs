@@ -8,6 +8,7 @@ use kc_domain::{IntegrationId, TransactionId};
 use super::{
     books::{Ends, Sent},
     input::Input,
+    journal::Journal,
 };
 use crate::transfers::TransferLink;
 
@@ -33,7 +34,12 @@ pub(super) struct Links<'a> {
 }
 
 impl<'a> Links<'a> {
-    pub fn new(input: &Input<'a>, sent: Vec<Sent>, ahead: Vec<Ends>) -> Self {
+    pub fn new(
+        input: &Input<'a>,
+        journal: &Journal<'a>,
+        sent: Vec<Sent>,
+        ahead: Vec<Ends>,
+    ) -> Self {
         let mut links: Vec<&TransferLink> = input.transfers.iter().collect();
         links.sort_unstable_by(|a, b| ends(a).cmp(&ends(b)));
         links.dedup_by(|a, b| ends(a) == ends(b));
@@ -61,19 +67,20 @@ impl<'a> Links<'a> {
                 None => own.others.1.push(it),
             }
         }
-        own.find_senders(input);
+        own.find_senders(input, journal);
         own
     }
 
     /// Where each sender is, for what arrives before it is sent.
-    fn find_senders(&mut self, input: &Input<'a>) {
+    fn find_senders(&mut self, input: &Input<'a>, journal: &Journal<'a>) {
         if self.links.is_empty() {
             return;
         }
         for (id, wallet) in input.senders {
             self.senders.insert(id.as_str(), wallet);
         }
-        for transaction in input.transactions {
+        for it in &journal.entries {
+            let transaction = it.transaction;
             if self.from.contains_key(transaction.id.as_str()) {
                 let wallet = &transaction.integration;
                 self.senders.insert(transaction.id.as_str(), wallet);

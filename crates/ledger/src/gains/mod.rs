@@ -19,33 +19,61 @@
 //! - **Payments and plain withdrawals** (`Withdrawal`, `Payment`, `Expense`, `Loan Payback`,
 //!   `Realized Loss`, `Liquidation`, …): a disposal at market value. That something was paid as a loss of
 //!   futures is itself not deducted here.
-//! - **Own transfers** (`Transfer`, `Bridge Transfer`) that two wallets tell of under the same chain and
-//!   transaction: lots go along with dates and costs. What arrives as less was taken on the way: a
-//!   disposal, as a fee is. Where no other wallet tells of it, what was sent waits under way, and what arrived
-//!   is of unknown purchase.
+//! - **Own transfers** that a link names ([`crate::transfers::TransferLink`]), whatever their labels: lots
+//!   go into transit when they are sent, and out of it when they arrive, with dates and costs; over the end
+//!   of a year they are in transit. What arrives as less was taken on the way: a disposal when it is sent,
+//!   as a fee is. What is more than the link speaks of is treated by the transaction's label. What
+//!   arrives on another chain becomes the coin of that chain. Where clocks disagree and the arrival comes
+//!   first, lots go over then. Where lots are universal only what is lost, or becomes another coin, moves.
+//! - **Own transfers without a link** (`Transfer`, `Bridge Transfer`) that several wallets tell of at the same
+//!   moment under the same chain and transaction are carried out alike. Where no other wallet tells of it, what
+//!   was sent stays in transit, and what arrived is of unknown purchase.
 //! - **Wraps**: lots become the other asset, with dates and costs. **Bridges**: what was sent waits under
 //!   way until the same coin arrives from a bridge, the method's first lots first.
 //! - **Staked, lent, put up as collateral**: still owned. What comes back comes with dates and
 //!   costs; more than went there is of unknown purchase.
-//! - **Gifts**: in the United States without gain, with the giver's unknown cost; elsewhere at market
-//!   value ([`Gifts`]). **Donations, losses, theft, burns**: lots leave without gain or loss; a claim for
-//!   relief is the person's to make.
+//! - **Gifts**: by the country's law ([`Gifts`]): without gain and with the giver's unknown cost, without gain
+//!   and at market value for who receives, or at market value for both. **Donations, losses, theft, burns**:
+//!   lots leave without gain or loss; a claim for relief is the person's to make.
 //! - **Fees**: a fee in an asset is a disposal of it at market value. The fee's value is deducted from
 //!   the proceeds of the transaction's disposal; where it has none, added to the cost of what was acquired.
 //!   Fees of transfers, wraps, staking and approvals are neither.
 //! - **Spam and failures**: only their fee counts. **`Ignore`**: nothing counts.
 //! - **Money of a state** has no lots and makes no gain.
+//! - What can not be taken as it is told is left out and said: [`Flaw`].
 //!
 //! Costs are split by quantity and rounded down at 10⁻¹⁸; the last piece takes what is left, so
-//! that pieces add up to the whole. Days are those of UTC. One year is over the day after the
-//! anniversary ([`Gain::term`]).
+//! that pieces add up to the whole. Days and years are those of the taxpayer's time zone, and how long
+//! something was held is counted by [`HoldingLaw`].
 //!
 //! # Methods
 //!
-//! [`Method::Fifo`], [`Method::Lifo`] and [`Method::Hifo`] choose among lots at hand.
-//! [`Method::Average`] and the section 104 pool of [`Method::UkPool`] mix lots, so their rows have no
-//! date of acquisition and no term. Units of unknown cost stay apart in a pool, and each disposal takes of
+//! [`Method::Fifo`], [`Method::Lifo`], [`Method::Hifo`] and [`Method::Lofo`] choose among lots at hand. A lot's
+//! turn goes by its own date, also after a transfer; where nobody knows it, by when it first came. Of lots of
+//! the same cost or date the older, then the one that arrived first, goes first (for the last in, the other
+//! way round).
+//!
+//! [`Method::Average`], [`Method::TotalAverage`], [`Method::Portfolio`] and the section 104 pool of
+//! [`Method::UkPool`] mix lots, so their rows have no date of acquisition and no term; they name what the
+//! pool held before ([`Gains::pool`]). Units of unknown cost stay apart in a pool, and each disposal takes of
 //! both in proportion.
+//!
+//! Lots are of each wallet or of all together ([`LotScope`]); [`Options::wallets_from`] is the day on which
+//! the one became the other, with lots allocated to wallets. What countries ask for is data: [`Country`].
+//!
+//! # Pieces
+//!
+//! A history is worked in piece by piece ([`carry_on`]). Rows that what comes may still change are
+//! provisional: under [`Method::UkPool`] until the thirtieth day after the disposal is over, under
+//! [`Method::TotalAverage`] until the year is, by the clock of the transactions. [`Books`] keep such steps,
+//! and what they met already, so that arithmetic is the same to the last digit in however many pieces.
+//!
+//! # Where to look
+//!
+//! `treatment` says what a label does; `writer` makes steps of transactions; `engine` carries steps out on
+//! `stocks`, made of `stock`s: queues, heaps and pools. `uk` and `total_average` let steps wait, `portfolio`
+//! has a cost for all assets together, `allocation` changes the scope, `links` and `same_moment` know
+//! transfers. `carry_on` opens and closes the books.
 
 mod allocation;
 mod apportion;
@@ -58,6 +86,7 @@ mod facts;
 mod flaw;
 mod holding;
 mod input;
+mod journal;
 mod links;
 mod lot;
 mod options;
@@ -83,6 +112,7 @@ pub use countries::{Country, ReturnAmounts};
 pub use flaw::Flaw;
 pub use holding::{HoldingLaw, Term};
 pub use input::{Input, NoQuotes, Quotes};
+pub use journal::Journal;
 pub use lot::{Lot, Open, Place, Removed};
 pub use options::{Gifts, LotScope, Method, Options, YearStart};
 pub use row::{Gain, Matching, Missing};
@@ -188,5 +218,18 @@ pub fn gains(input: &Input<'_>, options: &Options<'_>) -> Gains {
 /// with the same options.
 #[must_use]
 pub fn carry_on(books: Books, input: &Input<'_>, options: &Options<'_>) -> Gains {
-    carry_on::carry_on(books, input, options)
+    let journal = Journal::new(input.transactions, options.currency);
+    carry_on::carry_on(books, &journal, input, options)
+}
+
+/// The same, of transactions that were read before: the input's own are not looked at. Prices of the
+/// journal are to be in the currency of the options.
+#[must_use]
+pub fn carry_on_read(
+    books: Books,
+    journal: &Journal<'_>,
+    input: &Input<'_>,
+    options: &Options<'_>,
+) -> Gains {
+    carry_on::carry_on(books, journal, input, options)
 }

@@ -5,6 +5,8 @@ use std::collections::{HashMap, VecDeque};
 
 use kc_domain::{Label, LegKind, Timestamp, Transaction, Units};
 
+use super::journal::Journal;
+
 /// One transaction of one chain.
 type Key<'a> = (&'a str, &'a str);
 
@@ -47,31 +49,33 @@ impl<'a> SameMoment<'a> {
     /// `is_linked` says which transactions are not to be looked at.
     pub fn carry_out(
         &mut self,
-        transactions: &[&'a Transaction],
+        journal: &'a Journal<'a>,
         place: usize,
         is_linked: impl Fn(&Transaction) -> bool,
     ) -> Option<Met> {
-        let first = transactions[place];
+        let first = journal.entries[place];
         if self.at != Some(first.at) {
             self.at = Some(first.at);
             self.told.clear();
-            let moment = transactions[place..]
-                .iter()
-                .take_while(|it| it.at == first.at);
-            for (number, transaction) in (place..).zip(moment) {
-                let is_told = is_transfer(transaction.label) && !transaction.is_spam;
-                if is_told && !is_linked(transaction) {
-                    self.told.entry(key(transaction)).or_default().push(number);
+            let moment = journal.entries[place..].iter();
+            let moment = moment.take_while(|it| it.at == first.at);
+            for (number, it) in (place..).zip(moment) {
+                let is_told = is_transfer(it.label) && !it.is_spam;
+                if is_told && !is_linked(it.transaction) {
+                    self.told
+                        .entry(key(it.transaction))
+                        .or_default()
+                        .push(number);
                 }
             }
         }
-        let told = std::mem::take(self.told.get_mut(&key(first))?);
+        let told = std::mem::take(self.told.get_mut(&key(first.transaction))?);
         if told.is_empty() {
             return None;
         }
-        let mut assets: Vec<(&str, VecDeque<End>, VecDeque<End>)> = Vec::new();
+        let mut assets: Vec<(u32, VecDeque<End>, VecDeque<End>)> = Vec::new();
         for transaction in told {
-            for (leg, it) in transactions[transaction].legs.iter().enumerate() {
+            for (leg, it) in journal.legs_of(transaction).iter().enumerate() {
                 if it.kind == LegKind::Fee || it.units <= Units::ZERO {
                     continue;
                 }
@@ -80,11 +84,9 @@ impl<'a> SameMoment<'a> {
                     leg,
                     units: it.units,
                 };
-                let known = assets
-                    .iter()
-                    .position(|(asset, ..)| *asset == it.asset.as_str());
+                let known = assets.iter().position(|(asset, ..)| *asset == it.asset);
                 let at = known.unwrap_or_else(|| {
-                    assets.push((it.asset.as_str(), VecDeque::new(), VecDeque::new()));
+                    assets.push((it.asset, VecDeque::new(), VecDeque::new()));
                     assets.len() - 1
                 });
                 match it.kind {

@@ -23,6 +23,18 @@ pub(super) enum Spot {
 pub(super) const ALL: u32 = u32::MAX;
 
 impl Spot {
+    /// One number for an asset there: no two wallets are as far apart as 2²⁹.
+    pub const fn key(self, asset: u32) -> u64 {
+        let (class, wallet) = match self {
+            Self::Wallet(it) => (0_u64, it),
+            Self::Custody(it) => (1, it),
+            Self::Underway(it) => (2, it),
+            Self::Bridge => (3, 0),
+            Self::Unallocated => (4, 0),
+        };
+        (class << 61) | (((wallet & 0x1fff_ffff) as u64) << 32) | asset as u64
+    }
+
     /// The same where all wallets are one.
     pub const fn universal(self) -> Self {
         match self {

@@ -18,10 +18,10 @@ pub(super) struct Stocks {
     method: Method,
     /// Whether all wallets are one.
     pub is_universal: bool,
-    numbers: HashMap<(Spot, u32), u32, RandomState>,
+    numbers: HashMap<u64, u32, RandomState>,
     all: Vec<(Spot, u32, Stock)>,
     /// The last one asked for, as the next is often the same.
-    last: ((Spot, u32), u32),
+    last: (u64, u32),
     /// What each wallet holds, where that will matter.
     pub held: Option<HashMap<(Spot, u32), i128, RandomState>>,
 }
@@ -33,7 +33,7 @@ impl Stocks {
             is_universal,
             numbers: HashMap::default(),
             all: Vec::new(),
-            last: ((Spot::Bridge, 0), u32::MAX),
+            last: (0, u32::MAX),
             held: None,
         };
         for shelf in shelves {
@@ -55,10 +55,11 @@ impl Stocks {
     }
 
     pub fn stock(&mut self, spot: Spot, asset: u32) -> &mut Stock {
-        let key = (self.shelf(spot), asset);
+        let shelf = self.shelf(spot);
+        let key = shelf.key(asset);
         if self.last.1 == u32::MAX || self.last.0 != key {
             let number = *self.numbers.entry(key).or_insert_with(|| {
-                self.all.push((key.0, asset, Stock::new(self.method)));
+                self.all.push((shelf, asset, Stock::new(self.method)));
                 u32::try_from(self.all.len() - 1).unwrap_or(u32::MAX)
             });
             self.last = (key, number);

@@ -28,8 +28,8 @@ impl<'a> Writer<'a> {
     pub(super) fn link(
         &mut self,
         entry: Entry<'a>,
-        incoming: &mut Vec<Part<'a>>,
-        outgoing: &mut Vec<Part<'a>>,
+        incoming: &mut Vec<Part>,
+        outgoing: &mut Vec<Part>,
     ) -> bool {
         if self.links.is_empty() {
             return false;
@@ -47,16 +47,16 @@ impl<'a> Writer<'a> {
         !leaving.is_empty() || !arriving.is_empty()
     }
 
-    fn leave(&mut self, entry: Entry<'a>, number: u32, outgoing: &mut [Part<'a>]) {
+    fn leave(&mut self, entry: Entry<'a>, number: u32, outgoing: &mut [Part]) {
         let link = self.links.link(number);
         if link.from == link.to {
             let transaction = link.from.clone();
             let flaw = Flaw::LinkToItself { transaction };
             return self.engine.outcome.flaws.push(flaw);
         }
-        let part = outgoing
-            .iter_mut()
-            .find(|it| it.leg.asset == link.from_asset);
+        let facts = &self.engine.facts;
+        let mut parts = outgoing.iter_mut();
+        let part = parts.find(|it| facts.id(it.asset) == &link.from_asset);
         let there = part.as_ref().map_or(Units::ZERO, |part| part.units);
         let sent = link.sent.min(there).max(Units::ZERO);
         if sent < link.sent {
@@ -103,7 +103,7 @@ impl<'a> Writer<'a> {
         &mut self,
         entry: Entry<'a>,
         link: &TransferLink,
-        leaving: Part<'a>,
+        leaving: Part,
         to_asset: u32,
         carried: Carried,
     ) -> Sent {
@@ -141,9 +141,11 @@ impl<'a> Writer<'a> {
         }
     }
 
-    fn arrive(&mut self, entry: Entry<'a>, number: u32, incoming: &mut [Part<'a>]) {
+    fn arrive(&mut self, entry: Entry<'a>, number: u32, incoming: &mut [Part]) {
         let link = self.links.link(number);
-        let part = incoming.iter_mut().find(|it| it.leg.asset == link.to_asset);
+        let facts = &self.engine.facts;
+        let mut parts = incoming.iter_mut();
+        let part = parts.find(|it| facts.id(it.asset) == &link.to_asset);
         let Some(part) = part.filter(|_| link.from != link.to) else {
             return;
         };
@@ -168,7 +170,7 @@ impl<'a> Writer<'a> {
     }
 
     /// Lots come out of transit.
-    fn take_in(&mut self, entry: Entry<'a>, part: &Part<'a>, mut sent: Sent) {
+    fn take_in(&mut self, entry: Entry<'a>, part: &Part, mut sent: Sent) {
         let asset = part.asset;
         if self.engine.stocks.is_universal {
             return self.engine.stocks.hold(entry.here(), asset, part.units.0);
@@ -189,7 +191,7 @@ impl<'a> Writer<'a> {
     }
 
     /// Clocks disagree: what arrives is taken from where it will be sent.
-    fn arrive_ahead(&mut self, entry: Entry<'a>, number: u32, part: &mut Part<'a>) {
+    fn arrive_ahead(&mut self, entry: Entry<'a>, number: u32, part: &mut Part) {
         let link = self.links.link(number);
         let from_asset = self.engine.facts.asset(&link.from_asset);
         let sender = self.links.sender(number);
@@ -222,13 +224,7 @@ impl<'a> Writer<'a> {
     }
 
     /// Lots become the same coin on another chain, without leaving.
-    fn become_twin(
-        &mut self,
-        entry: Entry<'a>,
-        leaving: Part<'a>,
-        to_asset: u32,
-        carried: Carried,
-    ) {
+    fn become_twin(&mut self, entry: Entry<'a>, leaving: Part, to_asset: u32, carried: Carried) {
         let act = Act::Move {
             to: entry.here(),
             to_asset,

@@ -1,15 +1,18 @@
 //! Transactions become steps: each label's [`Treatment`], with the values of the moment.
 
+mod exchange;
 mod linked;
 mod own_transfer;
 mod values;
 
-use kc_domain::{Label, Leg, LegKind, Transaction, Units};
+use kc_domain::{Label, LegKind, Timestamp, Transaction, Units};
 
 use super::{
-    Flaw, Method, Options,
+    Flaw, Options,
     engine::Engine,
+    journal::{Journal, NotedLeg},
     links::Links,
+    row::NOBODY,
     same_moment::SameMoment,
     step::{Act, LegOf, Spot, Step},
     treatment::{Treatment, treatment},
@@ -20,24 +23,28 @@ use super::{
 pub(super) struct Writer<'a> {
     pub engine: Engine<'a>,
     pub links: Links<'a>,
+    journal: &'a Journal<'a>,
+    /// The books' numbers of the journal's assets and wallets, as far as they were seen.
+    assets: Vec<u32>,
+    wallets: Vec<u32>,
     options: &'a Options<'a>,
     same_moment: SameMoment<'a>,
     /// The number of the first transaction given.
     first: u32,
     // Kept for their memory.
-    incoming: Vec<Part<'a>>,
-    outgoing: Vec<Part<'a>>,
-    fees: Vec<Part<'a>>,
+    incoming: Vec<Part>,
+    outgoing: Vec<Part>,
+    fees: Vec<Part>,
     values: Vec<Amount>,
 }
 
 /// A leg, or what is left of it.
 #[derive(Clone, Copy)]
-struct Part<'a> {
-    leg: &'a Leg,
+struct Part {
     number: u32,
     asset: u32,
     units: Units,
+    price: Amount,
     is_money: bool,
 }
 
@@ -47,7 +54,7 @@ struct Entry<'a> {
     number: u32,
     label: Label,
     wallet: u32,
-    at: kc_domain::Timestamp,
+    at: Timestamp,
     transaction: &'a Transaction,
 }
 
@@ -58,10 +65,19 @@ impl Entry<'_> {
 }
 
 impl<'a> Writer<'a> {
-    pub fn new(engine: Engine<'a>, links: Links<'a>, options: &'a Options<'a>, first: u32) -> Self {
+    pub fn new(
+        engine: Engine<'a>,
+        links: Links<'a>,
+        journal: &'a Journal<'a>,
+        options: &'a Options<'a>,
+        first: u32,
+    ) -> Self {
         Self {
             engine,
             links,
+            journal,
+            assets: vec![NOBODY; journal.assets.len()],
+            wallets: vec![NOBODY; journal.wallets.len()],
             options,
             same_moment: SameMoment::default(),
             first,
@@ -73,8 +89,7 @@ impl<'a> Writer<'a> {
     }
 
     /// Works the transaction in that stands at that place; it counts as of the moment `at`.
-    pub fn enter(&mut self, all: &[&'a Transaction], place: usize, at: kc_domain::Timestamp) {
-        let transaction = all[place];
+    pub fn enter(&mut self, place: usize, at: Timestamp) {
         let day = self.engine.days.day(at);
         if self.engine.today != Some(day) {
             let is_change = |from| self.engine.stocks.held.is_some() && day >= from;
@@ -83,55 +98,74 @@ impl<'a> Writer<'a> {
             }
             self.engine.advance(day);
         }
-        let entry = Entry {
-            number: self.number(place),
-            at,
-            label: transaction.label,
-            wallet: self.engine.facts.wallet(&transaction.integration),
-            transaction,
-        };
+        let entry = self.entry(place, at);
         let mut incoming = std::mem::take(&mut self.incoming);
         let mut outgoing = std::mem::take(&mut self.outgoing);
         let mut fees = std::mem::take(&mut self.fees);
-        for (number, leg) in (0..).zip(&transaction.legs) {
+        for (number, leg) in (0..).zip(self.journal.legs_of(place)) {
             if leg.units <= Units::ZERO {
                 self.engine.outcome.flaws.push(Flaw::NotAboveZero {
-                    transaction: transaction.id.clone(),
+                    transaction: entry.transaction.id.clone(),
                     leg: number as usize,
                 });
                 continue;
             }
-            let asset = self.engine.facts.asset(&leg.asset);
-            let part = Part {
-                leg,
-                number,
-                asset,
-                units: leg.units,
-                is_money: self.engine.facts.fact(asset).is_money,
-            };
+            let part = self.part(number, leg);
             match leg.kind {
                 LegKind::Incoming => incoming.push(part),
                 LegKind::Outgoing => outgoing.push(part),
                 LegKind::Fee => fees.push(part),
             }
         }
-        self.treat(entry, all, place, (&mut incoming, &mut outgoing), &fees);
+        self.treat(entry, place, (&mut incoming, &mut outgoing), &fees);
         incoming.clear();
         outgoing.clear();
         fees.clear();
         (self.incoming, self.outgoing, self.fees) = (incoming, outgoing, fees);
     }
 
+    fn entry(&mut self, place: usize, at: Timestamp) -> Entry<'a> {
+        let noted = self.journal.entries[place];
+        let wallet = &mut self.wallets[noted.wallet as usize];
+        if *wallet == NOBODY {
+            let id = self.journal.wallets[noted.wallet as usize];
+            *wallet = self.engine.facts.wallet(id);
+        }
+        Entry {
+            number: self
+                .first
+                .saturating_add(u32::try_from(place).unwrap_or(u32::MAX)),
+            at,
+            label: noted.label,
+            wallet: *wallet,
+            transaction: noted.transaction,
+        }
+    }
+
+    fn part(&mut self, number: u32, leg: &NotedLeg) -> Part {
+        let asset = &mut self.assets[leg.asset as usize];
+        if *asset == NOBODY {
+            let id = self.journal.assets[leg.asset as usize];
+            *asset = self.engine.facts.asset(id);
+        }
+        Part {
+            number,
+            asset: *asset,
+            units: leg.units,
+            price: leg.price,
+            is_money: self.engine.facts.fact(*asset).is_money,
+        }
+    }
+
     fn treat(
         &mut self,
         entry: Entry<'a>,
-        all: &[&'a Transaction],
         place: usize,
-        (incoming, outgoing): (&mut Vec<Part<'a>>, &mut Vec<Part<'a>>),
-        fees: &[Part<'a>],
+        (incoming, outgoing): (&mut Vec<Part>, &mut Vec<Part>),
+        fees: &[Part],
     ) {
         let mut treatment = treatment(entry.label, self.options.gifts);
-        if entry.transaction.is_spam && treatment != Treatment::Ignored {
+        if self.journal.entries[place].is_spam && treatment != Treatment::Ignored {
             treatment = Treatment::FeeOnly;
         }
         if treatment == Treatment::Ignored {
@@ -148,7 +182,7 @@ impl<'a> Writer<'a> {
         match treatment {
             Treatment::Ignored | Treatment::FeeOnly | Treatment::ByShape => {}
             Treatment::OwnTransfer if is_linked => self.beside_links(entry, incoming, outgoing),
-            Treatment::OwnTransfer => self.own_transfer(entry, all, place),
+            Treatment::OwnTransfer => self.own_transfer(entry, place),
             Treatment::Reshape if incoming.len() == 1 && outgoing.len() == 1 => {
                 let (from, to) = (outgoing[0], incoming[0]);
                 self.carry(entry, from, entry.here(), entry.here(), Some((entry, to)));
@@ -183,136 +217,7 @@ impl<'a> Writer<'a> {
         self.pay(entry, fees);
     }
 
-    /// What is sent goes for the value of what is received, and the other way round. Money counts
-    /// before a market price, and what was received before what was given.
-    fn exchange(
-        &mut self,
-        entry: Entry<'a>,
-        outgoing: &[Part<'a>],
-        incoming: &[Part<'a>],
-        fees: &[Part<'a>],
-    ) {
-        let is_money = |parts: &[Part<'_>]| parts.iter().all(|part| part.is_money);
-        if self.options.method == Method::Portfolio
-            && !outgoing.is_empty()
-            && !incoming.is_empty()
-            && !outgoing.iter().chain(incoming).any(|part| part.is_money)
-        {
-            return self.defer(entry, outgoing, incoming);
-        }
-        let fee = self.sum(fees);
-        let is_purchase = is_money(outgoing);
-        let value = if is_purchase {
-            self.sum(outgoing).or_else(|| self.sum(incoming))
-        } else {
-            self.sum(incoming).or_else(|| self.sum(outgoing))
-        };
-        let (proceeds, cost) = if is_purchase {
-            (value, value.plus(fee))
-        } else {
-            (value.minus(fee), value)
-        };
-        self.sell(entry, outgoing, proceeds, value);
-        let mut costs = self.divide(cost, incoming);
-        for (part, cost) in incoming.iter().zip(costs.drain(..)) {
-            if !part.is_money {
-                self.acquire(entry, part, cost, true);
-            }
-        }
-        self.values = costs;
-    }
-
-    /// One asset for another where that is no disposal: all that is given becomes all that is
-    /// received, in equal parts.
-    fn defer(&mut self, entry: Entry<'a>, outgoing: &[Part<'a>], incoming: &[Part<'a>]) {
-        let share = |units: Units, place: usize, of: usize| {
-            let (place, of) = (place as i128, of as i128);
-            let (each, more) = (units.0 / of, units.0 % of);
-            Units(each + i128::from(place < more))
-        };
-        for (from_place, from) in outgoing.iter().enumerate() {
-            for (to_place, to) in incoming.iter().enumerate() {
-                let from = Part {
-                    units: share(from.units, to_place, incoming.len()),
-                    ..*from
-                };
-                let to = Part {
-                    units: share(to.units, from_place, outgoing.len()),
-                    ..*to
-                };
-                if from.units > Units::ZERO {
-                    self.carry(entry, from, entry.here(), entry.here(), Some((entry, to)));
-                }
-            }
-        }
-    }
-
-    fn dispose(&mut self, entry: Entry<'a>, outgoing: &[Part<'a>], fees: &[Part<'a>]) {
-        let (value, fee) = (self.sum(outgoing), self.sum(fees));
-        self.sell(entry, outgoing, value.minus(fee), value);
-    }
-
-    fn sell(&mut self, entry: Entry<'a>, outgoing: &[Part<'a>], proceeds: Amount, price: Amount) {
-        let prices = if self.options.method == Method::Portfolio {
-            let prices = self.divide(price, outgoing);
-            let kept = prices.clone();
-            self.values = prices;
-            kept
-        } else {
-            Vec::new()
-        };
-        let mut all = self.divide(proceeds, outgoing);
-        for (place, (part, proceeds)) in outgoing.iter().zip(all.drain(..)).enumerate() {
-            if !part.is_money {
-                let price = prices.get(place).copied().unwrap_or(Amount::UNKNOWN);
-                self.push(entry, part, Act::Dispose { proceeds, price });
-            }
-        }
-        self.values = all;
-    }
-
-    /// Received at market value; of income that value is the gain, and the fee adds to the cost.
-    fn receive(
-        &mut self,
-        entry: Entry<'a>,
-        incoming: &[Part<'a>],
-        fees: &[Part<'a>],
-        is_income: bool,
-    ) {
-        let fee = self.sum(fees);
-        let mut shares = self.divide(fee, incoming);
-        for part in incoming.iter().filter(|_| is_income) {
-            let value = self.value(part);
-            self.push(entry, part, Act::Income { value });
-        }
-        for (part, fee) in incoming.iter().zip(shares.drain(..)) {
-            if !part.is_money {
-                let value = self.value(part);
-                self.acquire(entry, part, value.plus(fee), true);
-            }
-        }
-        self.values = shares;
-    }
-
-    /// The fee is a disposal of what it was paid in, at market value.
-    fn pay(&mut self, entry: Entry<'a>, fees: &[Part<'a>]) {
-        for part in coins(fees) {
-            self.give_as_fee(entry, part);
-        }
-    }
-
-    fn give_as_fee(&mut self, entry: Entry<'a>, part: &Part<'a>) {
-        let label = Label::Fee;
-        let entry = Entry { label, ..entry };
-        let value = self.value(part);
-        let act = Act::Dispose {
-            proceeds: value,
-            price: value,
-        };
-        self.push(entry, part, act);
-    }
-
-    fn relocate(&mut self, entry: Entry<'a>, parts: &[Part<'a>], from: Spot, to: Spot) {
+    fn relocate(&mut self, entry: Entry<'a>, parts: &[Part], from: Spot, to: Spot) {
         for part in coins(parts) {
             let bridged = self.engine.facts.bridged_if(part.asset, [from, to]);
             let on = |spot| {
@@ -341,10 +246,10 @@ impl<'a> Writer<'a> {
     fn carry(
         &mut self,
         entry: Entry<'a>,
-        part: Part<'a>,
+        part: Part,
         from: Spot,
         to: Spot,
-        arrives: Option<(Entry<'a>, Part<'a>)>,
+        arrives: Option<(Entry<'a>, Part)>,
     ) {
         let (target, arrival) = arrives.unwrap_or((entry, part));
         let act = Act::Move {
@@ -356,15 +261,15 @@ impl<'a> Writer<'a> {
         self.step(entry, (from, part.asset), &part, act);
     }
 
-    fn acquire(&mut self, entry: Entry<'a>, part: &Part<'a>, cost: Amount, is_dated: bool) {
+    fn acquire(&mut self, entry: Entry<'a>, part: &Part, cost: Amount, is_dated: bool) {
         self.push(entry, part, Act::Acquire { cost, is_dated });
     }
 
-    fn push(&mut self, entry: Entry<'a>, part: &Part<'a>, act: Act) {
+    fn push(&mut self, entry: Entry<'a>, part: &Part, act: Act) {
         self.step(entry, (entry.here(), part.asset), part, act);
     }
 
-    fn step(&mut self, entry: Entry<'a>, place: (Spot, u32), part: &Part<'a>, act: Act) {
+    fn step(&mut self, entry: Entry<'a>, place: (Spot, u32), part: &Part, act: Act) {
         let (spot, asset) = place;
         let step = Step {
             at: entry.at,
@@ -379,20 +284,15 @@ impl<'a> Writer<'a> {
         self.engine.push(step);
     }
 
-    const fn leg_of(&self, entry: Entry<'_>, part: &Part<'_>) -> LegOf {
+    const fn leg_of(&self, entry: Entry<'_>, part: &Part) -> LegOf {
         LegOf {
             transaction: entry.number,
             leg: part.number,
         }
     }
-
-    fn number(&self, place: usize) -> u32 {
-        let place = u32::try_from(place).unwrap_or(u32::MAX);
-        self.first.saturating_add(place)
-    }
 }
 
 /// Those that have lots.
-fn coins<'p, 'a>(parts: &'p [Part<'a>]) -> impl Iterator<Item = &'p Part<'a>> {
+fn coins(parts: &[Part]) -> impl Iterator<Item = &Part> {
     parts.iter().filter(|part| !part.is_money)
 }

@@ -11,10 +11,11 @@ use crate::gains::{
 
 impl<'a> Writer<'a> {
     /// Carries an own transfer out when the first of its wallets tells of it.
-    pub(super) fn own_transfer(&mut self, entry: Entry<'a>, all: &[&'a Transaction], place: usize) {
+    pub(super) fn own_transfer(&mut self, entry: Entry<'a>, place: usize) {
         let links = &self.links;
         let is_linked = |it: &Transaction| !links.is_empty() && links.has(&it.id);
-        let Some(met) = self.same_moment.carry_out(all, place, is_linked) else {
+        let met = self.same_moment.carry_out(self.journal, place, is_linked);
+        let Some(met) = met else {
             return;
         };
         let Met {
@@ -24,8 +25,8 @@ impl<'a> Writer<'a> {
             arrived,
         } = met;
         for (from, to, units) in moved {
-            let (source, part) = self.end(entry, all, from);
-            let (target, arrival) = self.end(entry, all, to);
+            let (source, part) = self.end(entry, from);
+            let (target, arrival) = self.end(entry, to);
             if source.wallet != target.wallet && !part.is_money {
                 let (part, arrival) = (Part { units, ..part }, Part { units, ..arrival });
                 self.carry(
@@ -38,17 +39,17 @@ impl<'a> Writer<'a> {
             }
         }
         for end in sent {
-            let (source, part) = self.end(entry, all, end);
+            let (source, part) = self.end(entry, end);
             self.send_nowhere(source, part);
         }
         for end in lost {
-            let (source, part) = self.end(entry, all, end);
+            let (source, part) = self.end(entry, end);
             if !part.is_money {
                 self.give_as_fee(source, &part);
             }
         }
         for end in arrived {
-            let (target, part) = self.end(entry, all, end);
+            let (target, part) = self.end(entry, end);
             if !part.is_money {
                 self.acquire(target, &part, Amount::UNKNOWN, false);
             }
@@ -56,12 +57,7 @@ impl<'a> Writer<'a> {
     }
 
     /// What links leave of an own transfer.
-    pub(super) fn beside_links(
-        &mut self,
-        entry: Entry<'a>,
-        incoming: &[Part<'a>],
-        outgoing: &[Part<'a>],
-    ) {
+    pub(super) fn beside_links(&mut self, entry: Entry<'a>, incoming: &[Part], outgoing: &[Part]) {
         for part in outgoing {
             self.send_nowhere(entry, *part);
         }
@@ -70,36 +66,19 @@ impl<'a> Writer<'a> {
         }
     }
 
-    fn send_nowhere(&mut self, entry: Entry<'a>, part: Part<'a>) {
+    fn send_nowhere(&mut self, entry: Entry<'a>, part: Part) {
         if !part.is_money {
             let underway = Spot::Underway(entry.wallet);
             self.carry(entry, part, entry.here(), underway, None);
         }
     }
 
-    fn end(
-        &mut self,
-        entry: Entry<'a>,
-        all: &[&'a Transaction],
-        end: End,
-    ) -> (Entry<'a>, Part<'a>) {
-        let transaction = all[end.transaction];
-        let told = Entry {
-            number: self.number(end.transaction),
-            label: transaction.label,
-            wallet: self.engine.facts.wallet(&transaction.integration),
-            at: entry.at,
-            transaction,
-        };
-        let leg = &transaction.legs[end.leg];
-        let asset = self.engine.facts.asset(&leg.asset);
-        let part = Part {
-            leg,
-            number: u32::try_from(end.leg).unwrap_or(u32::MAX),
-            asset,
-            units: end.units,
-            is_money: self.engine.facts.fact(asset).is_money,
-        };
-        (told, part)
+    fn end(&mut self, entry: Entry<'a>, end: End) -> (Entry<'a>, Part) {
+        let told = self.entry(end.transaction, entry.at);
+        let leg = self.journal.legs_of(end.transaction)[end.leg];
+        let number = u32::try_from(end.leg).unwrap_or(u32::MAX);
+        let part = self.part(number, &leg);
+        let units = end.units;
+        (told, Part { units, ..part })
     }
 }

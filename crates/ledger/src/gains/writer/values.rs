@@ -3,14 +3,14 @@
 use super::{Part, Writer};
 use crate::gains::{apportion::apportion, unknown::Amount};
 
-impl<'a> Writer<'a> {
+impl Writer<'_> {
     /// What a part was worth; unknown without a price in the currency.
-    pub(super) fn value(&self, part: &Part<'a>) -> Amount {
-        self.engine.facts.value(part.leg, part.asset, part.units)
+    pub(super) fn value(&self, part: &Part) -> Amount {
+        self.engine.facts.value(part.asset, part.units, part.price)
     }
 
     /// What parts were worth together; unknown if one of them is.
-    pub(super) fn sum(&self, parts: &[Part<'a>]) -> Amount {
+    pub(super) fn sum(&self, parts: &[Part]) -> Amount {
         let mut sum = Amount::ZERO;
         for part in parts {
             sum = sum.plus(self.value(part));
@@ -19,7 +19,7 @@ impl<'a> Writer<'a> {
     }
 
     /// The parts of a value that fall to each. Give the list back for its memory.
-    pub(super) fn divide(&mut self, total: Amount, parts: &[Part<'a>]) -> Vec<Amount> {
+    pub(super) fn divide(&mut self, total: Amount, parts: &[Part]) -> Vec<Amount> {
         let mut shares = std::mem::take(&mut self.values);
         shares.clear();
         match parts {

@@ -1,5 +1,6 @@
 //! Gains of histories that can be worked out by hand.
 
+mod bad_input;
 mod countries;
 mod fees;
 mod france;
