@@ -102,7 +102,7 @@ impl Heap {
             Wanted::Dearest => by_cost.reverse(),
             Wanted::Cheapest => by_cost,
         };
-        let by_age = || a.since.cmp(&b.since);
+        let by_age = || (a.since, a.origin).cmp(&(b.since, b.origin));
         by_cost.then_with(by_age).then(one.1.cmp(&other.1)) == Ordering::Less
     }
 

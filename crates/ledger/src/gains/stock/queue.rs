@@ -6,8 +6,8 @@ use kc_domain::{Timestamp, Units};
 
 use super::Piece;
 
-/// Lots in the order of their dates, those of one moment in the order of their arrival. Most arrive in
-/// order and go to the end of a line; a tree takes over where too many do not.
+/// Lots in the order of their dates, those of one moment in the order of the transactions that acquired
+/// them, as a transfer must not turn them round. Most arrive in order and go to the end of a line; a tree takes over where too many do not.
 #[derive(Debug)]
 pub(in crate::gains) enum Queue {
     Line {
@@ -16,7 +16,7 @@ pub(in crate::gains) enum Queue {
         moved: usize,
     },
     Tree {
-        lots: BTreeMap<(Timestamp, u64), Piece>,
+        lots: BTreeMap<((Timestamp, u32), u64), Piece>,
         arrived: u64,
     },
 }
@@ -26,6 +26,10 @@ pub(in crate::gains) enum Queue {
 pub(in crate::gains) enum End {
     Oldest,
     Youngest,
+}
+
+const fn rank(piece: &Piece) -> (Timestamp, u32) {
+    (piece.since, piece.origin)
 }
 
 impl Queue {
@@ -38,11 +42,11 @@ impl Queue {
 
     pub fn put(&mut self, piece: Piece) {
         match self {
-            Self::Line { lots, .. } if lots.back().is_none_or(|it| it.since <= piece.since) => {
+            Self::Line { lots, .. } if lots.back().is_none_or(|it| rank(it) <= rank(&piece)) => {
                 lots.push_back(piece);
             }
             Self::Line { lots, moved } => {
-                let place = lots.partition_point(|it| it.since <= piece.since);
+                let place = lots.partition_point(|it| rank(it) <= rank(&piece));
                 *moved += place.min(lots.len() - place);
                 lots.insert(place, piece);
                 if *moved > 4_096 + 16 * lots.len() {
@@ -51,14 +55,16 @@ impl Queue {
             }
             Self::Tree { lots, arrived } => {
                 *arrived += 1;
-                lots.insert((piece.since, *arrived), piece);
+                lots.insert((rank(&piece), *arrived), piece);
             }
         }
     }
 
     fn tree(lots: VecDeque<Piece>) -> Self {
         let arrived = lots.len() as u64;
-        let lots = (0..).zip(lots).map(|(number, it)| ((it.since, number), it));
+        let lots = (0..)
+            .zip(lots)
+            .map(|(number, it)| ((rank(&it), number), it));
         Self::Tree {
             lots: lots.collect(),
             arrived,

@@ -97,3 +97,21 @@ fn wallet_that_sends_to_itself_keeps_what_it_has() {
         (0, vec!["1 for 100".to_owned()])
     );
 }
+
+#[test]
+fn transfer_does_not_turn_lots_of_one_moment_round() {
+    let mut history = History::default();
+    for dollars in [100, 200] {
+        in_wallet("wal_a", history.buy("2022-01-05", BTC, COIN, dollars));
+    }
+    let sides = [("wal_a", Outgoing), ("wal_b", Incoming)];
+    for (wallet, kind) in sides {
+        let legs = [(kind, BTC, 2 * COIN, "700")];
+        let transaction = history.add("2023-01-05", Label::Transfer, &legs);
+        in_wallet(wallet, transaction).source_id = "0xab".to_owned();
+    }
+    in_wallet("wal_b", history.sell("2023-03-05", BTC, COIN, 800));
+    let by = |method| rows(&history.gains(method));
+    assert_eq!(by(Method::Lifo), ["1 | 2022-01-05 | 200 | 800 | 600"]);
+    assert_eq!(by(Method::Fifo), ["1 | 2022-01-05 | 100 | 800 | 700"]);
+}

@@ -19,10 +19,8 @@ fn key(workspace: &str, method: Method) -> Key {
 }
 
 fn worked_out() -> (Revision, WorkedOut) {
-    let gains = Gains {
-        assets: vec![AssetId::new("eip155:1/slip44:60"); 100],
-        ..Gains::default()
-    };
+    let mut gains = Gains::default();
+    gains.assets = vec![AssetId::new("eip155:1/slip44:60"); 100];
     (Revision::default(), WorkedOut::new(gains, &[]))
 }
 

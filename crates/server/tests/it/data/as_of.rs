@@ -1,6 +1,6 @@
 use std::time::Duration;
 
-use kc_domain::{AssetId, Leg, LegKind, Quantity, Timestamp, Transaction, Units};
+use kc_domain::{AssetId, Label, Leg, LegKind, Quantity, Timestamp, Transaction, Units};
 use kc_store::{holdings, prices};
 use kc_testkit::{NOW, on_both_databases};
 use serde_json::{Value, json};
@@ -103,5 +103,35 @@ on_both_databases! {
         assert_eq!(of(&held_at(&app, &other, day(5), "").await), []);
         let wrong = app.read("/v1/holdings?asOf=yesterday", &user.access_token).await;
         assert_eq!(wrong.denied(400, "invalid_parameters")["details"][0]["path"], "asOf");
+    }
+
+    async fn what_was_held_at_a_moment_says_what_it_had_cost(db: Database) {
+        let app = TestApp::new(db).await;
+        let user = app.connected().await;
+        let wallet = write(&app.store, &user, 0).await;
+        let ether = 10_i128.pow(18);
+        let at = |number: u32, at: Timestamp, label: Label, leg: Leg| Transaction {
+            at,
+            label,
+            transaction_type: label.transaction_type(),
+            legs: vec![leg],
+            is_spam: false,
+            ..transaction(&wallet, number)
+        };
+        let dear = |kind, units, after| Leg {
+            price: Some(price("2000")),
+            ..moved(kind, ETHER, units, after)
+        };
+        let all = [
+            at(0, day(0), Label::Mining, dear(LegKind::Incoming, ether, ether)),
+            at(1, day(10), Label::Mining, dear(LegKind::Incoming, ether, 2 * ether)),
+            at(2, day(20), Label::Payment, dear(LegKind::Outgoing, ether / 2, ether * 3 / 2)),
+            at(3, day(30), Label::Deposit, dear(LegKind::Incoming, ether, ether * 5 / 2)),
+        ];
+        book(&app.store, &user, &wallet, &all).await;
+        for (moment, cost) in [(5, json!(2000)), (10, json!(4000)), (25, json!(3000)), (30, Value::Null)] {
+            let body = held_at(&app, &user, day(moment), "").await;
+            assert_eq!(body["holdings"][0]["costbasis"], cost, "day {moment}");
+        }
     }
 }

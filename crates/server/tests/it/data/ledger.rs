@@ -167,4 +167,32 @@ on_both_databases! {
         // Who has just begun has nothing that could have been removed.
         assert_eq!(read(within.to_owned(), user.access_token.clone()).await.status, 200);
     }
+
+    async fn what_the_books_say_stands_beside_transactions_and_entries(db: Database) {
+        let app = TestApp::new(db).await;
+        let user = app.connected().await;
+        let wallet = write(&app.store, &user, 4).await;
+        let id = transaction(&wallet, 0).id;
+        let costs = json!({ "cost": "1234567890123456789.000000000000000001", "gain": "-0.5", "legs": [
+            { "cost": "3" }, { "cost": "2", "proceeds": "1.5", "profit": "-0.5" }, {},
+        ] });
+        let workspace = WorkspaceId::from_stored(user.workspace_id.clone());
+        let mut tx = app.store.begin().await.unwrap();
+        let rows = [(id.as_str(), &*costs.to_string())];
+        kc_store::transactions::costs::set(&mut tx, &workspace, &rows).await.unwrap();
+        tx.commit().await.unwrap();
+
+        let all = app.read("/v1/transactions?order=asc", &user.access_token).await.json();
+        let told = &all["data"][0];
+        assert_eq!(told["totalCostbasis"].to_string(), "1234567890123456789.000000000000000001");
+        assert_eq!(told["totalGains"].to_string(), "-0.5");
+        let of = |entry: &Value| ["costbasis", "proceeds", "profit"].map(|name| entry[name].clone());
+        let entries = told["ledger"].as_array().unwrap();
+        assert_eq!(of(&entries[0]), [json!(3), Value::Null, Value::Null]);
+        assert_eq!(of(&entries[1]).map(|it| it.to_string()), ["2", "1.5", "-0.5"]);
+        assert_eq!(of(&entries[2]), [Value::Null, Value::Null, Value::Null]);
+        let listed = ledger(&app, &user, "order=asc&limit=3").await;
+        assert_eq!(listed["data"].as_array().unwrap().iter().map(of).collect::<Vec<_>>(), entries.iter().map(of).collect::<Vec<_>>());
+        assert_eq!(all["data"][1]["totalGains"], Value::Null, "nobody worked it out");
+    }
 }

@@ -119,8 +119,9 @@ on_both_databases! {
         let mut names: Vec<&str> = first.as_object().unwrap().keys().map(String::as_str).collect();
         names.sort_unstable();
         assert_eq!(names, [
-            "Asset", "costbasis", "desc", "entryDate", "exitDate", "holdingPeriod",
-            "isOtherGains", "proceeds", "profit", "quantity", "source", "transactionId", "trxType",
+            "Asset", "acquisition", "costbasis", "desc", "entryDate", "exitDate", "holdingPeriod",
+            "isOtherGains", "matching", "pool", "proceeds", "profit", "quantity", "source",
+            "transactionId", "trxType",
         ]);
         // Every digit is on the wire: 3000.30 − 1000.
         assert!(text.contains(r#""costbasis":1000,"proceeds":3000.3,"profit":2000.3"#), "{text}");
@@ -135,6 +136,60 @@ on_both_databases! {
         assert_eq!(summary["unknown_rows"], 1);
         assert_eq!(summary["by_asset"][0]["asset"]["symbol"], "ETH");
         assert_eq!(summary["by_asset"][0]["profit"], summary["profit"]);
+    }
+
+    async fn disposal_is_explained_by_its_lots_or_by_the_pool(db: Database) {
+        let app = TestApp::new(db).await;
+        let user = app.connected().await;
+        let wallet = history(&app.store, &user).await;
+        let whole = app.read("/v1/tax/gains", &user.access_token).await.json();
+        let (bought, sold) = (&whole["data"][0]["transactionId"], &whole["data"][1]["transactionId"]);
+        let path = format!("/v1/tax/gains?transactionId={}", sold.as_str().unwrap());
+        let of_one = app.read(&path, &user.access_token).await.json();
+        assert_eq!(of_one["data"], json!([whole["data"][1]]));
+        assert_eq!((&of_one["summary"]["profit"].to_string(), &of_one["pagination"]["totalCount"]), (&"2000.3".to_owned(), &json!(1)));
+        let row = &of_one["data"][0];
+        assert_eq!((&row["matching"], &row["pool"]), (&json!("lot"), &Value::Null));
+        assert_eq!(&row["acquisition"]["transactionId"], bought);
+        assert_eq!(row["acquisition"]["source"]["walletId"], json!(wallet));
+
+        let pooled = app.read(&format!("{path}&method=average"), &user.access_token).await.json();
+        let row = &pooled["data"][0];
+        assert_eq!((&row["matching"], &row["acquisition"]), (&json!("pool"), &Value::Null));
+        assert_eq!(row["pool"], json!({ "quantity": 2, "costbasis": 2000, "unknownQuantity": 0, "value": null }));
+        let unheard = app.read("/v1/tax/gains?transactionId=trx_unheard", &user.access_token).await;
+        assert_eq!(unheard.json()["data"], json!([]));
+    }
+
+    async fn countries_say_what_they_ask_for_and_what_is_left_to_people(db: Database) {
+        let app = TestApp::new(db).await;
+        let user = app.connected().await;
+        let body = app.read("/v1/tax/countries", &user.access_token).await.json();
+        let countries = body["data"].as_array().unwrap();
+        let of = |code: &str| countries.iter().find(|it| it["code"] == code).unwrap();
+        assert_eq!((&of("GB")["methods"], &of("GB")["tax_year_start"]), (&json!(["uk_pool"]), &json!("04-06")));
+        assert_eq!(of("US")["wallets_from"], "2025-01-01");
+        assert_eq!(of("DE")["long_term"], "more than a year");
+        assert!(countries.iter().all(|it| !it["law"].as_str().unwrap().is_empty()));
+    }
+
+    async fn tax_year_begins_at_the_midnight_of_the_settings(db: Database) {
+        let app = TestApp::new(db).await;
+        let user = app.connected_with("tax:read tax:write").await;
+        let wallet = wallet(&app.store, &user).await;
+        // An hour before 2024 in London, and after its beginning in Tokyo.
+        let late = transaction(&wallet, 1, "2023-12-31T23:00:00Z", Label::Mining, (LegKind::Incoming, 2, "1000"));
+        book(&app.store, &user, &[late]).await;
+        for (zone, year) in [("Europe/London", 2023), ("Asia/Tokyo", 2024)] {
+            let settings = put(&app, &user, json!({ "time_zone": zone })).await.json();
+            assert_eq!(settings["time_zone"], zone);
+            for asked in [2023, 2024] {
+                let body = app.read(&format!("/v1/tax/gains?year={asked}"), &user.access_token).await.json();
+                assert_eq!(body["data"].as_array().unwrap().len(), usize::from(asked == year), "{zone} {asked}");
+            }
+        }
+        let wrong = put(&app, &user, json!({ "time_zone": "Europe/Atlantis" })).await;
+        assert_eq!(wrong.denied(400, "invalid_parameters")["details"][0]["path"], "time_zone");
     }
 
     async fn gains_of_a_history_that_is_too_long_are_refused(db: Database) {
@@ -247,12 +302,12 @@ on_both_databases! {
         history(&app.store, &user).await;
         let usual = app.read("/v1/tax/settings", &user.access_token).await.json();
         assert_eq!(usual, json!({
-            "method": "fifo", "scope": "wallet", "country": null, "tax_year_start": "01-01",
+            "method": "fifo", "scope": "wallet", "country": null, "tax_year_start": "01-01", "time_zone": "UTC",
             "base_currency": "USD",
         }));
         let british = put(&app, &user, json!({ "country": "GB" })).await.json();
         assert_eq!(british, json!({
-            "method": "uk_pool", "scope": "universal", "country": "GB", "tax_year_start": "04-06",
+            "method": "uk_pool", "scope": "universal", "country": "GB", "tax_year_start": "04-06", "time_zone": "Europe/London",
             "base_currency": "USD",
         }));
         assert_eq!(app.read("/v1/tax/settings", &user.access_token).await.json(), british);
