@@ -25,8 +25,8 @@ pub use clock::{Clock, SystemClock, Timestamp};
 pub use day::Day;
 pub use event::EventKind;
 pub use id::{
-    ApiKeyId, ClientId, DeliveryId, EventId, GrantId, IntegrationId, InteractionId, JobId,
-    LinkSessionId, NftId, PasskeyId, PositionId, ReportId, SessionId, TransactionId, UserId,
+    ApiKeyId, ClientId, DeliveryId, EventId, FindingId, GrantId, IntegrationId, InteractionId,
+    JobId, LinkSessionId, NftId, PasskeyId, PositionId, ReportId, SessionId, TransactionId, UserId,
     WebhookId, WorkspaceId,
 };
 pub use integration::{IntegrationStatus, Stage, StageStatus};

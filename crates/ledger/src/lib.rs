@@ -5,6 +5,7 @@
 //! - [`holdings`] adds up the wallets' balances, asset by asset.
 //! - [`gains`] says what was gained when assets left again.
 //! - [`valuation`] and [`summary`] say what they are worth. Unknown stays unknown, never 0.
+//! - [`review`] says what a person should look at.
 //! - [`profile`] says what sort of investor that tells of.
 //!
 //! What a source says that can not be booked is not an error but a [`Finding`]: booking goes on.
@@ -16,6 +17,7 @@ pub mod gains;
 mod group;
 mod holdings;
 mod profile;
+pub mod review;
 mod rules;
 mod tally;
 mod valuation;

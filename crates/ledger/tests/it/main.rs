@@ -7,3 +7,4 @@ mod made;
 mod portfolio;
 mod profile;
 mod properties;
+mod review;
