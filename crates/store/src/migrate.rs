@@ -44,6 +44,7 @@ migrations![
     15 "0015_verified",
     16 "0016_asset_revision",
     17 "0017_known_revision",
+    20 "0020_findings",
 ];
 
 fn migration(version: i64, name: &'static str, sql: &'static str) -> Migration {

@@ -9,7 +9,7 @@ use kc_store::{
     people,
 };
 
-use crate::{error::JobError, lease::Lease, process::Told};
+use crate::{error::JobError, lease::Lease, process::Told, review};
 
 pub async fn run(lease: &Lease, job: RefreshHoldings) -> Result<(), JobError> {
     let workspace = &job.workspace;
@@ -45,16 +45,14 @@ pub async fn refresh(tx: &mut Tx, workspace: &WorkspaceId) -> Result<(), StoreEr
     let mut rows = Vec::new();
     for (basis, is_calculated) in [(Basis::Live, false), (Basis::Calculated, true)] {
         let held = kc_ledger::holdings(&balances, basis);
-        for finding in &held.findings {
-            tracing::info!(%workspace, %finding, "balance is no holding");
-        }
         rows.extend(
             held.holdings
                 .into_iter()
                 .map(|holding| row(holding, is_calculated)),
         );
     }
-    holdings::replace(tx, workspace, &rows).await
+    holdings::replace(tx, workspace, &rows).await?;
+    review::balances::replace(tx, workspace, &balances).await
 }
 
 fn row(holding: Holding, is_calculated: bool) -> NewHolding {

@@ -4,38 +4,31 @@ use std::collections::BTreeSet;
 
 use kc_domain::{AssetId, IntegrationId, Quantity, Units};
 
-use super::{Figures, FindingKind, Subject};
+use super::{Figures, FindingKind};
 use crate::{Basis, Finding, WalletBalance, holdings};
 
-/// What balances show of a subject.
+/// What balances of an asset show.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct BalanceFinding {
+    pub kind: FindingKind,
     /// Nothing where it is all wallets together.
     pub integration: Option<IntegrationId>,
-    pub subject: Subject,
+    pub asset: AssetId,
     pub figures: Figures,
 }
 
 /// What is wrong with a workspace's balances, in their order. A balance that is not known is no
 /// finding: what was not asked for can not differ.
 #[must_use]
-pub fn of_balances(
-    balances: &[WalletBalance],
-    is_spam: impl Fn(&AssetId) -> bool,
-) -> Vec<BalanceFinding> {
-    let subject = |kind, asset: &AssetId| Subject {
-        kind,
-        asset: Some(asset.clone()),
-        about: None,
-        is_spam: is_spam(asset),
-    };
+pub fn of_balances(balances: &[WalletBalance]) -> Vec<BalanceFinding> {
     let mut findings = Vec::new();
     for balance in balances {
         let Some(kind) = kind(balance) else { continue };
         let (live, calculated) = (counted(balance.live), counted(balance.calculated));
         findings.push(BalanceFinding {
+            kind,
             integration: Some(balance.integration.clone()),
-            subject: subject(kind, &balance.asset),
+            asset: balance.asset.clone(),
             figures: Figures::Balances {
                 live,
                 calculated,
@@ -53,9 +46,10 @@ pub fn of_balances(
             }
         }
     }
-    findings.extend(too_large.iter().map(|asset| BalanceFinding {
+    findings.extend(too_large.into_iter().map(|asset| BalanceFinding {
+        kind: FindingKind::HoldingTooLarge,
         integration: None,
-        subject: subject(FindingKind::HoldingTooLarge, asset),
+        asset,
         figures: Figures::Nothing,
     }));
     findings

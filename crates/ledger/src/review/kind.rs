@@ -20,6 +20,16 @@ impl Severity {
             Self::Info => "info",
         }
     }
+
+    /// Its place among all, the gravest being 1.
+    #[must_use]
+    pub const fn rank(self) -> i64 {
+        match self {
+            Self::Error => 1,
+            Self::Warning => 2,
+            Self::Info => 3,
+        }
+    }
 }
 
 macro_rules! kinds {

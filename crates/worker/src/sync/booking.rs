@@ -7,7 +7,10 @@ use kc_domain::{
     event::Process,
     movement::{CSV, MANUAL},
 };
-use kc_ledger::{Booked, Finding, Wallet};
+use kc_ledger::{
+    Booked, Finding, Wallet,
+    review::{Groups, Review},
+};
 use kc_store::{
     StoreError, Tx, activity, assets, holdings as balances,
     integrations::{self, Integration},
@@ -17,7 +20,12 @@ use kc_store::{
 };
 
 use super::{Sync, booked_nfts};
-use crate::{error::JobError, holdings, process::Told};
+use crate::{
+    error::JobError,
+    holdings,
+    process::Told,
+    review::transactions::{self as review, Part},
+};
 
 /// Transactions written in one commit: other writers get their turn in between.
 const AT_ONCE: usize = 500;
@@ -39,7 +47,7 @@ pub async fn book(sync: &Sync<'_>) -> Result<(), JobError> {
     let booking = match integration.dirty_from {
         Some(dirty_from) => {
             let booked = detection.about(async {
-                let booking = Booking::work_out(sync, &integration, dirty_from).await?;
+                let mut booking = Booking::work_out(sync, &integration, dirty_from).await?;
                 booking.write_transactions(sync, &integration).await?;
                 Ok(booking)
             });
@@ -89,6 +97,9 @@ struct Booking {
     from: Timestamp,
     revision: i64,
     booked: Booked,
+    assets: HashMap<AssetId, Asset>,
+    /// What the transactions written so far show to be wrong.
+    wrong: Groups,
 }
 
 impl Booking {
@@ -144,9 +155,6 @@ impl Booking {
         .await
         .map_err(|error| JobError::fail(format!("booking broke off: {error}")))?;
 
-        for finding in &booked.findings {
-            tracing::info!(%finding, "finding");
-        }
         price(sync, integration, &assets, &mut booked.transactions).await?;
         tell(sync, &mut booked.transactions).await?;
         describe(sync, &mut booked.transactions);
@@ -158,6 +166,8 @@ impl Booking {
             from,
             revision,
             booked,
+            assets,
+            wrong: Groups::default(),
         })
     }
 
@@ -172,26 +182,40 @@ impl Booking {
             from,
             revision,
             booked,
+            wrong,
+            ..
         } = self;
         let (workspace, id) = (&integration.workspace_id, &integration.id);
         transactions::drop_older_bookings(tx, workspace, id, *from, *revision, now).await?;
         running_balances::lose_count(tx, &uncounted(booked), *revision).await?;
         balances::set_calculated(tx, id, booked.closing.iter()).await?;
         activity::recount(tx, id, *from).await?;
+        review::close(tx, integration, self.part(), wrong).await?;
         progress::close_booking(tx, id, integration.dirty_marks).await
     }
 
+    const fn part(&self) -> Part {
+        Part {
+            from: self.from,
+            revision: self.revision,
+        }
+    }
+
     async fn write_transactions(
-        &self,
+        &mut self,
         sync: &Sync<'_>,
         integration: &Integration,
     ) -> Result<(), JobError> {
         let workspace = &integration.workspace_id;
+        let (part, mut wrong) = (self.part(), Groups::default());
+        let review = Review::new(&self.assets, &self.booked.findings);
         for piece in self.booked.transactions.chunks(AT_ONCE) {
             let mut tx = sync.lease.begin().await?;
             transactions::upsert(&mut tx, workspace, piece, self.revision).await?;
+            review::note(&mut tx, &review, piece, part, &mut wrong).await?;
             tx.commit().await?;
         }
+        self.wrong = wrong;
         Ok(())
     }
 }
