@@ -92,6 +92,7 @@ fn data() -> OpenApiRouter<Shared> {
         .routes(routes!(data::transactions::call))
         .routes(routes!(data::transactions::changes::call))
         .routes(routes!(data::accounting::ledger::call))
+        .routes(routes!(data::accounting::findings::call))
         .routes(routes!(data::resync::call))
         .routes(routes!(data::legacy::wallets::call))
         .routes(routes!(

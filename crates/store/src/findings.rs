@@ -130,21 +130,37 @@ pub async fn noted_before(
     .await
 }
 
-/// An integration's findings that transactions at `from` or later have shown.
+/// An integration's findings of these kinds that transactions at `from` or later have shown.
 pub async fn reaching(
     tx: &mut Tx,
     integration: &IntegrationId,
+    kinds: &[&'static str],
     from: Timestamp,
 ) -> Result<Vec<Finding>> {
-    let sql = format!(
+    // By all that comes before the moment in the index.
+    let mut query = QueryBuilder::new(format!(
         "SELECT {COLUMNS} FROM findings
-         WHERE integration_id = $1 AND last_at >= $2 AND transactions > 0"
-    );
-    query(sql)
-        .bind(integration.as_str())
-        .bind(from.micros())
-        .fetch_all(tx)
-        .await
+         WHERE is_spam IN (TRUE, FALSE) AND severity IN (1, 2, 3) AND transactions > 0
+             AND integration_id = "
+    ));
+    query
+        .push_bind(integration.as_str())
+        .push(" AND last_at >= ")
+        .push_bind(from.micros())
+        .push(" AND kind IN ")
+        .push_list(kinds.iter().copied());
+    query.build().fetch_all(tx).await
+}
+
+/// All that an integration's transactions have shown, in no order.
+pub async fn of_integration(tx: &mut Tx, integration: &IntegrationId) -> Result<Vec<Finding>> {
+    query(format!(
+        "SELECT {COLUMNS} FROM findings WHERE integration_id = $1 AND transactions > 0"
+    ))
+    .long()
+    .bind(integration.as_str())
+    .fetch_all(tx)
+    .await
 }
 
 /// Those of these ids that there are, in no order.
@@ -212,16 +228,6 @@ pub async fn remove(tx: &mut Tx, ids: &[&FindingId]) -> Result<()> {
             .execute(&mut *tx)
             .await?;
     }
-    Ok(())
-}
-
-/// Takes away all that an integration's transactions have shown.
-pub async fn clear(tx: &mut Tx, integration: &IntegrationId) -> Result<()> {
-    query("DELETE FROM findings WHERE integration_id = $1 AND transactions > 0")
-        .long()
-        .bind(integration.as_str())
-        .execute(tx)
-        .await?;
     Ok(())
 }
 

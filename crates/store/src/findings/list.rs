@@ -1,5 +1,5 @@
-//! Reading findings, page by page: the gravest first, of a kind the latest first. Their order and
-//! all that they are filtered by stand in one index.
+//! Reading findings, page by page: by severity, then by kind, of a kind the latest first. Their
+//! order and all that they are filtered by stand in one index.
 
 use kc_domain::AssetId;
 
@@ -13,8 +13,6 @@ use crate::{
 /// Which findings.
 #[derive(Clone, Debug, Default)]
 pub struct Filter {
-    /// Of one of these kinds; of any where there are none.
-    pub kinds: Vec<&'static str>,
     /// About one of these assets. An empty list fits none.
     pub assets: Option<Vec<AssetId>>,
     /// Those of spam, or all others.
@@ -31,24 +29,60 @@ record! {
     }
 }
 
-/// A page of findings that fit.
+/// How many fit of each kind of which there are any, in the order of the list.
+pub async fn count(store: &Store, of: Of<'_>, filter: &Filter) -> Result<Vec<KindCount>> {
+    let mut asked =
+        QueryBuilder::new("SELECT severity, kind, COUNT(*) AS findings FROM findings WHERE ");
+    fitting(&mut asked, of, filter);
+    asked.push(" GROUP BY severity, kind ORDER BY severity, kind");
+    asked.build().fetch_all(store).await
+}
+
+/// A page of those that fit and are of one of the `kinds`, which were counted before. Each kind
+/// stands together in the index, so that none is read that the page does not reach.
 pub async fn page(
     store: &Store,
     of: Of<'_>,
     filter: &Filter,
+    kinds: &[KindCount],
     limit: i64,
     offset: i64,
 ) -> Result<Vec<Finding>> {
+    let (mut skipped, mut left) = (offset, limit);
+    let mut ids: Vec<String> = Vec::new();
+    for kind in kinds {
+        if skipped >= kind.findings {
+            skipped -= kind.findings;
+            continue;
+        }
+        let found = of_kind(store, of, filter, kind, (left, skipped)).await?;
+        skipped = 0;
+        left -= i64::try_from(found.len()).unwrap_or(left);
+        ids.extend(found);
+        if left <= 0 {
+            break;
+        }
+    }
+    rows(store, &ids).await
+}
+
+async fn of_kind(
+    store: &Store,
+    of: Of<'_>,
+    filter: &Filter,
+    kind: &KindCount,
+    (limit, offset): (i64, i64),
+) -> Result<Vec<String>> {
     let mut asked = QueryBuilder::new("SELECT id FROM findings WHERE ");
     fitting(&mut asked, of, filter);
-    if !filter.kinds.is_empty() {
-        asked
-            .push(" AND kind IN ")
-            .push_list(filter.kinds.iter().copied());
-    }
-    asked.push(" ORDER BY severity, kind, last_at DESC, id LIMIT ");
+    asked.push(" AND severity = ").push_bind(kind.severity);
+    asked.push(" AND kind = ").push_bind(&kind.kind);
+    asked.push(" ORDER BY last_at DESC, id LIMIT ");
     asked.push_bind(limit).push(" OFFSET ").push_bind(offset);
-    let ids: Vec<String> = asked.build().fetch_all(store).await?;
+    asked.build().fetch_all(store).await
+}
+
+async fn rows(store: &Store, ids: &[String]) -> Result<Vec<Finding>> {
     let Some(first) = ids.first() else {
         return Ok(Vec::new());
     };
@@ -65,16 +99,6 @@ pub async fn page(
         .bind_all(ids.iter().chain(rest))
         .fetch_all(store)
         .await
-}
-
-/// How many there are of each kind, in the order of the list; which kinds are asked for does not
-/// matter.
-pub async fn count(store: &Store, of: Of<'_>, filter: &Filter) -> Result<Vec<KindCount>> {
-    let mut asked =
-        QueryBuilder::new("SELECT severity, kind, COUNT(*) AS findings FROM findings WHERE ");
-    fitting(&mut asked, of, filter);
-    asked.push(" GROUP BY severity, kind ORDER BY severity, kind");
-    asked.build().fetch_all(store).await
 }
 
 fn fitting<'a>(asked: &mut QueryBuilder<'a>, of: Of<'a>, filter: &'a Filter) {

@@ -74,7 +74,9 @@ async fn book(
     close(&mut tx, wallet, part, &groups).await.unwrap();
     tx.commit().await.unwrap();
     let of = Of::Integration(&wallet.id);
-    list::page(&db.store, of, &Filter::default(), 100, 0)
+    let filter = Filter::default();
+    let kinds = list::count(&db.store, of, &filter).await.unwrap();
+    list::page(&db.store, of, &filter, &kinds, 100, 0)
         .await
         .unwrap()
 }

@@ -4,7 +4,7 @@
 use std::collections::{HashMap, HashSet};
 
 use kc_domain::{FindingId, Timestamp, Transaction, TransactionId};
-use kc_ledger::review::{Figures, Group, Groups, Observation, Occurrence, Review};
+use kc_ledger::review::{Figures, FindingKind, Group, Groups, Observation, Occurrence, Review};
 use kc_store::{
     StoreError, Tx,
     findings::{self, Finding, Noted, NotedRow},
@@ -56,12 +56,11 @@ pub async fn close(
     let wallet = &integration.id;
     findings::drop_older_bookings(tx, wallet, part.from, part.revision).await?;
     let before = if part.from == Timestamp::EPOCH {
-        findings::clear(tx, wallet).await?;
         HashMap::new()
     } else {
         before(tx, integration, part.from, groups).await?
     };
-    let told: Vec<Finding> = groups
+    let mut told: Vec<Finding> = groups
         .0
         .iter()
         .map(|(subject, group)| {
@@ -72,7 +71,25 @@ pub async fn close(
             }
         })
         .collect::<Result<_, _>>()?;
+    if part.from == Timestamp::EPOCH {
+        told = changed(tx, integration, told).await?;
+    }
     findings::put(tx, &integration.workspace_id, &told).await
+}
+
+/// Those of a whole history's findings that are not told as they are. What is told and is none of
+/// them any more is taken away.
+async fn changed(
+    tx: &mut Tx,
+    integration: &Integration,
+    mut found: Vec<Finding>,
+) -> Result<Vec<Finding>, StoreError> {
+    let told = findings::of_integration(tx, &integration.id).await?;
+    let mut told: HashMap<FindingId, Finding> =
+        told.into_iter().map(|it| (it.id.clone(), it)).collect();
+    found.retain(|it| told.remove(&it.id).as_ref() != Some(it));
+    findings::remove(tx, &told.keys().collect::<Vec<_>>()).await?;
+    Ok(found)
 }
 
 /// What transactions before `from` show of the findings that `groups` goes on with. What only they
@@ -91,7 +108,8 @@ async fn before(
     let mut before = HashMap::new();
     let (mut left, mut gone) = (Vec::new(), Vec::new());
     // Their last transactions were booked anew, or are gone.
-    for reaching in findings::reaching(tx, wallet, from).await? {
+    let kinds: Vec<&str> = FindingKind::ALL.iter().map(|it| it.as_str()).collect();
+    for reaching in findings::reaching(tx, wallet, &kinds, from).await? {
         let goes_on = unread.remove(&reaching.id);
         match noted_before(tx, &reaching.id, from).await? {
             Some(group) if goes_on => drop(before.insert(reaching.id, group)),

@@ -140,7 +140,8 @@ async fn found(db: &Database, owner: &Owner, is_spam: bool) -> Vec<Finding> {
         ..Filter::default()
     };
     let of = Of::Workspace(&owner.0);
-    findings::page(&db.store, of, &filter, 1000, 0)
+    let kinds = findings::count(&db.store, of, &filter).await.unwrap();
+    findings::page(&db.store, of, &filter, &kinds, 1000, 0)
         .await
         .unwrap()
 }

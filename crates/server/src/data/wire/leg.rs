@@ -57,6 +57,10 @@ impl<'a> Assets<'a> {
         let there = named.filter_map(|(id, known)| Some((*id, known?)));
         Ok(Self(there.collect()))
     }
+
+    pub fn get(&self, id: &str) -> Option<&KnownAsset> {
+        self.0.get(id).map(|known| &**known)
+    }
 }
 
 /// Where a leg stands: its transaction's wallet and time.
