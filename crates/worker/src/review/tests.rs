@@ -1,4 +1,4 @@
-#![expect(clippy::unwrap_used, reason = "a test that can not go on fails")]
+//! A booking of a part of a history tells what one of the whole does.
 
 use std::{collections::HashMap, time::Duration};
 
