@@ -95,6 +95,8 @@ ids! {
     TransactionId = "trx_";
     /// What went from one own wallet to another.
     TransferId = "trf_";
+    /// Something that a person should look at.
+    FindingId = "fnd_";
     /// An address that is told of events.
     WebhookId = "whk_";
     /// Something that happened and that webhooks are told of.
@@ -132,6 +134,19 @@ impl TransferId {
         let name = format!("{from}\n{sent}\n{to}\n{received}");
         Self(format!(
             "trf_{}",
+            Uuid::new_v5(&Uuid::NAMESPACE_URL, name.as_bytes()).simple()
+        ))
+    }
+}
+
+impl FindingId {
+    /// The id of what is told of one thing: `owner`, the integration or workspace, and what tells
+    /// it from the owner's others. The same thing has the same id whenever it is found again.
+    #[must_use]
+    pub fn derive(owner: &str, parts: &[&str]) -> Self {
+        let name = format!("{owner}\n{}", parts.join("\n"));
+        Self(format!(
+            "fnd_{}",
             Uuid::new_v5(&Uuid::NAMESPACE_URL, name.as_bytes()).simple()
         ))
     }

@@ -25,9 +25,9 @@ pub use clock::{Clock, SystemClock, Timestamp};
 pub use day::{Day, Zone};
 pub use event::EventKind;
 pub use id::{
-    ApiKeyId, ClientId, DeliveryId, EventId, GrantId, IntegrationId, InteractionId, JobId,
-    LinkSessionId, NftId, PasskeyId, PositionId, ReportId, SessionId, TransactionId, TransferId,
-    UserId, WebhookId, WorkspaceId,
+    ApiKeyId, ClientId, DeliveryId, EventId, FindingId, GrantId, IntegrationId, InteractionId,
+    JobId, LinkSessionId, NftId, PasskeyId, PositionId, ReportId, SessionId, TransactionId,
+    TransferId, UserId, WebhookId, WorkspaceId,
 };
 pub use integration::{IntegrationStatus, Stage, StageStatus};
 pub use label::{Label, TransactionType};

@@ -73,6 +73,24 @@ pub enum Finding {
     HoldingTooLarge { asset: AssetId },
 }
 
+impl Finding {
+    /// The transaction that it was found in, where it is one alone.
+    #[must_use]
+    pub const fn transaction(&self) -> Option<&TransactionId> {
+        match self {
+            Self::Quarantined { transaction, .. }
+            | Self::TooLarge { transaction, .. }
+            | Self::NegativeAmount { transaction, .. }
+            | Self::Contradiction { transaction, .. }
+            | Self::LabelDoesNotFit { transaction, .. } => Some(transaction),
+            Self::BelowZero { .. }
+            | Self::NegativeBalance { .. }
+            | Self::UncountableBalance { .. }
+            | Self::HoldingTooLarge { .. } => None,
+        }
+    }
+}
+
 impl fmt::Display for Finding {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {

@@ -7,6 +7,7 @@
 //! - [`gains`] says what was gained when assets left again.
 //! - [`transfers`] finds what moved between a person's own wallets.
 //! - [`valuation`] and [`summary`] say what they are worth. Unknown stays unknown, never 0.
+//! - [`review`] says what a person should look at.
 //! - [`profile`] says what sort of investor that tells of.
 //!
 //! What a source says that can not be booked is not an error but a [`Finding`]: booking goes on.
@@ -21,6 +22,7 @@ mod group;
 mod holdings;
 mod profile;
 mod relabel;
+pub mod review;
 mod rules;
 mod tally;
 pub mod transfers;

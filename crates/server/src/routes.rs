@@ -94,6 +94,7 @@ fn data() -> OpenApiRouter<Shared> {
         .routes(routes!(data::transfers::list))
         .routes(routes!(data::transfers::decide))
         .routes(routes!(data::accounting::ledger::call))
+        .routes(routes!(data::accounting::findings::call))
         .routes(routes!(data::resync::call))
         .routes(routes!(data::legacy::wallets::call))
         .routes(routes!(

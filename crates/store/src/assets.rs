@@ -1,6 +1,6 @@
 //! Assets: what is known of each, for everybody.
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::{BTreeSet, HashMap, HashSet};
 
 use kc_domain::{Asset, AssetId, AssetKind, Quantity, TokenStandard, Transaction, Units};
 
@@ -248,6 +248,16 @@ pub async fn of_transactions(
 pub async fn of_ids(store: &Store, ids: &[&str]) -> Result<Vec<Asset>> {
     let rows: Vec<AssetRow> = among(store, COLUMNS, ids).await?;
     Ok(rows.into_iter().map(Asset::from).collect())
+}
+
+/// Those of these ids that are taken for spam.
+pub async fn spam_among(tx: &mut Tx, ids: &[&str]) -> Result<HashSet<AssetId>> {
+    let mut spam = HashSet::new();
+    for ids in ids.chunks(AT_ONCE) {
+        let known: Vec<AssetRow> = among(&mut *tx, COLUMNS, ids).await?;
+        spam.extend(known.into_iter().filter(|it| it.is_spam).map(|it| it.id));
+    }
+    Ok(spam)
 }
 
 async fn among<T: FromRow>(executor: impl Executor, what: &str, ids: &[&str]) -> Result<Vec<T>> {

@@ -22,6 +22,7 @@ pub mod csv_files;
 pub mod deliveries;
 pub mod error;
 pub mod events;
+pub mod findings;
 pub mod grants;
 pub mod holdings;
 pub mod idempotency;

@@ -46,6 +46,7 @@ migrations![
     17 "0017_known_revision",
     18 "0018_meaning",
     19 "0019_books",
+    20 "0020_findings",
 ];
 
 fn migration(version: i64, name: &'static str, sql: &'static str) -> Migration {

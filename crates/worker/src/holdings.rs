@@ -14,6 +14,7 @@ use crate::{
     error::JobError,
     lease::Lease,
     process::Told,
+    review,
 };
 
 pub async fn run(lease: &Lease, job: RefreshHoldings) -> Result<(), JobError> {
@@ -58,9 +59,6 @@ pub async fn refresh(
     let mut rows = Vec::new();
     for (basis, is_calculated) in [(Basis::Live, false), (Basis::Calculated, true)] {
         let held = kc_ledger::holdings(&balances, basis);
-        for finding in &held.findings {
-            tracing::info!(%workspace, %finding, "balance is no holding");
-        }
         rows.extend(
             held.holdings
                 .into_iter()
@@ -79,7 +77,8 @@ pub async fn refresh(
         }
         None => holdings::keep_costs(tx, workspace, &mut rows).await?,
     }
-    holdings::replace(tx, workspace, &rows).await
+    holdings::replace(tx, workspace, &rows).await?;
+    review::balances::replace(tx, workspace, &balances).await
 }
 
 fn row(holding: Holding, is_calculated: bool) -> NewHolding {

@@ -13,6 +13,7 @@ mod prices;
 mod process;
 mod purge;
 mod report;
+mod review;
 mod runner;
 mod schedule;
 mod stale;

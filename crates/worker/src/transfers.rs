@@ -22,17 +22,18 @@ use crate::{error::JobError, lease::Lease};
 /// Transactions read at once.
 const PAGE: i64 = 2_000;
 /// Looks again for the transfers that a change between two moments may have made or undone, and writes
-/// down what is different now.
+/// down what is different now: those of the wallet itself are given with their labels, those of others are
+/// to be booked again.
 pub async fn look(
     lease: &Lease,
     workspace: &WorkspaceId,
     change: Span,
-    booked: &BookedLabels,
-) -> Result<(), JobError> {
+    (own, booked): (&IntegrationId, &BookedLabels),
+) -> Result<HashMap<TransactionId, Label>, JobError> {
     let store = lease.store();
     let connected = integrations::of_workspace(store, workspace).await?;
     if connected.len() < 2 {
-        return Ok(());
+        return Ok(HashMap::new());
     }
     let addresses: BTreeMap<IntegrationId, BTreeSet<String>> = connected
         .iter()
@@ -98,7 +99,7 @@ pub async fn look(
         near: &near,
         decided: &decided,
     };
-    seen.write(lease, workspace).await
+    seen.write(lease, workspace, own).await
 }
 
 /// The labels that transactions have by themselves.
@@ -193,7 +194,12 @@ struct Seen<'a> {
 
 impl Seen<'_> {
     /// Writes what is different now. Nothing is lost if that breaks off: it is found again.
-    async fn write(&self, lease: &Lease, workspace: &WorkspaceId) -> Result<(), JobError> {
+    async fn write(
+        &self,
+        lease: &Lease,
+        workspace: &WorkspaceId,
+        own: &IntegrationId,
+    ) -> Result<HashMap<TransactionId, Label>, JobError> {
         let found = self.found();
         let gone = self.gone(&found);
         let known: HashMap<&TransferId, &Transfer> = (self.near.iter().chain(self.decided))
@@ -207,7 +213,7 @@ impl Seen<'_> {
         let moments = gone.iter().chain(&new).map(|it| it.at);
         let moments = moments.chain(relabelled.iter().map(|it| it.at));
         let Some(earliest) = moments.min() else {
-            return Ok(());
+            return Ok(HashMap::new());
         };
 
         let now = lease.context.now();
@@ -217,13 +223,14 @@ impl Seen<'_> {
         stored::take_back(&mut tx, workspace, &ids).await?;
         put(&mut tx, workspace, &new, now).await?;
         books::mark(&mut tx, workspace, earliest).await?;
-        for (integration, at) in self.undone(&gone) {
+        for (integration, at) in self.to_be_booked(&gone, &relabelled, own) {
             if let Some(integration) = integrations::find_in(&mut tx, integration).await? {
                 integrations::mark_changed(&mut tx, &integration, at, now).await?;
             }
         }
         tx.commit().await?;
-        Ok(())
+        let relabelled = relabelled.into_iter();
+        Ok(relabelled.map(|it| (it.id, it.label)).collect())
     }
 
     /// What was found, as it is stored.
@@ -298,9 +305,14 @@ impl Seen<'_> {
             .collect()
     }
 
-    /// Whose label no longer follows from a transfer, and from when on: that is booked again, which says
-    /// what it is by itself.
-    fn undone(&self, gone: &[&Transfer]) -> BTreeMap<&IntegrationId, Timestamp> {
+    /// What is to be booked again, and from when on: whose label no longer follows from a transfer, as
+    /// booking says what it is by itself; and other wallets of which more is known now.
+    fn to_be_booked(
+        &self,
+        gone: &[&Transfer],
+        relabelled: &[Relabelled],
+        own: &IntegrationId,
+    ) -> BTreeMap<&IntegrationId, Timestamp> {
         let ends = gone.iter().flat_map(|it| {
             [
                 (it.from_label, &it.from_transaction_id),
@@ -309,14 +321,17 @@ impl Seen<'_> {
         });
         let labels = &self.around.transfers.labels;
         let lost = ends.filter(|(label, id)| label.is_some() && !labels.contains_key(*id));
-        let mut undone = BTreeMap::new();
-        for transaction in lost.filter_map(|(_, id)| self.by_id.get(id)) {
-            let at = undone
+        let lost = lost.filter_map(|(_, id)| self.by_id.get(id));
+        let others = relabelled.iter().filter_map(|it| self.by_id.get(&it.id));
+        let others = others.filter(|it| it.integration != *own);
+        let mut again = BTreeMap::new();
+        for transaction in lost.chain(others) {
+            let at = again
                 .entry(&transaction.integration)
                 .or_insert(transaction.at);
             *at = transaction.at.min(*at);
         }
-        undone
+        again
     }
 }
 

@@ -9,4 +9,5 @@ mod oracles;
 mod portfolio;
 mod profile;
 mod properties;
+mod review;
 mod transfers;

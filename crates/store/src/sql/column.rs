@@ -1,10 +1,10 @@
 //! Columns: what a cell of a row holds, and how our types are read from it.
 
 use kc_domain::{
-    ApiKeyId, AssetId, AssetKind, ChainId, ClientId, DeliveryId, Direction, EventId, Fiat, GrantId,
-    IntegrationId, IntegrationStatus, InteractionId, JobId, Label, LinkSessionId, PasskeyId,
-    ReportId, Scopes, SessionId, Stage, StageStatus, Timestamp, TokenStandard, TransactionId,
-    TransferId, Units, UserId, WebhookId, WorkspaceId,
+    ApiKeyId, AssetId, AssetKind, ChainId, ClientId, DeliveryId, Direction, EventId, Fiat,
+    FindingId, GrantId, IntegrationId, IntegrationStatus, InteractionId, JobId, Label,
+    LinkSessionId, PasskeyId, ReportId, Scopes, SessionId, Stage, StageStatus, Timestamp,
+    TokenStandard, TransactionId, TransferId, Units, UserId, WebhookId, WorkspaceId,
 };
 
 use crate::{Result, StoreError};
@@ -106,6 +106,7 @@ read_from_text! {
     SessionId = |text| Some(Self::from_stored(text.to_owned()));
     TransactionId = |text| Some(Self::from_stored(text.to_owned()));
     TransferId = |text| Some(Self::from_stored(text.to_owned()));
+    FindingId = |text| Some(Self::from_stored(text.to_owned()));
     JobId = |text| Some(Self::from_stored(text.to_owned()));
     WebhookId = |text| Some(Self::from_stored(text.to_owned()));
     EventId = |text| Some(Self::from_stored(text.to_owned()));

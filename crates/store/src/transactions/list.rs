@@ -54,6 +54,8 @@ pub struct Filter {
     pub transaction_types: Vec<&'static str>,
     /// The id of the transaction, ours or its source's.
     pub transaction: Option<String>,
+    /// Those that show the finding of this id.
+    pub finding: Option<String>,
     /// Those that move one of these assets. An empty list fits none.
     pub assets: Option<Vec<AssetId>>,
     pub is_nft: Option<bool>,
@@ -76,6 +78,7 @@ impl Filter {
         self.labels.is_empty()
             && self.transaction_types.is_empty()
             && self.transaction.is_none()
+            && self.finding.is_none()
             && self.assets.is_none()
             && self.is_nft.is_none()
             && self.is_spam.is_none()
@@ -196,6 +199,12 @@ impl Condition {
         if let Some(wanted) = &filter.transaction {
             let place = it.bind(wanted.clone());
             it.and(&format!("(id = {place} OR source_id = {place})"));
+        }
+        if let Some(finding) = &filter.finding {
+            let place = it.bind(finding.clone());
+            it.and(&format!(
+                "id IN (SELECT transaction_id FROM transaction_findings WHERE finding_id = {place})"
+            ));
         }
         if let Some(assets) = &filter.assets {
             it.moves_one_of(of, assets);

@@ -7,7 +7,11 @@ use kc_domain::{
     event::Process,
     movement::{CSV, MANUAL},
 };
-use kc_ledger::{Booked, Finding, Wallet, transfers::Span};
+use kc_ledger::{
+    Booked, Finding, Wallet,
+    review::{Groups, Review},
+    transfers::Span,
+};
 use kc_store::{
     StoreError, Tx, activity, assets, holdings as balances,
     integrations::{self, Integration},
@@ -24,6 +28,7 @@ use crate::{
     error::JobError,
     holdings,
     process::Told,
+    review::transactions::{self as review, Part},
     transfers::{self, BookedLabels},
 };
 
@@ -47,14 +52,17 @@ pub async fn book(sync: &Sync<'_>) -> Result<(), JobError> {
     let booking = match integration.dirty_from {
         Some(dirty_from) => {
             let booked = detection.about(async {
-                let booking = Booking::work_out(sync, &integration, dirty_from).await?;
+                let mut booking = Booking::work_out(sync, &integration, dirty_from).await?;
                 booking.write_transactions(sync, &integration).await?;
                 let workspace = &integration.workspace_id;
                 let span = Span {
                     from: booking.from,
                     to: booking.to,
                 };
-                transfers::look(lease, workspace, span, &booking.labels).await?;
+                let own = (&integration.id, &booking.labels);
+                let found = transfers::look(lease, workspace, span, own).await?;
+                booking.relabel(&found);
+                booking.review(sync).await?;
                 Ok(booking)
             });
             Some(booked.await?)
@@ -109,6 +117,9 @@ struct Booking {
     booked: Booked,
     /// Of what is part of a transfer, and so has another.
     labels: BookedLabels,
+    assets: HashMap<AssetId, Asset>,
+    /// What the transactions written so far show to be wrong.
+    wrong: Groups,
 }
 
 impl Booking {
@@ -172,9 +183,6 @@ impl Booking {
         .await
         .map_err(|error| JobError::fail(format!("booking broke off: {error}")))?;
 
-        for finding in &booked.findings {
-            tracing::info!(%finding, "finding");
-        }
         price(sync, integration, &assets, &mut booked.transactions).await?;
         tell(sync, &mut booked.transactions).await?;
         describe(sync, &mut booked.transactions);
@@ -190,6 +198,8 @@ impl Booking {
             revision,
             booked,
             labels,
+            assets,
+            wrong: Groups::default(),
         })
     }
 
@@ -199,13 +209,22 @@ impl Booking {
             from,
             revision,
             booked,
+            wrong,
             ..
         } = self;
         let id = &integration.id;
         running_balances::lose_count(tx, &uncounted(booked), *revision).await?;
         balances::set_calculated(tx, id, booked.closing.iter()).await?;
         activity::recount(tx, id, *from).await?;
+        review::close(tx, integration, self.part(), wrong).await?;
         progress::close_booking(tx, id, integration.dirty_marks).await
+    }
+
+    const fn part(&self) -> Part {
+        Part {
+            from: self.from,
+            revision: self.revision,
+        }
     }
 
     /// Writes the transactions, and drops what an older booking left.
@@ -227,6 +246,28 @@ impl Booking {
         transactions::drop_older_bookings(&mut tx, workspace, id, from, revision, now).await?;
         kc_store::books::mark(&mut tx, workspace, from).await?;
         tx.commit().await?;
+        Ok(())
+    }
+
+    /// Gives transactions the labels of the transfers that they turned out to be.
+    fn relabel(&mut self, found: &HashMap<TransactionId, Label>) {
+        for transaction in &mut self.booked.transactions {
+            if let Some(label) = found.get(&transaction.id) {
+                transfers::as_transfer(transaction, *label, &self.assets);
+            }
+        }
+    }
+
+    /// Notes what the transactions show to be wrong, now that it is known which are transfers.
+    async fn review(&mut self, sync: &Sync<'_>) -> Result<(), JobError> {
+        let (part, mut wrong) = (self.part(), Groups::default());
+        let review = Review::new(&self.assets, &self.booked.findings);
+        for piece in self.booked.transactions.chunks(AT_ONCE) {
+            let mut tx = sync.lease.begin().await?;
+            review::note(&mut tx, &review, piece, part, &mut wrong).await?;
+            tx.commit().await?;
+        }
+        self.wrong = wrong;
         Ok(())
     }
 }

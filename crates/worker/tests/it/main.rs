@@ -7,6 +7,7 @@ mod chain;
 mod collections;
 mod csv;
 mod faults;
+mod findings;
 mod limits;
 mod manual;
 mod replaced;

@@ -1,3 +1,4 @@
-//! Accounting: the ledger.
+//! Accounting: the ledger, and what is wrong with it.
 
+pub(crate) mod findings;
 pub(crate) mod ledger;

@@ -35,6 +35,7 @@ impl Asked {
                 labels: labels(parameters),
                 transaction_types: transaction_types(parameters),
                 transaction: parameters.text("trxId"),
+                finding: parameters.text("findingId"),
                 assets: None,
                 is_nft: parameters.flag("isNft"),
                 is_spam: parameters.flag("isSpam"),

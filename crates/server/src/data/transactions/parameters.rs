@@ -15,6 +15,8 @@ pub(crate) struct TransactionParameters {
     label: Option<String>,
     /// The id here, or the one at the source.
     trx_id: Option<String>,
+    /// That show a finding of `GET /api/v1/accounting/findings`.
+    finding_id: Option<String>,
     /// That move NFTs, or that do not.
     is_nft: Option<bool>,
     /// With a price that is unknown, or without any.

@@ -86,10 +86,10 @@ pub(super) fn json<'a>(
     accounts: &'a Accounts<'_>,
 ) -> Result<TransferJson<'a>> {
     let unknown = || StoreError::Corrupt("a transfer's asset is not known".to_owned());
-    let (sent_asset, sent_decimals) = assets
+    let sent = assets
         .get(transfer.from_asset_id.as_str())
         .ok_or_else(unknown)?;
-    let (received_asset, received_decimals) = assets
+    let received = assets
         .get(transfer.to_asset_id.as_str())
         .ok_or_else(unknown)?;
     Ok(TransferJson {
@@ -100,14 +100,14 @@ pub(super) fn json<'a>(
         sent: TransferEnd {
             transaction_id: transfer.from_transaction_id.as_str(),
             account: accounts.get(transfer.from_integration_id.as_str()),
-            asset: sent_asset,
-            quantity: transfer.sent.decimal(sent_decimals),
+            asset: &sent.json,
+            quantity: transfer.sent.decimal(sent.decimals),
         },
         received: TransferEnd {
             transaction_id: transfer.to_transaction_id.as_str(),
             account: accounts.get(transfer.to_integration_id.as_str()),
-            asset: received_asset,
-            quantity: transfer.received.decimal(received_decimals),
+            asset: &received.json,
+            quantity: transfer.received.decimal(received.decimals),
         },
     })
 }

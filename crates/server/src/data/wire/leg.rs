@@ -82,13 +82,9 @@ impl<'a> Assets<'a> {
         let there = named.filter_map(|(id, known)| Some((*id, known?)));
         Ok(Self(there.collect()))
     }
-}
 
-impl Assets<'_> {
-    /// An asset as it is written, and its decimals.
-    pub fn get(&self, id: &str) -> Option<(&RawValue, u8)> {
-        let known = self.0.get(id)?;
-        Some((&known.json, known.decimals))
+    pub fn get(&self, id: &str) -> Option<&KnownAsset> {
+        self.0.get(id).map(|known| &**known)
     }
 }
 
@@ -200,9 +196,10 @@ impl<'a> LedgerEntryJson<'a> {
 
 impl<'a> StoredLeg<'a> {
     fn written<'b>(&self, assets: &'b Assets<'_>) -> Result<(&'b RawValue, u8)> {
-        assets
+        let known = assets
             .get(&self.asset)
-            .ok_or_else(|| StoreError::Corrupt("a leg's asset is not known".to_owned()))
+            .ok_or_else(|| StoreError::Corrupt("a leg's asset is not known".to_owned()))?;
+        Ok((&known.json, known.decimals))
     }
 
     fn currency<'b>(&'b self, place: Place<'b>) -> &'b str {

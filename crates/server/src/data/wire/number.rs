@@ -75,6 +75,22 @@ impl Serialize for Scaled<'_> {
     }
 }
 
+/// Longest number of base units that is shown: the largest of a chain has 78 digits.
+const LONGEST: usize = 100;
+
+/// A stranger's whole number of base units, in whole coins; nothing if the text is no such number.
+pub(crate) fn coins_of(text: &str, decimals: u8) -> Option<Number> {
+    if text.is_empty() || text.len() > LONGEST || !text.bytes().all(|b| b.is_ascii_digit()) {
+        return None;
+    }
+    let digits = match text.trim_start_matches('0') {
+        "" => "0",
+        digits => digits,
+    };
+    let coins = Digits::new(digits)?.scaled(decimals);
+    Some(Number::from_string_unchecked(coins.text()))
+}
+
 #[cfg(test)]
 mod tests {
     use kc_domain::Units;
@@ -101,6 +117,19 @@ mod tests {
                 let moved = Digits::new(&stored).unwrap().scaled(decimals).text();
                 assert_eq!(moved, Units(units).decimal(decimals).to_string());
             }
+        }
+    }
+
+    #[test]
+    fn strangers_amount_is_shown_whole_or_not_at_all() {
+        let coins = |text: &str| coins_of(text, 2).map(|it| it.to_string());
+        let nines = "9".repeat(78);
+        let shown = format!("{}.99", "9".repeat(76));
+        assert_eq!(coins(&nines), Some(shown));
+        assert_eq!(coins("0012"), Some("0.12".to_owned()));
+        assert_eq!(coins("000"), Some("0".to_owned()));
+        for text in ["", "-1", "1.5", "0x1", "1e9", "\u{202e}9", &"9".repeat(101)] {
+            assert_eq!(coins(text), None, "{text:?}");
         }
     }
 

@@ -4,6 +4,7 @@ mod api_keys;
 mod as_of;
 pub mod collections;
 mod etag;
+pub mod findings;
 pub mod holdings;
 mod integrations;
 mod ledger;

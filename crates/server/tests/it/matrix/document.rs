@@ -14,7 +14,8 @@ use crate::app::TestApp;
 pub type Ids = BTreeMap<String, String>;
 
 /// Names that mean the same thing in other places.
-const ALSO: [(&str, &str); 5] = [
+const ALSO: [(&str, &str); 6] = [
+    ("findingId", "finding_id"),
     ("walletId", "wallet_id"),
     ("importWalletId", "wallet_id"),
     ("grantId", "grant_id"),

@@ -6,9 +6,11 @@ use kc_domain::{
     AssetAmount, AssetId, Clock as _, IntegrationId, Nft, Portfolio, Timestamp, UserId,
     WorkspaceId, catalogue::GENERIC_CSV, position::Common,
 };
+use kc_ledger::review::{Figures, FindingKind};
 use kc_store::{
     assets,
     csv_files::{self, CsvFile},
+    findings::{self, Finding, Noted},
     integrations::{self, Inserted, NewIntegration},
     nfts, positions, progress, reports, transactions,
     transfers::Status,
@@ -19,6 +21,7 @@ use crate::{
     app::{Connected, TestApp},
     data::{
         collections::{nft, position},
+        findings::finding,
         holdings::{self, ETHER, asset},
         transactions::transaction,
         transfers::{self, transfer},
@@ -59,8 +62,10 @@ impl Owner<'_> {
         self.plant_books(app, &file, "csv").await;
         let carried = transfer((&wallet, &file), 0, Status::Suggested);
         transfers::put(&app.store, self.workspace, std::slice::from_ref(&carried)).await;
+        let finding = self.plant_finding(app, &wallet).await;
         named([
             ("wallet_id", wallet.to_string()),
+            ("finding_id", finding),
             ("csv_wallet_id", file.to_string()),
             ("transaction_id", format!("0x{}", self.marker)),
             ("transfer_id", carried.id.to_string()),
@@ -118,6 +123,27 @@ impl Owner<'_> {
             .await
             .unwrap();
         tx.commit().await.unwrap();
+    }
+
+    async fn plant_finding(&self, app: &TestApp, wallet: &IntegrationId) -> String {
+        let own = transaction(wallet, 0);
+        let found = Finding {
+            first_transaction: Some(own.id.to_string()),
+            ..finding(wallet, FindingKind::MissingPrice, &Figures::Nothing)
+        };
+        let noted = Noted {
+            finding: found.id.clone(),
+            transaction: &own,
+            figures: found.figures.clone(),
+        };
+        let mut tx = app.store.begin().await.unwrap();
+        findings::note(&mut tx, &[noted], 1).await.unwrap();
+        let told = std::slice::from_ref(&found);
+        findings::put(&mut tx, &self.workspace(), told)
+            .await
+            .unwrap();
+        tx.commit().await.unwrap();
+        found.id.to_string()
     }
 
     async fn plant_file(&self, app: &TestApp) -> IntegrationId {
