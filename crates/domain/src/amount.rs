@@ -375,7 +375,11 @@ fn divided(product: U256, divisor: U256) -> (U256, U256) {
     let wide = |high: u64, low: u64| (u128::from(high) << 64) | u128::from(low);
     if higher == 0 && highest == 0 {
         let (product, divisor) = (wide(high, low), wide(divisor_high, divisor_low));
-        return (U256::from(product / divisor), U256::from(product % divisor));
+        let quotient = product / divisor;
+        return (
+            U256::from(quotient),
+            U256::from(product - quotient * divisor),
+        );
     }
     if divisor_high != 0 || highest != 0 {
         return product.div_rem(divisor);
@@ -385,8 +389,9 @@ fn divided(product: U256, divisor: U256) -> (U256, U256) {
     let quotient = [higher, high, low].map(|limb| {
         let part = wide(rest, limb);
         // The remainder is less than the divisor, and so the quotient is of one limb.
-        rest = (part % divisor) as u64;
-        (part / divisor) as u64
+        let quotient = part / divisor;
+        rest = (part - quotient * divisor) as u64;
+        quotient as u64
     });
     let [higher, high, low] = quotient;
     (U256::from_limbs([low, high, higher, 0]), U256::from(rest))

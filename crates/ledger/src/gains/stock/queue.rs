@@ -49,7 +49,7 @@ impl Queue {
                 let place = lots.partition_point(|it| rank(it) <= rank(&piece));
                 *moved += place.min(lots.len() - place);
                 lots.insert(place, piece);
-                if *moved > 4_096 + 16 * lots.len() {
+                if *moved > 4_096 + 4 * lots.len() {
                     *self = Self::tree(std::mem::take(lots));
                 }
             }

@@ -75,6 +75,23 @@ fn oldest_lots_go_to_the_wallet_that_was_seen_first() {
 }
 
 #[test]
+fn lots_of_unknown_date_are_allocated_last() {
+    // A was seen first and is given what B bought; B is left with the deposit that nobody explained.
+    let mut history = History::default();
+    in_wallet(
+        "wal_a",
+        history.add("2022-01-05", Label::Deposit, &[(Incoming, BTC, COIN, "9")]),
+    );
+    in_wallet("wal_b", history.buy("2022-03-05", BTC, COIN, 500));
+    in_wallet("wal_b", history.sell("2025-02-05", BTC, COIN, 900));
+    in_wallet("wal_a", history.sell("2025-03-05", BTC, COIN, 900));
+    assert_eq!(
+        rows(&history.gains_by(&united_states())),
+        ["1 | - | - | 900 | -", "1 | 2022-03-05 | 500 | 900 | 400"]
+    );
+}
+
+#[test]
 fn new_year_begins_where_the_taxpayer_lives() {
     // Four in the morning of 1 January in UTC is still 2024 in New York: all wallets are one.
     let mut history = history();
