@@ -5,8 +5,9 @@ use std::{
     str::FromStr,
 };
 
-use ruint::aliases::U256;
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
+
+use crate::muldiv::{Rounding, muldiv, scaled_down};
 
 /// A quantity of an asset in its smallest unit: wei, satoshi, cents.
 ///
@@ -40,15 +41,7 @@ impl Units {
     /// nothing if it does not fit.
     #[must_use]
     pub fn value(self, decimals: u8, price: Fiat) -> Option<Fiat> {
-        // 2^127 · 2^127 < 10^77, so past that the value is below half of the last place kept.
-        if decimals > 77 {
-            return Some(Fiat::ZERO);
-        }
-        let divisor = match 10_u128.checked_pow(u32::from(decimals)) {
-            Some(power) => U256::from(power),
-            None => U256::from(10).pow(U256::from(decimals)),
-        };
-        muldiv_wide(self.0, price.0, divisor, Rounding::HalfEven).map(Fiat)
+        scaled_down(self.0, price.0, decimals).map(Fiat)
     }
 }
 
@@ -322,80 +315,6 @@ macro_rules! amount_as_text {
 amount_as_text!(Units, 0);
 amount_as_text!(Fiat, Fiat::SCALE);
 amount_as_text!(Ratio, Ratio::SCALE);
-
-/// Where a quotient that is not whole goes.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Rounding {
-    /// Toward zero.
-    Down,
-    /// To the nearest, halves to the even neighbour.
-    HalfEven,
-}
-
-/// `a · b / c` through 256 bits, so that the product never overflows; nothing if `c` is zero or
-/// the quotient does not fit.
-#[must_use]
-pub fn muldiv(a: i128, b: i128, c: i128, rounding: Rounding) -> Option<i128> {
-    let quotient = muldiv_wide(a, b, U256::from(c.unsigned_abs()), rounding)?;
-    if c < 0 {
-        quotient.checked_neg()
-    } else {
-        Some(quotient)
-    }
-}
-
-fn muldiv_wide(a: i128, b: i128, divisor: U256, rounding: Rounding) -> Option<i128> {
-    if divisor.is_zero() {
-        return None;
-    }
-    let product = U256::from(a.unsigned_abs()) * U256::from(b.unsigned_abs());
-    let (mut quotient, remainder) = divided(product, divisor);
-    if rounding == Rounding::HalfEven {
-        let rest = divisor - remainder;
-        let up = remainder > rest || (remainder == rest && quotient.bit(0));
-        if up {
-            quotient += U256::from(1);
-        }
-    }
-    let magnitude = i128::try_from(quotient).ok()?;
-    Some(if (a < 0) != (b < 0) {
-        -magnitude
-    } else {
-        magnitude
-    })
-}
-
-/// Quotient and remainder. Most numbers are small enough for what the machine divides by itself, which
-/// takes a fraction of the time.
-fn divided(product: U256, divisor: U256) -> (U256, U256) {
-    let [low, high, higher, highest] = *product.as_limbs();
-    let [divisor_low, divisor_high, 0, 0] = *divisor.as_limbs() else {
-        return product.div_rem(divisor);
-    };
-    let wide = |high: u64, low: u64| (u128::from(high) << 64) | u128::from(low);
-    if higher == 0 && highest == 0 {
-        let (product, divisor) = (wide(high, low), wide(divisor_high, divisor_low));
-        let quotient = product / divisor;
-        return (
-            U256::from(quotient),
-            U256::from(product - quotient * divisor),
-        );
-    }
-    if divisor_high != 0 || highest != 0 {
-        return product.div_rem(divisor);
-    }
-    let divisor = u128::from(divisor_low);
-    let mut rest = 0_u64;
-    let quotient = [higher, high, low].map(|limb| {
-        let part = wide(rest, limb);
-        // The remainder is less than the divisor, and so the quotient is of one limb.
-        let quotient = part / divisor;
-        rest = (part - quotient * divisor) as u64;
-        quotient as u64
-    });
-    let [higher, high, low] = quotient;
-    (U256::from_limbs([low, high, higher, 0]), U256::from(rest))
-}
 
 /// The part of `whole` that falls to `part` of `of`, rounded down. Take the last part as what is
 /// left, and the parts add up to the whole.

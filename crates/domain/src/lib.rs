@@ -11,6 +11,7 @@ pub mod id;
 pub mod integration;
 pub mod label;
 pub mod movement;
+mod muldiv;
 pub mod nft;
 pub mod permission;
 pub mod position;
@@ -18,7 +19,7 @@ pub mod scope;
 pub mod text;
 pub mod transaction;
 
-pub use amount::{Decimal, Fiat, Quantity, Ratio, Rounding, Units, muldiv};
+pub use amount::{Decimal, Fiat, Quantity, Ratio, Units};
 pub use asset::{Asset, AssetId, AssetKind, ChainId, TokenStandard};
 pub use catalogue::Catalogue;
 pub use clock::{Clock, SystemClock, Timestamp};
@@ -32,6 +33,7 @@ pub use id::{
 pub use integration::{IntegrationStatus, Stage, StageStatus};
 pub use label::{Label, TransactionType};
 pub use movement::{Direction, Movement, MovementAmount};
+pub use muldiv::{Rounding, muldiv};
 pub use nft::{AssetAmount, Nft, NftCollection};
 pub use permission::Permission;
 pub use position::{Portfolio, Position, PositionCategory};
