@@ -45,7 +45,7 @@ pub(super) struct Engine<'a> {
     /// The day, and the tax year, of the last moment.
     pub today: Option<Day>,
     /// Kept for its memory.
-    taken: Vec<Piece>,
+    pub taken: Vec<Piece>,
 }
 
 impl<'a> Engine<'a> {

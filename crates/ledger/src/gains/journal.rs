@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use foldhash::fast::RandomState;
 use kc_domain::{AssetId, IntegrationId, Label, LegKind, Timestamp, Transaction, Units};
 
-use super::unknown::Amount;
+use super::{row::NOBODY, same_moment::is_transfer, unknown::Amount};
 
 /// A piece of a history, read once: texts are compared, put in order and told apart here, so that
 /// it can be worked out by several options without doing so again. Prices are those in one
@@ -28,6 +28,10 @@ pub(super) struct Noted<'a> {
     pub wallet: u32,
     pub label: Label,
     pub is_spam: bool,
+    /// Of an own transfer: the first that tells of the same transaction of a chain at the same
+    /// moment, and the next.
+    pub told_first: u32,
+    pub told_next: u32,
 }
 
 /// A leg.
@@ -64,6 +68,8 @@ impl<'a> Journal<'a> {
                 wallet,
                 label: transaction.label,
                 is_spam: transaction.is_spam,
+                told_first: NOBODY,
+                told_next: NOBODY,
             });
             for leg in &transaction.legs {
                 let price = leg.price.as_ref().filter(|it| it.currency == currency);
@@ -85,7 +91,34 @@ impl<'a> Journal<'a> {
             all.sort_by(|a, b| key(a).cmp(&key(b)));
             all.into_iter().for_each(&mut note);
         }
+        journal.join_told();
         journal
+    }
+
+    /// Joins the own transfers that several wallets tell of at the same moment.
+    fn join_told(&mut self) {
+        let mut told = Vec::new();
+        let mut start = 0;
+        for moment in self.entries.chunk_by_mut(|a, b| a.at == b.at) {
+            told.clear();
+            for (place, it) in (start..).zip(moment.iter_mut()) {
+                if is_transfer(it.label) && !it.is_spam {
+                    it.told_first = place;
+                    told.push((place - start, it.transaction));
+                }
+            }
+            if told.len() > 1 {
+                told.sort_by(|a, b| source(a.1).cmp(&source(b.1)));
+                for pair in told.windows(2) {
+                    let [(one, tells), (other, tells_too)] = [pair[0], pair[1]];
+                    if source(tells) == source(tells_too) {
+                        moment[other as usize].told_first = moment[one as usize].told_first;
+                        moment[one as usize].told_next = start + other;
+                    }
+                }
+            }
+            start = start.saturating_add(u32::try_from(moment.len()).unwrap_or(u32::MAX));
+        }
     }
 
     /// The legs of a transaction by its place.
@@ -94,6 +127,11 @@ impl<'a> Journal<'a> {
         let end = self.entries.get(place + 1);
         &self.legs[start..end.map_or(self.legs.len(), |it| it.legs as usize)]
     }
+}
+
+/// One transaction of one chain.
+fn source(it: &Transaction) -> (&str, &str) {
+    (it.source_id.as_str(), it.chain.as_str())
 }
 
 fn key(it: &Transaction) -> (Timestamp, u32, &str) {

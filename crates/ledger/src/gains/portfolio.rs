@@ -36,7 +36,7 @@ impl Engine<'_> {
             Act::Dispose { proceeds, price } => self.sell(step, proceeds, price),
             Act::Income { .. } | Act::Remove | Act::Move { .. } => self.execute(step, &[]),
         }
-        if !self.portfolio.is_known() && self.known_units() == 0 {
+        if !self.portfolio.is_known() && self.has_no_known_units() {
             self.portfolio = Amount::ZERO;
         }
     }
@@ -50,11 +50,13 @@ impl Engine<'_> {
             value: value.known(),
         };
         let pool = self.pool(before);
-        let taken = self.depart(step.spot, step.asset, step.quantity);
+        let mut taken = std::mem::take(&mut self.taken);
+        self.stocks
+            .take(step.spot, step.asset, step.quantity, &mut taken);
         let (mut left, mut price_left) = (proceeds, price);
         let mut units_left = step.quantity;
         let mut whole = None;
-        for mut piece in taken {
+        for mut piece in taken.drain(..) {
             let proceeds = part(left, piece.quantity, units_left);
             let price = part(price_left, piece.quantity, units_left);
             (left, price_left) = (left.minus(proceeds), price_left.minus(price));
@@ -72,6 +74,7 @@ impl Engine<'_> {
             };
             self.row(step, &piece, proceeds, matching, pool);
         }
+        self.taken = taken;
         let cost = whole.unwrap_or(Amount::UNKNOWN);
         self.outcome
             .legs
@@ -84,7 +87,7 @@ impl Engine<'_> {
         let Some(((cost, price), value)) = known else {
             return Amount::UNKNOWN;
         };
-        if price >= value || self.known_units() == 0 {
+        if price >= value || self.has_no_known_units() {
             return cost.into();
         }
         muldiv(cost.0, price.0.max(0), value.0, Rounding::Down)
@@ -120,11 +123,10 @@ impl Engine<'_> {
         sum
     }
 
-    fn known_units(&self) -> i128 {
-        let stocks = self.stocks.all().iter();
-        stocks.fold(0, |sum: i128, (_, _, stock)| match stock {
-            Stock::Pool(pool) => sum.saturating_add(pool.known.0),
-            _ => sum,
+    fn has_no_known_units(&self) -> bool {
+        self.stocks.all().iter().all(|(_, _, stock)| match stock {
+            Stock::Pool(pool) => pool.known == Units::ZERO,
+            _ => true,
         })
     }
 }

@@ -1,21 +1,19 @@
 //! Transfers that no link names: one transaction of a chain, told by several wallets at the same
 //! moment.
 
-use std::collections::{HashMap, VecDeque};
+use kc_domain::{Label, LegKind, Transaction, Units};
 
-use kc_domain::{Label, LegKind, Timestamp, Transaction, Units};
-
-use super::journal::Journal;
-
-/// One transaction of one chain.
-type Key<'a> = (&'a str, &'a str);
+use super::{journal::Journal, row::NOBODY};
 
 /// All that wallets tell of each own transfer of a moment.
 #[derive(Default)]
-pub(super) struct SameMoment<'a> {
-    at: Option<Timestamp>,
-    /// Which transactions tell of it; emptied when it is carried out.
-    told: HashMap<Key<'a>, Vec<usize>, foldhash::fast::RandomState>,
+pub(super) struct SameMoment {
+    /// Whether the transfer was carried out of which that one is the first to tell.
+    is_done: Vec<bool>,
+    // Kept for their memory.
+    legs: Vec<(u32, LegKind, End)>,
+    outgoing: Vec<End>,
+    incoming: Vec<End>,
 }
 
 /// One leg of a transfer, or what is left of it.
@@ -44,88 +42,72 @@ pub(super) const fn is_transfer(label: Label) -> bool {
     matches!(label, Label::Transfer | Label::BridgeTransfer)
 }
 
-impl<'a> SameMoment<'a> {
+impl SameMoment {
     /// The transfer of which the transaction at that place tells, the first time it is asked for.
     /// `is_linked` says which transactions are not to be looked at.
     pub fn carry_out(
         &mut self,
-        journal: &'a Journal<'a>,
+        journal: &Journal<'_>,
         place: usize,
         is_linked: impl Fn(&Transaction) -> bool,
     ) -> Option<Met> {
-        let first = journal.entries[place];
-        if self.at != Some(first.at) {
-            self.at = Some(first.at);
-            self.told.clear();
-            let moment = journal.entries[place..].iter();
-            let moment = moment.take_while(|it| it.at == first.at);
-            for (number, it) in (place..).zip(moment) {
-                let is_told = is_transfer(it.label) && !it.is_spam;
-                if is_told && !is_linked(it.transaction) {
-                    self.told
-                        .entry(key(it.transaction))
-                        .or_default()
-                        .push(number);
-                }
-            }
-        }
-        let told = std::mem::take(self.told.get_mut(&key(first.transaction))?);
-        if told.is_empty() {
+        let first = journal.entries[place].told_first;
+        self.is_done.resize(journal.entries.len(), false);
+        let is_done = self.is_done.get_mut(first as usize)?;
+        if std::mem::replace(is_done, true) {
             return None;
         }
-        let mut assets: Vec<(u32, VecDeque<End>, VecDeque<End>)> = Vec::new();
-        for transaction in told {
+        let mut next = first;
+        while next != NOBODY {
+            let transaction = next as usize;
+            let told = &journal.entries[transaction];
+            next = told.told_next;
+            if is_linked(told.transaction) {
+                continue;
+            }
             for (leg, it) in journal.legs_of(transaction).iter().enumerate() {
-                if it.kind == LegKind::Fee || it.units <= Units::ZERO {
-                    continue;
-                }
-                let end = End {
-                    transaction,
-                    leg,
-                    units: it.units,
-                };
-                let known = assets.iter().position(|(asset, ..)| *asset == it.asset);
-                let at = known.unwrap_or_else(|| {
-                    assets.push((it.asset, VecDeque::new(), VecDeque::new()));
-                    assets.len() - 1
-                });
-                match it.kind {
-                    LegKind::Incoming => assets[at].2.push_back(end),
-                    LegKind::Outgoing | LegKind::Fee => assets[at].1.push_back(end),
+                if it.kind != LegKind::Fee && it.units > Units::ZERO {
+                    let units = it.units;
+                    let end = End {
+                        transaction,
+                        leg,
+                        units,
+                    };
+                    self.legs.push((it.asset, it.kind, end));
                 }
             }
         }
         let mut met = Met::default();
-        for (_, sent, arrived) in assets {
-            meet(sent, arrived, &mut met);
+        while let Some((asset, ..)) = self.legs.first().copied() {
+            for (_, kind, end) in self.legs.extract_if(.., |it| it.0 == asset) {
+                match kind {
+                    LegKind::Incoming => self.incoming.push(end),
+                    LegKind::Outgoing | LegKind::Fee => self.outgoing.push(end),
+                }
+            }
+            meet(&mut self.outgoing, &mut self.incoming, &mut met);
         }
         Some(met)
     }
 }
 
-fn meet(mut sent: VecDeque<End>, mut arrived: VecDeque<End>, met: &mut Met) {
+/// What is sent meets what arrives, in order; both lists are emptied.
+fn meet(sent: &mut Vec<End>, arrived: &mut Vec<End>, met: &mut Met) {
     let any_arrived = !arrived.is_empty();
-    while let (Some(from), Some(to)) = (sent.front_mut(), arrived.front_mut()) {
+    let (mut from_place, mut to_place) = (0, 0);
+    while let (Some(from), Some(to)) = (sent.get_mut(from_place), arrived.get_mut(to_place)) {
         let units = from.units.min(to.units);
         met.moved.push((*from, *to, units));
         from.units = Units(from.units.0 - units.0);
         to.units = Units(to.units.0 - units.0);
-        if from.units == Units::ZERO {
-            sent.pop_front();
-        }
-        if to.units == Units::ZERO {
-            arrived.pop_front();
-        }
+        from_place += usize::from(from.units == Units::ZERO);
+        to_place += usize::from(to.units == Units::ZERO);
     }
     let rest = if any_arrived {
         &mut met.lost
     } else {
         &mut met.sent
     };
-    rest.extend(sent);
-    met.arrived.extend(arrived);
-}
-
-fn key(transaction: &Transaction) -> Key<'_> {
-    (transaction.chain.as_str(), transaction.source_id.as_str())
+    rest.extend(sent.drain(..).skip(from_place));
+    met.arrived.extend(arrived.drain(..).skip(to_place));
 }

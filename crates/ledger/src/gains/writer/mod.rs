@@ -28,7 +28,7 @@ pub(super) struct Writer<'a> {
     assets: Vec<u32>,
     wallets: Vec<u32>,
     options: &'a Options<'a>,
-    same_moment: SameMoment<'a>,
+    same_moment: SameMoment,
     /// The number of the first transaction given.
     first: u32,
     // Kept for their memory.
