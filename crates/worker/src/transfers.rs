@@ -15,6 +15,7 @@ use kc_store::{
     Store, StoreError, Tx, assets, books, integrations,
     transactions::{self, Relabelled, history},
     transfers::{self as stored, Status, Transfer},
+    workspaces,
 };
 
 use crate::{error::JobError, lease::Lease};
@@ -218,6 +219,7 @@ impl Seen<'_> {
 
         let now = lease.context.now();
         let mut tx = lease.begin().await?;
+        workspaces::hold(&mut tx, workspace).await?;
         transactions::relabel(&mut tx, workspace, &relabelled).await?;
         let ids: Vec<&TransferId> = gone.iter().map(|it| &it.id).collect();
         stored::take_back(&mut tx, workspace, &ids).await?;

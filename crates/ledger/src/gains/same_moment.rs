@@ -15,7 +15,7 @@ type Key<'a> = (&'a str, &'a str);
 pub(super) struct SameMoment<'a> {
     at: Option<Timestamp>,
     /// Which transactions tell of it; emptied when it is carried out.
-    told: HashMap<Key<'a>, Vec<usize>, foldhash::fast::RandomState>,
+    told: HashMap<Key<'a>, Vec<usize>, rapidhash::fast::RandomState>,
 }
 
 /// One leg of a transfer, or what is left of it.

@@ -84,6 +84,8 @@ pub async fn book(sync: &Sync<'_>) -> Result<(), JobError> {
             let books = books::bring_up_to_date(lease, workspace).await?;
             let now = lease.context.now();
             let mut tx = lease.begin().await?;
+            // First of all, as every change that takes rows of a workspace does.
+            workspaces::hold(&mut tx, workspace).await?;
             if let Some(booking) = &booking {
                 booking.close(&mut tx, &integration).await?;
             }
