@@ -151,6 +151,7 @@ fn history(made: &str, size: usize) -> Vec<Transaction> {
             position: u32::try_from(number).unwrap_or(u32::MAX),
             label,
             transaction_type: label.transaction_type(),
+            rule: String::new(),
             description: String::new(),
             legs,
             is_nft: false,
