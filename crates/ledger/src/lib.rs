@@ -2,6 +2,7 @@
 //! clock, a file or a network, and the same input always gives the same output.
 //!
 //! - [`book`] turns one wallet's movements into transactions with meaning and running balances.
+//! - [`edit`] puts what a person said in its place.
 //! - [`holdings`] adds up the wallets' balances, asset by asset.
 //! - [`gains`] says what was gained when assets left again.
 //! - [`valuation`] and [`summary`] say what they are worth. Unknown stays unknown, never 0.
@@ -11,6 +12,7 @@
 
 mod accounts;
 mod book;
+mod edit;
 mod finding;
 pub mod gains;
 mod group;
@@ -22,12 +24,13 @@ mod valuation;
 mod wallet;
 
 pub use book::{Booked, book};
+pub use edit::edit;
 pub use finding::Finding;
 pub use holdings::{Basis, Held, Holding, Share, WalletBalance, allocation, allocations, holdings};
 pub use profile::{
     Activity, ActivityLevel, AssetBreakdown, AssetCategory, CryptoValue, InvestorClass,
     PortfolioSize, Profile, ProfileFacts, profile,
 };
-pub use valuation::{Summary, Valuation, summary, total, valuation};
 pub use rules::{Shape, suspects};
+pub use valuation::{Summary, Valuation, summary, total, valuation};
 pub use wallet::{Balances, Wallet, normalise};

@@ -6,7 +6,7 @@ use kc_domain::{
 };
 
 use crate::{
-    Result, Store, StoreError, changes,
+    Result, Store, StoreError, Tx, changes,
     sql::{query, record},
 };
 
@@ -47,7 +47,26 @@ record! {
     }
 }
 
+/// The columns of a [`StoredTransaction`].
+const COLUMNS: &str = "id, integration_id, chain, source_id, at, position, label, \
+     transaction_type, rule, description, legs, is_nft, is_spam";
+
 impl StoredTransaction {
+    /// A transaction of a workspace, within a change.
+    pub(crate) async fn find(
+        tx: &mut Tx,
+        workspace: &WorkspaceId,
+        id: &TransactionId,
+    ) -> Result<Option<Self>> {
+        query(format!(
+            "SELECT {COLUMNS} FROM transactions WHERE id = $1 AND workspace_id = $2"
+        ))
+        .bind(id.as_str())
+        .bind(workspace.as_str())
+        .fetch_optional(tx)
+        .await
+    }
+
     /// The transaction with its legs.
     ///
     /// # Errors
@@ -128,13 +147,11 @@ async fn page(
     workspace: &WorkspaceId,
     (at, position, id): (i64, i64, &str),
 ) -> Result<Vec<StoredTransaction>> {
-    query(
-        "SELECT id, integration_id, chain, source_id, at, position, label, transaction_type,
-             rule, description, legs, is_nft, is_spam
-         FROM transactions
+    query(format!(
+        "SELECT {COLUMNS} FROM transactions
          WHERE workspace_id = $1 AND (at, position, id) > ($2, $3, $4)
-         ORDER BY at, position, id LIMIT $5",
-    )
+         ORDER BY at, position, id LIMIT $5"
+    ))
     .bind(workspace.as_str())
     .bind(at)
     .bind(position)

@@ -5,6 +5,7 @@
 mod chain;
 mod collections;
 mod csv;
+mod edited;
 mod faults;
 mod limits;
 mod manual;

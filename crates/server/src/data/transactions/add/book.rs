@@ -91,5 +91,8 @@ fn shown(
         legs: serde_json::to_string(&transaction.legs)
             .map_err(|error| StoreError::Corrupt(error.to_string()))?,
         is_nft: transaction.is_nft,
+        is_edited: false,
+        notes: None,
+        tags: None,
     })
 }
