@@ -6,6 +6,7 @@ pub mod catalogue;
 pub mod clock;
 pub mod currency;
 pub mod day;
+mod edit;
 pub mod event;
 pub mod id;
 pub mod integration;
@@ -24,6 +25,7 @@ pub use asset::{Asset, AssetId, AssetKind, ChainId, TokenStandard};
 pub use catalogue::Catalogue;
 pub use clock::{Clock, SystemClock, Timestamp};
 pub use day::{Day, Zone};
+pub use edit::{TransactionEdit, WorkedOut};
 pub use event::EventKind;
 pub use id::{
     ApiKeyId, ClientId, DeliveryId, EventId, FindingId, GrantId, IntegrationId, InteractionId,

@@ -2,8 +2,8 @@
 //! clock, a file or a network, and the same input always gives the same output.
 //!
 //! - [`book`] turns one wallet's movements into transactions with meaning and running balances.
+//! - [`edit`] puts what a person said in its place.
 //! - [`holdings`] adds up the wallets' balances, asset by asset.
-//! - [`transfers`] joins what left one wallet and arrived in another.
 //! - [`gains`] says what was gained when assets left again.
 //! - [`transfers`] finds what moved between a person's own wallets.
 //! - [`valuation`] and [`summary`] say what they are worth. Unknown stays unknown, never 0.
@@ -16,6 +16,7 @@ mod accounts;
 mod book;
 mod choice;
 mod cost_basis;
+mod edit;
 mod finding;
 pub mod gains;
 mod group;
@@ -32,6 +33,7 @@ mod wallet;
 pub use book::{Booked, book};
 pub use choice::Choice;
 pub use cost_basis::CostBasis;
+pub use edit::edit;
 pub use finding::Finding;
 pub use holdings::{Basis, Held, Holding, Share, WalletBalance, allocation, allocations, holdings};
 pub use profile::{

@@ -91,6 +91,7 @@ fn data() -> OpenApiRouter<Shared> {
         .routes(routes!(data::legacy::defi_holdings::call))
         .routes(routes!(data::transactions::call))
         .routes(routes!(data::transactions::changes::call))
+        .routes(routes!(data::transactions::edit::call))
         .routes(routes!(data::transfers::list))
         .routes(routes!(data::transfers::decide))
         .routes(routes!(data::accounting::ledger::call))

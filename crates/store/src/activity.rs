@@ -1,7 +1,7 @@
 //! How often what happened: transactions counted by day and label when they are booked, so that
 //! nobody counts a long history to answer a call.
 
-use kc_domain::{IntegrationId, Label, Timestamp, WorkspaceId};
+use kc_domain::{IntegrationId, Label, Timestamp, Transaction, WorkspaceId};
 
 use crate::{
     Result, Store, Tx,
@@ -51,6 +51,47 @@ pub async fn recount(tx: &mut Tx, integration: &IntegrationId, from: Timestamp) 
     .bind(integration.as_str())
     .execute(tx)
     .await?;
+    Ok(())
+}
+
+/// Counts the day of a transaction anew, and with it the labels that it had and has.
+pub(crate) async fn recount_day(tx: &mut Tx, transaction: &Transaction, old: Label) -> Result<()> {
+    let integration = transaction.integration.as_str();
+    let day = transaction.at.micros().div_euclid(DAY_MICROS);
+    query("DELETE FROM transaction_counts WHERE integration_id = $1 AND day = $2")
+        .bind(integration)
+        .bind(day)
+        .execute(&mut *tx)
+        .await?;
+    query(
+        "INSERT INTO transaction_counts (integration_id, day, label, transactions)
+             SELECT integration_id, CAST($2 AS BIGINT), label, COUNT(*) FROM transactions
+             WHERE integration_id = $1 AND at >= $3 AND at < $4
+             GROUP BY integration_id, label",
+    )
+    .bind(integration)
+    .bind(day)
+    .bind(day * DAY_MICROS)
+    .bind((day + 1) * DAY_MICROS)
+    .execute(&mut *tx)
+    .await?;
+    for label in [old, transaction.label] {
+        query("DELETE FROM label_counts WHERE integration_id = $1 AND label = $2")
+            .bind(integration)
+            .bind(label.as_str())
+            .execute(&mut *tx)
+            .await?;
+        query(
+            "INSERT INTO label_counts (integration_id, label, transactions)
+                 SELECT integration_id, label, CAST(SUM(transactions) AS BIGINT)
+                 FROM transaction_counts WHERE integration_id = $1 AND label = $2
+                 GROUP BY integration_id, label",
+        )
+        .bind(integration)
+        .bind(label.as_str())
+        .execute(&mut *tx)
+        .await?;
+    }
     Ok(())
 }
 

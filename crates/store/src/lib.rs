@@ -51,6 +51,7 @@ pub mod secret;
 mod sqlite;
 mod store;
 pub mod tax;
+pub mod transaction_edits;
 pub mod transaction_limits;
 pub mod transactions;
 pub mod transfers;

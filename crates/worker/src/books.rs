@@ -73,6 +73,7 @@ pub async fn bring_up_to_date(
         let changed = costs::changed(store, workspace, &piece, &gains).await?;
         for changed in changed.chunks(AT_ONCE) {
             let mut tx = lease.begin().await?;
+            workspaces::hold(&mut tx, workspace).await?;
             if !books::hold_turn(&mut tx, workspace, &turn).await? {
                 return Ok(None);
             }

@@ -8,13 +8,14 @@ use kc_domain::{
     WorkspaceId,
     catalogue::GENERIC_CSV,
     movement::{CSV, MANUAL},
-    transaction::TRANSFER_RULE,
+    transaction::{PERSON_RULE, TRANSFER_RULE},
 };
 use kc_ledger::transfers::{Around, Decisions, History, Span, TransferLink, find_around, reach};
 use kc_store::{
     Store, StoreError, Tx, assets, books, integrations,
     transactions::{self, Relabelled, history},
     transfers::{self as stored, Status, Transfer},
+    workspaces,
 };
 
 use crate::{error::JobError, lease::Lease};
@@ -64,7 +65,10 @@ pub async fn look(
         }
         labels.extend(booked.iter().map(|(id, label)| (id.clone(), *label)));
         let shown = by_themselves(&mut transactions, &labels);
-        let (addresses, decisions) = (addresses.clone(), decisions.clone());
+        let persons = transactions.iter().filter(|it| it.rule == PERSON_RULE);
+        let mut decisions = decisions.clone();
+        decisions.labelled = persons.map(|it| it.id.clone()).collect();
+        let addresses = addresses.clone();
         let found = tokio::task::spawn_blocking(move || {
             let history = History {
                 transactions: &transactions,
@@ -218,6 +222,7 @@ impl Seen<'_> {
 
         let now = lease.context.now();
         let mut tx = lease.begin().await?;
+        workspaces::hold(&mut tx, workspace).await?;
         transactions::relabel(&mut tx, workspace, &relabelled).await?;
         let ids: Vec<&TransferId> = gone.iter().map(|it| &it.id).collect();
         stored::take_back(&mut tx, workspace, &ids).await?;

@@ -4,6 +4,7 @@
 
 mod commands;
 mod crash;
+mod edits;
 mod openid;
 mod pages;
 mod secrets;

@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use foldhash::fast::RandomState;
+use rapidhash::fast::RandomState;
 
 use super::{
     Books, Flaw, Gains, Input, LegResults, Method, Options, Place,

@@ -2,8 +2,8 @@
 
 use std::collections::HashMap;
 
-use foldhash::fast::RandomState;
 use kc_domain::{Asset, AssetId, AssetKind, Fiat, IntegrationId, Units};
+use rapidhash::fast::RandomState;
 
 use super::{books::Books, step::Spot, unknown::Amount};
 

@@ -2,8 +2,8 @@
 
 use std::collections::HashMap;
 
-use foldhash::fast::RandomState;
 use kc_domain::{AssetId, IntegrationId, Label, LegKind, Timestamp, Transaction, Units};
+use rapidhash::fast::RandomState;
 
 use super::{row::NOBODY, same_moment::is_transfer, unknown::Amount};
 

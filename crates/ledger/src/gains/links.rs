@@ -2,8 +2,8 @@
 
 use std::collections::HashMap;
 
-use foldhash::fast::RandomState;
 use kc_domain::{IntegrationId, TransactionId};
+use rapidhash::fast::RandomState;
 
 use super::{
     books::{Ends, Sent},

@@ -2,8 +2,8 @@
 
 use std::collections::HashMap;
 
-use foldhash::fast::RandomState;
 use kc_domain::{Fiat, Units};
+use rapidhash::fast::RandomState;
 
 use super::{step::LegOf, unknown::Amount};
 

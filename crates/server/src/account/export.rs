@@ -10,13 +10,14 @@ use axum::{
 };
 use bytes::Bytes;
 use futures_util::stream;
-use kc_domain::{Decimal, Fiat};
+use kc_domain::{Decimal, Fiat, Label};
 use kc_store::{
     StoreError,
     holdings::{self, HeldAsset, Part},
     identity::attempts::{self, Subject},
     integrations, known,
     people::{self, Membership},
+    transaction_edits::{self, Edited},
     transactions::list::{self, Filter, Listed, Of, Page},
 };
 use serde::Serialize;
@@ -57,7 +58,7 @@ const AHEAD: usize = 2;
     operation_id = "exportAccount",
     tag = "Account",
     responses(
-        (status = 200, description = "A download: `exported_at`, `user`, `passkeys`, `sessions`, `applications` and `workspaces`, each with its integrations, holdings and transactions.", body = Object),
+        (status = 200, description = "A download: `exported_at`, `user`, `passkeys`, `sessions`, `applications` and `workspaces`, each with its integrations, holdings, transactions and what was changed of those.", body = Object),
         AccountRefusals,
     ),
     security(("session" = [])),
@@ -189,6 +190,8 @@ impl Document {
         text.push_str(",\"transactions\":[");
         self.send(text).await?;
         self.transactions(workspace).await?;
+        self.send("],\"transaction_edits\":[".to_owned()).await?;
+        self.edits(workspace).await?;
         self.send("]}".to_owned()).await
     }
 
@@ -222,6 +225,25 @@ impl Document {
         }
     }
 
+    /// All that was changed, also of transactions that are gone for now.
+    async fn edits(&self, workspace: &Membership) -> Result<(), Stopped> {
+        let (store, id) = (&self.shared.app.store, &workspace.workspace_id);
+        let mut last = String::new();
+        loop {
+            let page = transaction_edits::of_workspace(store, id, &last, PAGE).await?;
+            let mut text = String::new();
+            for edited in &page {
+                text.push_str(if last.is_empty() { "" } else { "," });
+                text.push_str(&written(&EditJson::of(edited))?);
+                edited.transaction.as_str().clone_into(&mut last);
+            }
+            self.send(text).await?;
+            if page.is_empty() {
+                return Ok(());
+            }
+        }
+    }
+
     async fn send(&self, text: String) -> Result<(), Stopped> {
         if text.is_empty() {
             return Ok(());
@@ -230,6 +252,31 @@ impl Document {
         tokio::select! {
             sent = self.sender.send(Ok(Bytes::from(text))) => sent.map_err(|_| Stopped::Gone),
             () = stopping => Err(Stopped::Gone),
+        }
+    }
+}
+
+/// What a person changed of a transaction; null is what they left.
+#[derive(Serialize)]
+struct EditJson<'a> {
+    transaction_id: &'a str,
+    label: Option<&'static str>,
+    description: Option<&'a str>,
+    notes: Option<&'a str>,
+    tags: Option<&'a [String]>,
+    edited_at: String,
+}
+
+impl<'a> EditJson<'a> {
+    fn of(edited: &'a Edited) -> Self {
+        let edit = &edited.edit;
+        Self {
+            transaction_id: edited.transaction.as_str(),
+            label: edit.label.map(Label::as_str),
+            description: edit.description.as_deref(),
+            notes: edit.notes.as_deref(),
+            tags: edit.tags.as_deref(),
+            edited_at: edited.edited_at.to_string(),
         }
     }
 }

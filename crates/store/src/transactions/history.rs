@@ -6,7 +6,7 @@ use kc_domain::{
 };
 
 use crate::{
-    Result, Store, StoreError, changes,
+    Result, Store, StoreError, Tx, changes,
     sql::{query, record},
 };
 
@@ -49,7 +49,26 @@ record! {
     }
 }
 
+/// The columns of a [`StoredTransaction`].
+const COLUMNS: &str = "id, integration_id, chain, source_id, at, position, label, \
+     transaction_type, rule, description, legs, costs, is_nft, is_spam";
+
 impl StoredTransaction {
+    /// A transaction of a workspace, within a change.
+    pub(crate) async fn find(
+        tx: &mut Tx,
+        workspace: &WorkspaceId,
+        id: &TransactionId,
+    ) -> Result<Option<Self>> {
+        query(format!(
+            "SELECT {COLUMNS} FROM transactions WHERE id = $1 AND workspace_id = $2"
+        ))
+        .bind(id.as_str())
+        .bind(workspace.as_str())
+        .fetch_optional(tx)
+        .await
+    }
+
     /// The transaction with its legs.
     ///
     /// # Errors
@@ -146,11 +165,9 @@ pub async fn of_ids(
 ) -> Result<Vec<StoredTransaction>> {
     let mut found = Vec::with_capacity(ids.len());
     for id in ids {
-        let row: Option<StoredTransaction> = query(
-            "SELECT id, integration_id, chain, source_id, at, position, label, transaction_type,
-                 rule, description, legs, costs, is_nft, is_spam
-             FROM transactions WHERE id = $1 AND workspace_id = $2",
-        )
+        let row: Option<StoredTransaction> = query(format!(
+            "SELECT {COLUMNS} FROM transactions WHERE id = $1 AND workspace_id = $2"
+        ))
         .bind(*id)
         .bind(workspace.as_str())
         .fetch_optional(store)
@@ -172,13 +189,11 @@ async fn page(
     (at, position, id): Key<'_>,
     limit: i64,
 ) -> Result<Vec<StoredTransaction>> {
-    query(
-        "SELECT id, integration_id, chain, source_id, at, position, label, transaction_type,
-             rule, description, legs, costs, is_nft, is_spam
-         FROM transactions
+    query(format!(
+        "SELECT {COLUMNS} FROM transactions
          WHERE workspace_id = $1 AND (at, position, id) > ($2, $3, $4)
-         ORDER BY at, position, id LIMIT $5",
-    )
+         ORDER BY at, position, id LIMIT $5"
+    ))
     .bind(workspace.as_str())
     .bind(at)
     .bind(position)

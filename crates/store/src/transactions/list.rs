@@ -30,12 +30,17 @@ record! {
         /// A [`kc_domain::Costs`] as JSON; nothing until it is worked out.
         pub costs: Option<String>,
         pub is_nft: bool,
+        /// Whether a person changed it; the notes and tags are theirs.
+        pub is_edited: bool,
+        pub notes: Option<String>,
+        /// A JSON list of text.
+        pub tags: Option<String>,
     }
 }
 
 /// The columns of a [`Listed`].
 pub(super) const COLUMNS: &str = "id, integration_id, chain, source_id, at, position, label, rule, description, legs, costs, \
-      is_nft";
+     is_nft, is_edited, notes, tags";
 
 /// Whose transactions.
 #[derive(Clone, Copy, Debug)]
@@ -63,6 +68,8 @@ pub struct Filter {
     pub is_missing_price: Option<bool>,
     /// Told by hand, and not by the source.
     pub is_manual: Option<bool>,
+    /// Changed by a person.
+    pub is_edited: Option<bool>,
     /// More went out than was ever seen to come in.
     pub is_missing_purchase: Option<bool>,
     /// From this moment on.
@@ -84,6 +91,7 @@ impl Filter {
             && self.is_spam.is_none()
             && self.is_missing_price.is_none()
             && self.is_manual.is_none()
+            && self.is_edited.is_none()
             && self.is_missing_purchase.is_none()
             && self.from.is_none()
             && self.to.is_none()
@@ -224,6 +232,12 @@ impl Condition {
             let place = it.bind(MANUAL.to_owned());
             let is = if is_manual { "=" } else { "<>" };
             it.and(&format!("chain {is} {place}"));
+        }
+        // As it is written in the index of those few.
+        match filter.is_edited {
+            Some(true) => it.and("is_edited"),
+            Some(false) => it.and("NOT is_edited"),
+            None => {}
         }
         it.between(filter.from, filter.to);
         it

@@ -32,6 +32,7 @@ fn withdrawal(wallet: &IntegrationId, day: u32, party: &str, after: i128) -> Tra
         position: 0,
         label: Label::Withdrawal,
         transaction_type: TransactionType::Withdrawal,
+        rule: "deposit".to_owned(),
         description: "Sent".to_owned(),
         legs: vec![Leg {
             kind: LegKind::Outgoing,

@@ -1,6 +1,9 @@
 //! Works out what an integration's movements meant, from the earliest change on.
 
-use std::collections::{BTreeSet, HashMap};
+use std::{
+    borrow::Cow,
+    collections::{BTreeSet, HashMap},
+};
 
 use kc_domain::{
     Asset, AssetId, Label, Timestamp, Transaction, TransactionId,
@@ -17,6 +20,7 @@ use kc_store::{
     integrations::{self, Integration},
     manual_transactions, movements, progress,
     running_balances::{self, Uncounted},
+    transaction_edits::{self, Edited},
     transactions,
     transfers::Status,
     workspaces,
@@ -84,6 +88,8 @@ pub async fn book(sync: &Sync<'_>) -> Result<(), JobError> {
             let books = books::bring_up_to_date(lease, workspace).await?;
             let now = lease.context.now();
             let mut tx = lease.begin().await?;
+            // First of all, as every change that takes rows of a workspace does.
+            workspaces::hold(&mut tx, workspace).await?;
             if let Some(booking) = &booking {
                 booking.close(&mut tx, &integration).await?;
             }
@@ -236,7 +242,12 @@ impl Booking {
         let workspace = &integration.workspace_id;
         for piece in self.booked.transactions.chunks(AT_ONCE) {
             let mut tx = sync.lease.begin().await?;
-            transactions::upsert(&mut tx, workspace, piece, self.revision).await?;
+            workspaces::hold(&mut tx, workspace).await?;
+            let mut edits =
+                transaction_edits::of_transactions(&mut tx, &integration.id, piece).await?;
+            let edited = edited(piece, &mut edits);
+            transactions::upsert(&mut tx, workspace, &edited, self.revision).await?;
+            transaction_edits::show(&mut tx, &edits).await?;
             kc_store::books::mark(&mut tx, workspace, self.from).await?;
             tx.commit().await?;
         }
@@ -300,6 +311,31 @@ fn uncounted(booked: &Booked) -> Vec<Uncounted<'_>> {
         .filter_map(|it| Some((it, assets.get(&it.id)?)))
         .flat_map(|(it, assets)| assets.iter().map(move |asset| Uncounted { asset, at: it }))
         .collect()
+}
+
+/// Puts what people changed in the place of what was worked out, and into `edits` what that was.
+fn edited<'a>(piece: &'a [Transaction], edits: &mut [Edited]) -> Cow<'a, [Transaction]> {
+    let mut piece = Cow::Borrowed(piece);
+    if edits.is_empty() {
+        return piece;
+    }
+    let mut edits: HashMap<TransactionId, &mut Edited> = edits
+        .iter_mut()
+        .map(|edited| (edited.transaction.clone(), edited))
+        .collect();
+    for transaction in piece.to_mut() {
+        let Some(edited) = edits.get_mut(&transaction.id) else {
+            continue;
+        };
+        edited.worked_out = kc_ledger::edit(transaction, &edited.edit);
+        if let Some(label) = edited.edit.label.filter(|it| *it != transaction.label) {
+            let transaction = transaction.id.clone();
+            let finding = Finding::LabelDoesNotFit { transaction, label };
+            tracing::info!(%finding, "finding");
+        }
+    }
+    drop(edits);
+    piece
 }
 
 /// Puts what was said by hand in the place of what was worked out.

@@ -6,6 +6,7 @@ mod books;
 mod chain;
 mod collections;
 mod csv;
+mod edited;
 mod faults;
 mod findings;
 mod limits;

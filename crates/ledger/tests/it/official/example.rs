@@ -170,6 +170,7 @@ pub fn transaction(number: usize, told: &Told, currency: &str) -> Transaction {
         position: u32::try_from(number).expect("few"),
         label,
         transaction_type: label.transaction_type(),
+        rule: "deposit".to_owned(),
         description: String::new(),
         legs,
         is_nft: false,

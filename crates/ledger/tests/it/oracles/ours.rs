@@ -186,6 +186,7 @@ fn transaction(
         position: 0,
         label,
         transaction_type: label.transaction_type(),
+        rule: "deposit".to_owned(),
         description: String::new(),
         legs,
         is_nft: false,

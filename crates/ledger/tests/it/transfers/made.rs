@@ -126,6 +126,7 @@ pub fn moved(
         position: 0,
         label,
         transaction_type: label.transaction_type(),
+        rule: "deposit".to_owned(),
         description: String::new(),
         legs: vec![leg(kind, asset, units)],
         is_nft: false,

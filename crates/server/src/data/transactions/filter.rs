@@ -13,8 +13,6 @@ use crate::{data::pagination::OffsetPage, error::DataError, extract::Parameters}
 pub(crate) struct Asked {
     pub newest_first: bool,
     pub page: OffsetPage,
-    /// Something was asked for that no transaction is yet.
-    pub fits_nothing: bool,
     wallets: Wallets,
     currency: Option<String>,
     filter: Filter,
@@ -23,12 +21,9 @@ pub(crate) struct Asked {
 impl Asked {
     pub fn read(parameters: &mut Parameters) -> Self {
         let moments = Moments::read(parameters);
-        let is_edited = parameters.flag("isEdited") == Some(true);
         Self {
             newest_first: Order::read(parameters).newest_first,
             page: OffsetPage::read(parameters),
-            // Nothing is changed by hand yet.
-            fits_nothing: is_edited,
             wallets: Wallets::read(parameters),
             currency: parameters.text("currencyId"),
             filter: Filter {
@@ -40,6 +35,7 @@ impl Asked {
                 is_nft: parameters.flag("isNft"),
                 is_spam: parameters.flag("isSpam"),
                 is_missing_price: parameters.flag("isMissingPrice"),
+                is_edited: parameters.flag("isEdited"),
                 is_manual: parameters.flag("isManual"),
                 is_missing_purchase: parameters.flag("isMissingPurchase"),
                 from: moments.from,

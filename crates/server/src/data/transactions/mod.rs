@@ -1,6 +1,7 @@
 pub(crate) mod add;
 pub(crate) mod asked;
 pub(crate) mod changes;
+pub(crate) mod edit;
 mod filter;
 pub(crate) mod parameters;
 pub(crate) mod row;
@@ -92,14 +93,8 @@ pub(crate) async fn listed<P: Serialize>(
         limit: asked.page.limit,
         offset: asked.page.offset,
     };
-    let rows = if asked.fits_nothing {
-        Vec::new()
-    } else {
-        list::page(store, of, &filter, page).await?
-    };
-    let total_count = if asked.fits_nothing {
-        0
-    } else if filter.is_open() {
+    let rows = list::page(store, of, &filter, page).await?;
+    let total_count = if filter.is_open() {
         asked.counted(&connected)
     } else {
         list::count(store, of, &filter).await?

@@ -23,7 +23,7 @@ pub(crate) struct TransactionParameters {
     is_missing_price: Option<bool>,
     /// In which more of an asset left a wallet than was ever seen to come in, or in which not.
     is_missing_purchase: Option<bool>,
-    /// `true`: changed by hand.
+    /// Changed by a person, or not.
     is_edited: Option<bool>,
     /// `true`: written by hand.
     is_manual: Option<bool>,

@@ -40,9 +40,12 @@ pub(crate) struct TransactionJson<'a> {
     /// it is worked out.
     #[schema(value_type = Option<Exact>, required)]
     total_gains: Option<Digits<'a>>,
-    #[schema(value_type = Vec<String>)]
-    tags: [(); 0],
+    /// What a person gave it.
+    tags: Vec<String>,
     ledger: Vec<LedgerEntryJson<'a>>,
+    /// A person's own words, which may have several lines.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    notes: Option<&'a str>,
     #[schema(value_type = Object)]
     raw_trx: Nothing,
 }
@@ -54,6 +57,7 @@ struct Metadata<'a> {
     import_source: &'static str,
     import_wallet_id: &'a str,
     is_manual: bool,
+    /// Whether a person changed its label, description, notes or tags.
     is_edited: bool,
     is_defi_trx: bool,
     #[serde(rename = "isNFTTrx")]
@@ -162,15 +166,24 @@ pub(crate) fn json<'a>(
             },
             import_wallet_id: &row.integration_id,
             is_manual,
-            is_edited: false,
+            is_edited: row.is_edited,
             is_defi_trx: false,
             is_nft_trx: row.is_nft,
             labelled_by: row.rule.as_deref(),
         },
         total_costbasis: told.cost,
         total_gains: told.gain,
-        tags: [],
+        tags: tags(row)?,
         ledger,
+        notes: row.notes.as_deref(),
         raw_trx: Nothing {},
     })
+}
+
+fn tags(row: &Listed) -> Result<Vec<String>> {
+    let Some(tags) = &row.tags else {
+        return Ok(Vec::new());
+    };
+    serde_json::from_str(tags)
+        .map_err(|error| StoreError::Corrupt(format!("a transaction's tags: {error}")))
 }

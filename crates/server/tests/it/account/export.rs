@@ -1,10 +1,10 @@
 use std::{collections::BTreeSet, time::Duration};
 
 use kc_domain::{
-    AssetId, ChainId, IntegrationId, Label, Leg, LegKind, Transaction, TransactionId,
-    TransactionType, Units, WorkspaceId,
+    AssetId, ChainId, IntegrationId, Label, Leg, LegKind, Transaction, TransactionEdit,
+    TransactionId, TransactionType, Units, WorkedOut, WorkspaceId,
 };
-use kc_store::{assets, transactions};
+use kc_store::{assets, transaction_edits, transactions};
 use kc_testkit::{NOW, on_both_databases};
 use serde_json::json;
 
@@ -58,6 +58,31 @@ async fn write(app: &TestApp, wallet: &IntegrationId, workspace: &WorkspaceId) {
     tx.commit().await.unwrap();
 }
 
+async fn tag(app: &TestApp, wallet: &IntegrationId, workspace: &WorkspaceId) -> TransactionId {
+    let id = TransactionId::derive(wallet, "eip155:1", "5");
+    let edit = TransactionEdit {
+        tags: Some(vec!["rent".to_owned()]),
+        ..TransactionEdit::default()
+    };
+    let mut tx = app.store.begin().await.unwrap();
+    let held = transaction_edits::hold(&mut tx, workspace, &id).await;
+    let before = held.unwrap().expect("it is there").transaction;
+    let worked_out = WorkedOut::of(&before);
+    transaction_edits::write(
+        &mut tx,
+        workspace,
+        &before,
+        &before,
+        &edit,
+        &worked_out,
+        NOW,
+    )
+    .await
+    .unwrap();
+    tx.commit().await.unwrap();
+    id
+}
+
 on_both_databases! {
     async fn export_holds_everything_and_no_secret(db: Database) {
         let app = app(db).await;
@@ -67,6 +92,8 @@ on_both_databases! {
         let user = connected(&app, ADA).await;
         let wallet = wallet(&app.store, &user).await;
         write(&app, &wallet, &WorkspaceId::from_stored(user.workspace_id.clone())).await;
+
+        let tagged = tag(&app, &wallet, &WorkspaceId::from_stored(user.workspace_id.clone())).await;
 
         let answer = browser.get("/export").await;
         assert_eq!(
@@ -85,6 +112,12 @@ on_both_databases! {
         let different: BTreeSet<&str> =
             rows.iter().map(|row| row["id"].as_str().unwrap()).collect();
         assert_eq!((rows.len(), different.len()), (COUNT as usize, COUNT as usize));
+        let tagged_row = rows.iter().find(|row| row["id"] == json!(tagged)).unwrap();
+        assert_eq!(tagged_row["tags"], json!(["rent"]));
+        assert_eq!(workspace["transaction_edits"], json!([{
+            "transaction_id": tagged, "label": null, "description": null, "notes": null,
+            "tags": ["rent"], "edited_at": NOW.to_string(),
+        }]));
         let text = answer.text();
         for secret in ["argon2", "password_hash", "token_hash", &*user.access_token] {
             assert!(!text.contains(secret), "{secret}");

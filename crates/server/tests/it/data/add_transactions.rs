@@ -30,7 +30,7 @@ async fn with_a_wallet(app: &TestApp) -> (Connected, String) {
 }
 
 /// A token of the user's that may write transactions, which the usual one may not.
-async fn may_write(app: &TestApp, user: &Connected) -> String {
+pub async fn may_write(app: &TestApp, user: &Connected) -> String {
     let token = Secret::generate("cat_");
     let scopes: Scopes = "transactions:read transactions:write".parse().unwrap();
     let grant = NewGrant {

@@ -3,6 +3,7 @@ mod add_transactions;
 mod api_keys;
 mod as_of;
 pub mod collections;
+mod edit_transactions;
 mod etag;
 pub mod findings;
 pub mod holdings;

@@ -125,7 +125,7 @@ on_both_databases! {
         assert_eq!(swap["label"], "Swap");
         assert_eq!(swap["timestamp"], 1_740_830_401_000_i64);
         assert_eq!(swap["metadata"], json!({ "importSource": "API", "importWalletId": wallet,
-            "isManual": false, "isEdited": false, "isDefiTrx": false, "isNFTTrx": false }));
+            "isManual": false, "isEdited": false, "isDefiTrx": false, "isNFTTrx": false, "labelledBy": "swap" }));
         let sent = &swap["outgoingAssets"][0];
         assert_eq!(sent["quantity"].to_string(), "420690000000.123456789012345678");
         assert_eq!(sent["price"], json!(null));
@@ -187,6 +187,7 @@ on_both_databases! {
             ("isSpam=false", 29),
             ("isNft=true", 0),
             ("isManual=true", 0),
+            ("isEdited=true", 0),
             ("isEdited=false", 30),
             ("currencyId=ethereum", 30),
             ("currencyId=eip155:1/erc20:0xaa", 10),

@@ -102,6 +102,7 @@ pub fn written(operation: &str, ids: &Ids) -> Option<Value> {
             "transactionId": marker,
             "receivedCurrency": { "currency": "ETH", "amount": 1 },
         }] }),
+        "PATCH /api/v1/transactions/{transaction_id}" => json!({ "notes": marker }),
         "PATCH /portal/api/workspaces/{workspace_id}/transaction-limit" => {
             json!({ "transaction_limit": 5 })
         }

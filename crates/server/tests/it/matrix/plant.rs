@@ -67,7 +67,7 @@ impl Owner<'_> {
             ("wallet_id", wallet.to_string()),
             ("finding_id", finding),
             ("csv_wallet_id", file.to_string()),
-            ("transaction_id", format!("0x{}", self.marker)),
+            ("transaction_id", transaction(&wallet, 0).id.to_string()),
             ("transfer_id", carried.id.to_string()),
             ("report_id", self.plant_report(app).await),
         ])

@@ -92,5 +92,8 @@ fn shown(
             .map_err(|error| StoreError::Corrupt(error.to_string()))?,
         costs: None,
         is_nft: transaction.is_nft,
+        is_edited: false,
+        notes: None,
+        tags: None,
     })
 }
