@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use kc_domain::{
-    Asset, AssetId, Day, Fiat, IntegrationId, Timestamp, Transaction, TransactionId, Units,
+    Asset, AssetId, Fiat, IntegrationId, Timestamp, Transaction, TransactionId, Units,
 };
 use kc_ledger::{
     Choice,
@@ -66,7 +66,8 @@ impl<'a> Books<'a> {
     }
 
     pub(crate) fn facts(&self, shows_method: bool) -> Vec<(&'static str, String)> {
-        let day = |moment: Timestamp| Day::of(moment).to_string();
+        let zone = self.how.zone();
+        let day = |moment: Timestamp| zone.day(moment).to_string();
         let last = |before: Timestamp| Timestamp::from_micros(before.micros().saturating_sub(1));
         let mut facts = vec![
             ("Workspace", kc_domain::text::clean(self.workspace, 100)),
@@ -77,6 +78,7 @@ impl<'a> Books<'a> {
                     .map_or_else(|| day(self.made_at), |before| day(last(before))),
             ),
             ("Currency", self.currency.to_owned()),
+            ("Clock", zone.name().to_owned()),
         ];
         if shows_method {
             let scope = match (self.how.method, self.how.scope) {

@@ -122,8 +122,8 @@ impl Cell {
         amount.map_or(Self::Unknown, Self::Cents)
     }
 
-    pub(crate) fn day(moment: Option<Timestamp>) -> Self {
-        moment.map_or(Self::Empty, |moment| Self::Day(Day::of(moment)))
+    pub(crate) fn day(day: Option<Day>) -> Self {
+        day.map_or(Self::Empty, Self::Day)
     }
 
     /// As it is written where everything is text, numbers with all their digits.

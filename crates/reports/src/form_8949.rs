@@ -75,14 +75,15 @@ const fn columns() -> [Column; 8] {
 }
 
 fn row(books: &Books<'_>, all: &Gains, gain: &Gain) -> Vec<Cell> {
+    let zone = books.how.zone();
     let asset = &all.assets[gain.asset()];
     let (quantity, symbol) = (books.quantity(asset, gain.quantity()), books.symbol(asset));
     let (proceeds, cost) = (gain.proceeds().map(in_cents), gain.cost().map(in_cents));
     let profit = proceeds.zip(cost).map(|(proceeds, cost)| proceeds - cost);
     vec![
         Cell::text(format!("{} {}", quantity.written(), symbol.written())),
-        Cell::day(gain.acquired()),
-        Cell::day(Some(gain.disposed())),
+        Cell::day(gain.acquired().map(|at| zone.day(at))),
+        Cell::day(Some(zone.day(gain.disposed()))),
         Cell::cents(proceeds),
         Cell::cents(cost),
         Cell::Empty,

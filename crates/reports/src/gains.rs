@@ -8,6 +8,7 @@ pub(crate) fn document(books: &Books<'_>) -> Document {
     let all = books.gains_of(books.transactions);
     let covered = all.gains.iter().filter(|it| books.covers(it.disposed()));
     let (income, disposals): (Vec<&Gain>, Vec<&Gain>) = covered.partition(|it| it.is_income());
+    let zone = books.how.zone();
     let symbol = |gain: &Gain| books.symbol(&all.assets[gain.asset()]);
     let quantity = |gain: &Gain| books.quantity(&all.assets[gain.asset()], gain.quantity());
     let wallet = |gain: &Gain| books.wallet(&books.transactions[gain.transaction()].integration);
@@ -16,8 +17,8 @@ pub(crate) fn document(books: &Books<'_>) -> Document {
         vec![
             symbol(gain),
             quantity(gain),
-            Cell::day(gain.acquired()),
-            Cell::day(Some(gain.disposed())),
+            Cell::day(gain.acquired().map(|at| zone.day(at))),
+            Cell::day(Some(zone.day(gain.disposed()))),
             Cell::money(gain.proceeds()),
             Cell::money(gain.cost()),
             Cell::money(gain.profit()),
@@ -33,7 +34,7 @@ pub(crate) fn document(books: &Books<'_>) -> Document {
         vec![
             symbol(gain),
             quantity(gain),
-            Cell::day(Some(gain.disposed())),
+            Cell::day(Some(zone.day(gain.disposed()))),
             Cell::money(gain.profit()),
             Cell::label(gain.label().as_str()),
             wallet(gain),
@@ -86,4 +87,4 @@ pub(crate) fn document(books: &Books<'_>) -> Document {
 }
 
 pub(crate) const UNKNOWN: &str = "What is not known is said to be unknown and is not taken as 0. A row of unknown amounts is in no total.";
-pub(crate) const UTC: &str = "Days and times are those of UTC.";
+pub(crate) const UTC: &str = "Times are those of UTC. Days are counted by the clock named above.";

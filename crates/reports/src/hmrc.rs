@@ -48,6 +48,7 @@ impl Line {
 
 pub(crate) fn document(books: &Books<'_>) -> Document {
     let all = books.gains_of(books.transactions);
+    let zone = books.how.zone();
     let mut lines: BTreeMap<(Day, usize, u8, bool), (&'static str, Line)> = BTreeMap::new();
     for gain in &all.gains {
         if gain.is_income() || !books.covers(gain.disposed()) {
@@ -56,7 +57,7 @@ pub(crate) fn document(books: &Books<'_>) -> Document {
         let (order, rule) = rule(gain.matching());
         // What is unknown does not make unknown what is known of the same day.
         let key = (
-            Day::of(gain.disposed()),
+            zone.day(gain.disposed()),
             gain.asset(),
             order,
             gain.profit().is_none(),

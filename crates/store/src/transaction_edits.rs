@@ -207,6 +207,11 @@ pub async fn write(
         };
         jobs::enqueue(tx, &job, now, now).await?;
         books::mark(tx, workspace, after.at).await?;
+        // What it cost as something else is not what it costs.
+        query("UPDATE transactions SET costs = NULL WHERE id = $1")
+            .bind(after.id.as_str())
+            .execute(&mut *tx)
+            .await?;
         // Transfers and what is wrong hang on it too: they are looked at with a booking.
         if let Some(integration) = integrations::find_in(tx, &after.integration).await? {
             integrations::mark_changed(tx, &integration, after.at, now).await?;

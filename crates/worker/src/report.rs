@@ -58,7 +58,11 @@ pub async fn tell_given_up(
 
 /// The file, or why there can be none, for a person.
 async fn make(lease: &Lease, report: Report) -> Result<Result<Vec<u8>, String>, JobError> {
-    let asked = Asked::of(report)?;
+    let mut asked = Asked::of(report)?;
+    let chosen = kc_books::choice::of_workspace(lease.store(), &asked.workspace).await?;
+    if chosen.country == asked.how.country {
+        asked.how.time_zone = chosen.time_zone;
+    }
     let (store, settings) = (lease.store(), &lease.context.settings);
     let Some(workspace) = people::workspace(store, &asked.workspace).await? else {
         return Ok(Err(OUR_TROUBLE.to_owned()));

@@ -21,7 +21,7 @@ use kc_store::{
 };
 use kc_testkit::{Database, NOW, on_both_databases};
 
-use crate::support::{AtWork, resync, until};
+use crate::support::{AtWork, resync, until, until_idle};
 
 const ETHEREUM: &str = "0x47c2e31e9ce22437bcf6313d2b9e98245a7bfcfa";
 const SOLANA: &str = "2r8Hm938GzCQ2gXTP2deDarkn52ezYf1UUaEzMpkwrk1";
@@ -205,6 +205,7 @@ on_both_databases! {
         let other = db.wallet(&owner, "solana", SOLANA, true).await;
         let _worker = AtWork::on(&db.store, None);
         let one = until(&db, &one.id, IntegrationStatus::Completed).await;
+        until_idle(&db).await;
         let other = until(&db, &other.id, IntegrationStatus::Completed).await;
 
         let all = [Stage::Balances, Stage::Transactions, Stage::NftHoldings, Stage::DefiBalances];

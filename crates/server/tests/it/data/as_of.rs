@@ -131,7 +131,7 @@ on_both_databases! {
         book(&app.store, &user, &wallet, &all).await;
         for (moment, cost) in [(5, json!(2000)), (10, json!(4000)), (25, json!(3000)), (30, Value::Null)] {
             let body = held_at(&app, &user, day(moment), "").await;
-            assert_eq!(body["holdings"][0]["costbasis"], cost, "day {moment}");
+            assert_eq!(body["holdings"][0]["costbasis"], cost, "day {moment}: {body}");
         }
     }
 }

@@ -193,8 +193,8 @@ on_both_databases! {
         let user = connected(&app).await;
         let report = ask(&app, &user, json!({ "kind": "hmrc", "format": "pdf", "year": 2023 })).await;
         let asked = &report.json()["parameters"];
-        assert_eq!(asked["timeStart"], 1_680_739_200_000_i64);
-        assert_eq!(asked["timeEnd"], 1_712_361_599_999_i64);
+        assert_eq!(asked["timeStart"], 1_680_735_600_000_i64);
+        assert_eq!(asked["timeEnd"], 1_712_357_999_999_i64);
         assert_eq!(asked["method"], "uk_pool");
     }
 

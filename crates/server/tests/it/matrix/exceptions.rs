@@ -200,12 +200,13 @@ pub const REFUSES_ITS_OWN: [(&str, &str, u16); 7] = [
 
 /// Reads that tell nothing of what is somebody's in words: figures, settings, ids, kinds, and a
 /// webhook's message that tries it out.
-pub const TELLS_NO_NAMES: [&str; 11] = [
+pub const TELLS_NO_NAMES: [&str; 12] = [
     "GET /account/api/sessions",
     "GET /api/v1/profiling",
     "GET /api/v1/reports",
     "GET /api/v1/reports/kinds",
     "GET /api/v1/reports/{report_id}",
+    "GET /api/v1/tax/countries",
     "GET /api/v1/tax/settings",
     "GET /portal/api/workspaces/{workspace_id}/transaction-limit",
     "GET /portal/api/workspaces/{workspace_id}/webhooks/{webhook_id}/deliveries",
