@@ -182,7 +182,7 @@ fn ethereum_days(book: &mut Book, month: i128) {
         52 => {
             let at = moment(book, month, 24);
             book.entry(at)
-                .calls("0xe2bbb158")
+                .calls("0x441a3e70")
                 .labelled(Label::Unstake)
                 .takes(&ETH, 2 * ETHER, STAKING)
                 .pays_fee(88_000)

@@ -6,6 +6,7 @@ mod backfill;
 mod booked;
 mod changes;
 mod entries;
+mod familiar;
 mod group_commit;
 mod history;
 mod jobs;
