@@ -49,6 +49,39 @@ fn receipt_for_an_unknown_call_is_a_swap() {
 }
 
 #[test]
+fn token_that_another_contract_makes_is_no_receipt_of_what_was_taken() {
+    for signature in [
+        "mint(uint256)",
+        "supply(address,uint256,address,uint16)",
+        "deposit(uint256,address)",
+    ] {
+        let told = |taker| {
+            sent()
+                .calls(signature)
+                .gives(COIN, USDC, taker)
+                .takes(COIN, RECEIPT, ZERO)
+        };
+        let custody = [Lend, VaultDeposit];
+        assert!(
+            custody.contains(&label(&told(RECEIPT_CONTRACT))),
+            "{signature}"
+        );
+        assert!(!custody.contains(&label(&told(ROUTER))), "{signature}");
+    }
+}
+
+#[test]
+fn nft_that_is_burned_for_coins_is_sold_unless_it_was_a_position() {
+    let burned = |nft| sent().gives(1, nft, ZERO).takes(COIN, ETH, ROUTER);
+    assert_eq!(label(&burned(APE)), NftSell);
+    assert_eq!(label(&burned(POSITION)), LiquidityWithdrawal);
+    let sold = seen()
+        .gives(1, POSITION, STRANGER)
+        .takes(COIN, ETH, STRANGER);
+    assert_eq!(label(&sold), NftSell);
+}
+
+#[test]
 fn same_call_means_what_moved() {
     let called = || sent().calls("withdraw(uint256)");
     let unwrapped = called()
