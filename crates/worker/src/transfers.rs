@@ -214,7 +214,11 @@ impl Seen<'_> {
             .filter(|it| known.get(&it.id) != Some(it))
             .collect();
         let relabelled = self.relabelled();
-        let moments = gone.iter().chain(&new).map(|it| it.at);
+        // Clocks disagree: what arrived may be told as earlier than what was sent.
+        let moments = gone.iter().chain(&new).flat_map(|it| {
+            let arrived = self.by_id.get(&it.to_transaction_id);
+            [it.at, arrived.map_or(it.at, |arrived| arrived.at)]
+        });
         let moments = moments.chain(relabelled.iter().map(|it| it.at));
         let Some(earliest) = moments.min() else {
             return Ok(HashMap::new());
