@@ -26,6 +26,7 @@ use crate::{
 pub(crate) struct Request {
     /// `confirmed`: it is a transfer; `rejected`: it is none. `applied` or `suggested`, whichever is
     /// given, takes a decision back: we say again what we find.
+    #[schema(example = "confirmed")]
     status: TransferStatus,
 }
 

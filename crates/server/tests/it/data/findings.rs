@@ -336,7 +336,7 @@ async fn document_names_every_kind_and_its_severity() {
         .unwrap();
     for kind in kinds {
         assert!(
-            told.contains(&format!("| `{}` |", kind.as_str())),
+            told.contains(&format!("- `{}`: ", kind.as_str())),
             "{kind:?}"
         );
     }

@@ -73,22 +73,22 @@ struct OfKind {
 /// question that only the wallet's owner can answer. They come in this order, then by kind, and of a
 /// kind the latest first. Findings follow each sync.
 ///
-/// | `kind` | what it says | its own figures |
-/// |---|---|---|
-/// | `missing_purchase` | more of the asset left the wallet than was ever seen to come in | `lowestBalance`, `missingQuantity` |
-/// | `drift` | the source says another balance than the transactions add up to | `liveBalance`, `calculatedBalance`, `difference` |
-/// | `negative_balance` | the source says a balance below zero | as `drift` |
-/// | `uncountable` | a balance can not be counted, by its source or by its transactions | as `drift` |
-/// | `holding_too_large` | what all wallets hold together can not be counted | |
-/// | `quarantined` | the source told an amount beyond what can be counted | `quantity` |
-/// | `too_large` | with an amount, a sum or balance can no longer be counted | `quantity` |
-/// | `negative_amount` | the source told an amount below zero | `quantity` |
-/// | `contradiction` | the source told one movement in two ways | |
-/// | `missing_price` | nobody knows what the asset cost when it moved | |
-/// | `price_outlier` | one side of a trade was worth at least twice the other, by the market of its moment | `impliedPrice`, `marketPrice`, `factor`, `baseCurrency` |
-/// | `uncategorised` | it is not known what the transactions were (label Unknown) | |
-/// | `label_does_not_fit` | the source's label does not fit what moved | `label` |
-/// | `unknown_counterparty` | plain deposits from and withdrawals to somebody: who is it? | `counterparty`, `received`, `sent` |
+/// What each kind says, and the figures of its own:
+///
+/// - `missing_purchase`: more of the asset left the wallet than was ever seen to come in (`lowestBalance`, `missingQuantity`)
+/// - `drift`: the source says another balance than the transactions add up to (`liveBalance`, `calculatedBalance`, `difference`)
+/// - `negative_balance`: the source says a balance below zero (as `drift`)
+/// - `uncountable`: a balance can not be counted, by its source or by its transactions (as `drift`)
+/// - `holding_too_large`: what all wallets hold together can not be counted
+/// - `quarantined`: the source told an amount beyond what can be counted (`quantity`)
+/// - `too_large`: with an amount, a sum or balance can no longer be counted (`quantity`)
+/// - `negative_amount`: the source told an amount below zero (`quantity`)
+/// - `contradiction`: the source told one movement in two ways
+/// - `missing_price`: nobody knows what the asset cost when it moved
+/// - `price_outlier`: one side of a trade was worth at least twice the other, by the market of its moment (`impliedPrice`, `marketPrice`, `factor`, `baseCurrency`)
+/// - `uncategorised`: it is not known what the transactions were (label Unknown)
+/// - `label_does_not_fit`: the source's label does not fit what moved (`label`)
+/// - `unknown_counterparty`: plain deposits from and withdrawals to somebody: who is it? (`counterparty`, `received`, `sent`)
 ///
 /// `transactionId` is the first transaction that shows it and `count` how many do; both, and the
 /// moments, are null where balances show it. `GET /api/v1/transactions?findingId=…` lists them all.
