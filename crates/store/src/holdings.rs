@@ -78,24 +78,6 @@ pub async fn set_calculated<'a>(
     Ok(())
 }
 
-/// What an integration's movements added up to when they were last worked out.
-pub async fn calculated(
-    store: &Store,
-    integration: &IntegrationId,
-) -> Result<Vec<(AssetId, Quantity)>> {
-    let rows: Vec<Balance> = query(
-        "SELECT integration_id, asset_id, live, calculated FROM balances
-         WHERE integration_id = $1 AND calculated IS NOT NULL",
-    )
-    .bind(integration.as_str())
-    .fetch_all(store)
-    .await?;
-    Ok(rows
-        .into_iter()
-        .filter_map(|row| Some((row.asset_id, row.calculated?)))
-        .collect())
-}
-
 /// All balances of a workspace, read within a change whose other holders wait: two workers that
 /// finish at once work the holdings out one after the other, so that neither misses the other.
 pub async fn balances_in_turn(tx: &mut Tx, workspace: &WorkspaceId) -> Result<Vec<Balance>> {

@@ -135,6 +135,32 @@ pub(crate) async fn drop_older_bookings(
     Ok(())
 }
 
+/// The last balances of the wallets whose `$column` is `$1`, up to the moment `$2`.
+macro_rules! last_up_to {
+    ($column:literal) => {
+        concat!(
+            "SELECT r.integration_id, r.asset_id, r.balance, r.transaction_id
+             FROM (SELECT b.integration_id, b.asset_id,
+                       (SELECT l.at FROM running_balances l
+                        WHERE l.integration_id = b.integration_id AND l.asset_id = b.asset_id
+                            AND l.at <= $2
+                        ORDER BY l.at DESC, l.position DESC, l.transaction_id DESC LIMIT 1) AS at
+                   FROM balances b JOIN integrations i ON i.id = b.integration_id
+                   WHERE ",
+            $column,
+            " = $1) last
+             JOIN running_balances r ON r.integration_id = last.integration_id
+                 AND r.asset_id = last.asset_id AND r.at = last.at
+             WHERE NOT EXISTS (
+                 SELECT 1 FROM running_balances n
+                 WHERE n.integration_id = r.integration_id AND n.asset_id = r.asset_id
+                     AND n.at = r.at
+                     AND (n.position, n.transaction_id) > (r.position, r.transaction_id))
+             ORDER BY r.integration_id, r.asset_id"
+        )
+    };
+}
+
 record! {
     /// What a wallet had of an asset at a moment.
     #[derive(Clone, Debug, PartialEq, Eq)]
@@ -154,26 +180,26 @@ pub async fn at(
     workspace: &WorkspaceId,
     moment: Timestamp,
 ) -> Result<Vec<BalanceAt>> {
-    query(
-        "SELECT r.integration_id, r.asset_id, r.balance, r.transaction_id
-         FROM (SELECT b.integration_id, b.asset_id,
-                   (SELECT l.at FROM running_balances l
-                    WHERE l.integration_id = b.integration_id AND l.asset_id = b.asset_id
-                        AND l.at <= $2
-                    ORDER BY l.at DESC, l.position DESC, l.transaction_id DESC LIMIT 1) AS at
-               FROM balances b JOIN integrations i ON i.id = b.integration_id
-               WHERE i.workspace_id = $1) last
-         JOIN running_balances r ON r.integration_id = last.integration_id
-             AND r.asset_id = last.asset_id AND r.at = last.at
-         WHERE NOT EXISTS (
-             SELECT 1 FROM running_balances n
-             WHERE n.integration_id = r.integration_id AND n.asset_id = r.asset_id
-                 AND n.at = r.at
-                 AND (n.position, n.transaction_id) > (r.position, r.transaction_id))
-         ORDER BY r.integration_id, r.asset_id",
-    )
-    .bind(workspace.as_str())
-    .bind(moment.micros())
-    .fetch_all(store)
-    .await
+    const SQL: &str = last_up_to!("i.workspace_id");
+    query(SQL)
+        .bind(workspace.as_str())
+        .bind(moment.micros())
+        .fetch_all(store)
+        .await
+}
+
+/// What an integration had just before a moment, of each asset that had moved.
+pub async fn before(
+    store: &Store,
+    integration: &IntegrationId,
+    moment: Timestamp,
+) -> Result<Vec<(AssetId, Quantity)>> {
+    const SQL: &str = last_up_to!("i.id");
+    let rows: Vec<BalanceAt> = query(SQL)
+        .bind(integration.as_str())
+        .bind(moment.micros().saturating_sub(1))
+        .fetch_all(store)
+        .await?;
+    let rows = rows.into_iter();
+    Ok(rows.map(|row| (row.asset_id, row.balance)).collect())
 }

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use kc_domain::{AssetId, Leg, LegKind, Quantity, Transaction, Units};
+use kc_domain::{AssetId, Leg, LegKind, Quantity, Timestamp, Transaction, Units};
 use kc_store::{
     holdings,
     running_balances::{self, Uncounted},
@@ -148,6 +148,11 @@ on_both_databases! {
             at.sort_by(|a, b| a.asset_id.cmp(&b.asset_id));
             let at: Vec<_> = at.iter().map(|it| (it.asset_id.as_str(), it.balance)).collect();
             assert_eq!(at, expected, "after {second} s");
+            let next = Timestamp::from_micros(moment.micros() + 1);
+            let mut before = running_balances::before(&db.store, &wallet.id, next).await.unwrap();
+            before.sort_by(|a, b| a.0.cmp(&b.0));
+            let before: Vec<_> = before.iter().map(|(asset, it)| (asset.as_str(), *it)).collect();
+            assert_eq!(before, expected, "before what comes after {second} s");
         }
         // What was lost stands in no leg.
         assert_eq!(ids_moving(&db, Of::Workspace(&owner.0), TOKEN).await, 1);

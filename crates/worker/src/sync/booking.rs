@@ -136,21 +136,10 @@ impl Booking {
     ) -> Result<Self, JobError> {
         let lease = sync.lease;
         let store = lease.store();
-        // What only adds to the end goes on from the balances that are there.
+        // What was booked before the change stands, with the balances it came to.
+        let from = dirty_from;
+        let opening = running_balances::before(store, &integration.id, from).await?;
         let last = transactions::last_moment(store, &integration.id).await?;
-        let from = if last.is_some_and(|last| last < dirty_from) {
-            dirty_from
-        } else {
-            Timestamp::EPOCH
-        };
-        let opening = if from == Timestamp::EPOCH {
-            kc_ledger::Balances::new()
-        } else {
-            balances::calculated(store, &integration.id)
-                .await?
-                .into_iter()
-                .collect()
-        };
 
         let movements = movements::since(store, &integration.id, from).await?;
         let assets: HashMap<AssetId, Asset> = assets::of_integration(store, &integration.id)
@@ -184,7 +173,10 @@ impl Booking {
                 assets: &assets,
                 wrapped_natives: &wrapped_natives,
             };
-            (kc_ledger::book(&wallet, movements, opening), assets)
+            (
+                kc_ledger::book(&wallet, movements, opening.into_iter().collect()),
+                assets,
+            )
         })
         .await
         .map_err(|error| JobError::fail(format!("booking broke off: {error}")))?;

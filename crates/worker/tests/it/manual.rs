@@ -5,6 +5,8 @@ use kc_domain::{
     MovementAmount, Timestamp, Units, movement::MANUAL,
 };
 use kc_store::{
+    findings::{Finding, list as findings},
+    holdings,
     integrations::{self, Integration, Resync},
     manual_transactions::{self, StatedPrices, Told},
     movements,
@@ -12,13 +14,15 @@ use kc_store::{
 };
 use kc_testkit::{Database, NOW, on_both_databases};
 
-use crate::support::{AtWork, resync, until};
+use crate::support::{AtWork, resync, until, until_idle};
 
 const ETHEREUM: &str = "0x47c2e31e9ce22437bcf6313d2b9e98245a7bfcfa";
 
-/// Tells of a gift of one ether in 2020, before the story of the sandbox.
-async fn tell(db: &Database, wallet: &Integration) {
-    let at = Timestamp::from_seconds(1_600_000_000);
+/// Before the story of the sandbox.
+const LONG_AGO: Timestamp = Timestamp::from_seconds(1_600_000_000);
+
+/// Tells of a gift of one ether.
+async fn tell(db: &Database, wallet: &Integration, at: Timestamp) {
     let movement = Movement {
         chain: ChainId::new(MANUAL),
         transaction: "gift-1".to_owned(),
@@ -78,17 +82,31 @@ async fn by_hand(db: &Database, wallet: &Integration, is_manual: bool) -> Vec<Li
         .unwrap()
 }
 
+/// What is told of the wallet's transactions, what is wrong with them, and what is left.
+async fn known_of(db: &Database, wallet: &Integration) -> (Vec<String>, Vec<Finding>, Vec<String>) {
+    let mut told = by_hand(db, wallet, false).await;
+    told.extend(by_hand(db, wallet, true).await);
+    let told = told.iter().map(|it| format!("{it:?}")).collect();
+    let (of, filter) = (Of::Integration(&wallet.id), findings::Filter::default());
+    let kinds = findings::count(&db.store, of, &filter).await.unwrap();
+    let wrong = findings::page(&db.store, of, &filter, &kinds, 1_000, 0)
+        .await
+        .unwrap();
+    let held = holdings::of_workspace(&db.store, &wallet.workspace_id, true)
+        .await
+        .unwrap();
+    let held = held.iter().map(|it| format!("{it:?}")).collect();
+    (told, wrong, held)
+}
+
 on_both_databases! {
     async fn what_is_told_by_hand_is_booked_and_outlives_readings_from_the_start(db: Database) {
         let owner = db.workspace_in(true).await;
         let wallet = db.wallet(&owner, "ethereum", ETHEREUM, true).await;
         let _worker = AtWork::on(&db.store, None);
         let before = until(&db, &wallet.id, IntegrationStatus::Completed).await;
-        tell(&db, &wallet).await;
-        for _ in 0..3_000 {
-            if !by_hand(&db, &wallet, true).await.is_empty() { break }
-            tokio::time::sleep(std::time::Duration::from_millis(20)).await;
-        }
+        tell(&db, &wallet, LONG_AGO).await;
+        until_idle(&db).await;
         for mode in [Resync::Latest, Resync::FromStart] {
             let after = resync(&db, &wallet, mode).await;
             assert_eq!(after.total_transactions, before.total_transactions + 1, "{mode:?}");
@@ -101,5 +119,25 @@ on_both_databases! {
             let rest = by_hand(&db, &wallet, false).await;
             assert_eq!(rest.len() as i64, before.total_transactions);
         }
+    }
+
+    async fn what_is_told_of_the_middle_of_a_history_leaves_what_booking_all_again_does(db: Database) {
+        let owner = db.workspace_in(true).await;
+        let wallet = db.wallet(&owner, "ethereum", ETHEREUM, true).await;
+        let _worker = AtWork::on(&db.store, None);
+        until(&db, &wallet.id, IntegrationStatus::Completed).await;
+        until_idle(&db).await;
+        let story = by_hand(&db, &wallet, false).await;
+        tell(&db, &wallet, story[story.len() / 2].at).await;
+        until_idle(&db).await;
+        let from_the_middle = known_of(&db, &wallet).await;
+        assert_eq!(from_the_middle.0.len(), story.len() + 1);
+
+        let mut tx = db.store.begin().await.unwrap();
+        integrations::rebook(&mut tx, &wallet, NOW).await.unwrap();
+        tx.commit().await.unwrap();
+        db.store.wake_workers();
+        until_idle(&db).await;
+        assert_eq!(known_of(&db, &wallet).await, from_the_middle);
     }
 }
