@@ -1,15 +1,12 @@
 //! Works out what an integration's movements meant, from the earliest change on.
 
-use std::{
-    borrow::Cow,
-    collections::{BTreeSet, HashMap},
-};
+mod joined;
+mod priced;
+mod said;
 
-use kc_domain::{
-    Asset, AssetId, Label, Timestamp, Transaction, TransactionId,
-    event::Process,
-    movement::{CSV, MANUAL},
-};
+use std::collections::{BTreeSet, HashMap};
+
+use kc_domain::{Asset, AssetId, Label, Timestamp, TransactionId, event::Process};
 use kc_ledger::{
     Booked, Finding, Wallet,
     review::{Groups, Review},
@@ -18,12 +15,9 @@ use kc_ledger::{
 use kc_store::{
     StoreError, Tx, activity, assets, holdings as balances,
     integrations::{self, Integration},
-    manual_transactions, movements, progress,
+    movements, progress,
     running_balances::{self, Uncounted},
-    transaction_edits::{self, Edited},
-    transactions,
-    transfers::Status,
-    workspaces,
+    transaction_edits, transactions, workspaces,
 };
 
 use super::{Sync, booked_nfts};
@@ -181,10 +175,10 @@ impl Booking {
         .await
         .map_err(|error| JobError::fail(format!("booking broke off: {error}")))?;
 
-        price(sync, integration, &assets, &mut booked.transactions).await?;
-        tell(sync, &mut booked.transactions).await?;
-        describe(sync, &mut booked.transactions);
-        let labels = join(sync, &assets, from, &mut booked.transactions).await?;
+        priced::price(sync, integration, &assets, &mut booked.transactions).await?;
+        said::tell(sync, &mut booked.transactions).await?;
+        said::describe(sync, &mut booked.transactions);
+        let labels = joined::join(sync, &assets, from, &mut booked.transactions).await?;
 
         let mut tx = lease.begin().await?;
         let revision = progress::open_booking(&mut tx, &integration.id).await?;
@@ -237,7 +231,7 @@ impl Booking {
             workspaces::hold(&mut tx, workspace).await?;
             let mut edits =
                 transaction_edits::of_transactions(&mut tx, &integration.id, piece).await?;
-            let edited = edited(piece, &mut edits);
+            let edited = said::edited(piece, &mut edits);
             transactions::upsert(&mut tx, workspace, &edited, self.revision).await?;
             transaction_edits::show(&mut tx, &edits).await?;
             kc_store::books::mark(&mut tx, workspace, self.from).await?;
@@ -303,148 +297,4 @@ fn uncounted(booked: &Booked) -> Vec<Uncounted<'_>> {
         .filter_map(|it| Some((it, assets.get(&it.id)?)))
         .flat_map(|(it, assets)| assets.iter().map(move |asset| Uncounted { asset, at: it }))
         .collect()
-}
-
-/// Puts what people changed in the place of what was worked out, and into `edits` what that was.
-fn edited<'a>(piece: &'a [Transaction], edits: &mut [Edited]) -> Cow<'a, [Transaction]> {
-    let mut piece = Cow::Borrowed(piece);
-    if edits.is_empty() {
-        return piece;
-    }
-    let mut edits: HashMap<TransactionId, &mut Edited> = edits
-        .iter_mut()
-        .map(|edited| (edited.transaction.clone(), edited))
-        .collect();
-    for transaction in piece.to_mut() {
-        let Some(edited) = edits.get_mut(&transaction.id) else {
-            continue;
-        };
-        edited.worked_out = kc_ledger::edit(transaction, &edited.edit);
-        if let Some(label) = edited.edit.label.filter(|it| *it != transaction.label) {
-            let transaction = transaction.id.clone();
-            let finding = Finding::LabelDoesNotFit { transaction, label };
-            tracing::info!(%finding, "finding");
-        }
-    }
-    drop(edits);
-    piece
-}
-
-/// Puts what was said by hand in the place of what was worked out.
-async fn tell(sync: &Sync<'_>, transactions: &mut [Transaction]) -> Result<(), JobError> {
-    if !transactions.iter().any(|it| it.chain.as_str() == MANUAL) {
-        return Ok(());
-    }
-    let (store, id) = (sync.lease.store(), &sync.integration.id);
-    let mut told = manual_transactions::of_integration(store, id).await?;
-    for transaction in transactions {
-        if transaction.chain.as_str() != MANUAL {
-            continue;
-        }
-        let Some(told) = told.remove(&transaction.source_id) else {
-            continue;
-        };
-        if let Some(description) = told.description {
-            transaction.description = description;
-        }
-        for leg in &mut transaction.legs {
-            if let Some(stated) = told.prices.of(leg.kind) {
-                leg.price = Some(stated.clone());
-            }
-        }
-    }
-    Ok(())
-}
-
-/// Puts what a person's file says of a transaction in the place of what was worked out.
-fn describe(sync: &Sync<'_>, transactions: &mut [Transaction]) {
-    let Some(file) = &sync.file else { return };
-    for transaction in transactions {
-        if transaction.chain.as_str() != CSV {
-            continue;
-        }
-        if let Some(description) = file.description(&transaction.source_id) {
-            description.clone_into(&mut transaction.description);
-        }
-    }
-}
-
-/// Gives what is known to be part of a transfer its label at once, and takes it from what a person said is
-/// none, so that whoever follows the changes does not see it come and go. Gives the labels that they had.
-async fn join(
-    sync: &Sync<'_>,
-    assets: &HashMap<AssetId, Asset>,
-    from: Timestamp,
-    transactions: &mut [Transaction],
-) -> Result<BookedLabels, JobError> {
-    let mut booked = BookedLabels::new();
-    let integration = &sync.integration;
-    let from = from.minus(kc_books::transfers::LONGEST);
-    let known =
-        kc_store::transfers::of_integration(sync.lease.store(), &integration.id, from).await?;
-    let mut labels: HashMap<&TransactionId, Label> = HashMap::new();
-    for transfer in &known {
-        let ends = [
-            (
-                &transfer.from_transaction_id,
-                transfer.from_label,
-                Label::Withdrawal,
-            ),
-            (
-                &transfer.to_transaction_id,
-                transfer.to_label,
-                Label::Deposit,
-            ),
-        ];
-        for (id, label, alone) in ends {
-            let rejected = transfer.status == Status::Rejected;
-            let label = if rejected {
-                Some(alone)
-            } else {
-                label.filter(|_| transfer.status.holds())
-            };
-            if let Some(label) = label.filter(|_| !rejected || !labels.contains_key(id)) {
-                labels.insert(id, label);
-            }
-        }
-    }
-    if labels.is_empty() {
-        return Ok(booked);
-    }
-    for transaction in transactions {
-        let Some(label) = labels.get(&transaction.id).copied() else {
-            continue;
-        };
-        let is_transfer = matches!(transaction.label, Label::Transfer | Label::BridgeTransfer);
-        let becomes_transfer = matches!(label, Label::Transfer | Label::BridgeTransfer);
-        if becomes_transfer || is_transfer {
-            booked.insert(transaction.id.clone(), transaction.label);
-            transfers::as_transfer(transaction, label, assets);
-        }
-    }
-    Ok(booked)
-}
-
-/// Puts beside each leg what its asset cost at the time. What nobody knows stays unknown.
-async fn price(
-    sync: &Sync<'_>,
-    integration: &Integration,
-    assets: &HashMap<AssetId, Asset>,
-    transactions: &mut [Transaction],
-) -> Result<(), JobError> {
-    let prices = sync.lease.context.providers.prices(integration.is_sandbox);
-    let currency = workspaces::base_currency(sync.lease.store(), &integration.workspace_id).await?;
-    for transaction in transactions {
-        for leg in &mut transaction.legs {
-            let Some(asset) = assets.get(&leg.asset) else {
-                continue;
-            };
-            // A source that fails is logged where it is asked, and its price unknown.
-            leg.price = prices
-                .price(asset, transaction.at, &currency)
-                .await
-                .unwrap_or_default();
-        }
-    }
-    Ok(())
 }
