@@ -1,16 +1,13 @@
 //! The books as they stood at a moment.
 
-use std::collections::HashMap;
+use std::sync::Arc;
 
 use kc_domain::{Timestamp, WorkspaceId};
-use kc_ledger::{
-    CostBasis,
-    gains::{self, Input},
-};
-use kc_store::{Store, assets, books, workspaces};
+use kc_ledger::CostBasis;
+use kc_store::{Store, books};
 
 use crate::{
-    BooksError, Pieces, blocking, choice,
+    Bookkeeper, BooksError, Pieces,
     states::{self, State},
 };
 
@@ -26,10 +23,10 @@ pub async fn cost_basis(
     store: &Store,
     workspace: &WorkspaceId,
     moment: Timestamp,
+    now: Timestamp,
 ) -> Result<Option<CostBasis>, BooksError> {
-    let choice = choice::of_workspace(store, workspace).await?;
-    let currency = workspaces::base_currency(store, workspace).await?;
-    let name = choice::fingerprint(&choice, &currency);
+    let mut keeper = Bookkeeper::of_workspace(store, workspace, now).await?;
+    let name = keeper.fingerprint();
     let next = Timestamp::from_micros(moment.micros().saturating_add(1));
     let State { kept, mut books } = match books::find(store, workspace).await? {
         // What changed since is not in the states of later.
@@ -41,33 +38,20 @@ pub async fn cost_basis(
     };
     let mut pieces = Pieces::after(store, workspace, kept.up_to);
     let mut count = 0;
-    let mut cost_basis = None;
     while let Some(mut piece) = pieces.next().await? {
-        piece.transactions.retain(|it| it.at <= moment);
-        let is_last = piece.is_last || piece.transactions.len() < piece.stored.len();
-        count += piece.transactions.len();
+        let transactions = &mut piece.history.transactions;
+        transactions.retain(|it| it.at <= moment);
+        let is_last = piece.is_last || transactions.len() < piece.stored.len();
+        count += transactions.len();
         if count > MOST {
             return Ok(None);
         }
-        let known = assets::of_transactions(store, &piece.transactions).await?;
-        let (choice, currency) = (choice.clone(), currency.clone());
-        let gains = blocking(move || {
-            let input = Input::new(&piece.transactions, &known)
-                .with_transfers(&piece.transfers.links)
-                .with_senders(&piece.transfers.senders);
-            gains::carry_on(books, &input, &choice.options(&currency))
-        })
-        .await?;
+        let piece = Arc::new(piece.history);
+        let (gains, _) = keeper.carry_on_by_what_is_stored(books, &piece).await?;
         if is_last {
-            cost_basis = Some(CostBasis::of(&gains));
-            books = gains.books;
-            break;
+            return Ok(Some(CostBasis::of(&gains)));
         }
         books = gains.books;
     }
-    Ok(Some(cost_basis.unwrap_or_else(|| {
-        let nothing = HashMap::new();
-        let input = Input::new(&[], &nothing);
-        CostBasis::of(&gains::carry_on(books, &input, &choice.options(&currency)))
-    })))
+    Ok(Some(keeper.cost_basis(books)))
 }

@@ -1,25 +1,21 @@
 //! A history, piece by piece.
 
-use kc_domain::{Timestamp, Transaction, WorkspaceId};
+use kc_domain::{Timestamp, WorkspaceId};
 use kc_store::{
-    Store,
+    Store, assets,
     transactions::history::{self, StoredTransaction},
 };
 
-use crate::{
-    BooksError, blocking,
-    transfers::{self, Links},
-};
+use crate::{BooksError, History, blocking, transfers};
 
 /// Transactions of a piece, or somewhat more: a piece ends where a moment ends.
 const PIECE: usize = 5_000;
 
 /// Transactions that follow one another, up to the end of a moment.
 pub struct Piece {
-    pub transactions: Vec<Transaction>,
-    /// What their costs are now, as it is stored.
+    pub history: History,
+    /// What the transactions' costs are now, as it is stored.
     pub stored: Vec<Option<String>>,
-    pub transfers: Links,
     pub is_last: bool,
 }
 
@@ -27,7 +23,7 @@ impl Piece {
     /// The moment up to which everything is in.
     #[must_use]
     pub fn up_to(&self) -> Timestamp {
-        let last = self.transactions.last();
+        let last = self.history.transactions.last();
         last.map_or(kc_store::books::BEGINNING, |it| it.at)
     }
 }
@@ -95,20 +91,25 @@ impl<'a> Pieces<'a> {
         let to = last.at;
         let transfers = transfers::links(self.store, self.workspace, from, to).await?;
         let is_last = self.is_over;
-        blocking(move || {
+        let read = blocking(move || -> Result<_, BooksError> {
             let mut transactions = Vec::with_capacity(rows.len());
             let mut stored = Vec::with_capacity(rows.len());
             for mut row in rows {
                 stored.push(row.costs.take());
                 transactions.push(row.parse()?);
             }
-            Ok(Some(Piece {
+            Ok((transactions, stored))
+        });
+        let (transactions, stored) = read.await??;
+        let assets = assets::of_transactions(self.store, &transactions).await?;
+        Ok(Some(Piece {
+            history: History {
                 transactions,
-                stored,
                 transfers,
-                is_last,
-            }))
-        })
-        .await?
+                assets,
+            },
+            stored,
+            is_last,
+        }))
     }
 }

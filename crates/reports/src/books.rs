@@ -7,7 +7,7 @@ use kc_domain::{
 };
 use kc_ledger::{
     Choice,
-    gains::{Gain, Gains, Input, LotScope, Method, Missing, gains},
+    gains::{Gain, Gains, Input, LotScope, Method, Missing, Quotes, gains},
     transfers::TransferLink,
 };
 
@@ -34,6 +34,8 @@ pub struct Books<'a> {
     /// What went between own wallets, and the wallets that sent it.
     pub transfers: &'a [TransferLink],
     pub senders: &'a [(TransactionId, IntegrationId)],
+    /// What assets cost on days, for laws that ask for it.
+    pub quotes: &'a dyn Quotes,
     /// How gains are worked out.
     pub how: &'a Choice,
 }
@@ -61,7 +63,8 @@ impl<'a> Books<'a> {
     pub(crate) fn gains_of(&self, transactions: &[Transaction]) -> Gains {
         let input = Input::new(transactions, self.assets)
             .with_transfers(self.transfers)
-            .with_senders(self.senders);
+            .with_senders(self.senders)
+            .with_quotes(self.quotes);
         gains(&input, &self.how.options(self.currency))
     }
 

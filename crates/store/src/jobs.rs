@@ -10,8 +10,8 @@ mod queue;
 mod schedule;
 
 pub use kinds::{
-    AnnounceEvent, CatchUp, DeliverWebhook, Job, PurgeExpired, RefreshHoldings, RefreshPrices,
-    RenderReport, ReplayEvents, SyncIntegration, SyncStale,
+    AnnounceEvent, AskDayPrices, CatchUp, DeliverWebhook, Job, PurgeExpired, RefreshHoldings,
+    RefreshPrices, RenderReport, ReplayEvents, SyncIntegration, SyncStale,
 };
 pub use queue::{
     Counts, Leased, claim, complete, count, due, enqueue, extend, fail, give_back, retry,

@@ -19,6 +19,7 @@ pub mod books;
 pub mod changes;
 pub mod clients;
 pub mod csv_files;
+pub mod day_prices;
 pub mod deliveries;
 pub mod error;
 pub mod events;

@@ -2,11 +2,19 @@
 
 use kc_domain::WorkspaceId;
 
-use crate::{Result, Store, Tx, sql::query};
+use crate::{Result, Store, Tx, day_prices::Market, sql::query};
 
 /// The currency that a workspace counts in, by its ISO 4217 code.
 pub async fn base_currency(store: &Store, id: &WorkspaceId) -> Result<String> {
     query("SELECT base_currency FROM workspaces WHERE id = $1")
+        .bind(id.as_str())
+        .fetch_one(store)
+        .await
+}
+
+/// In which currency, and in which world, what a workspace holds is priced.
+pub async fn market(store: &Store, id: &WorkspaceId) -> Result<Market> {
+    query("SELECT base_currency AS currency, is_sandbox FROM workspaces WHERE id = $1")
         .bind(id.as_str())
         .fetch_one(store)
         .await

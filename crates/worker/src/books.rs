@@ -7,20 +7,22 @@
 mod costs;
 mod states;
 
-use kc_books::{Pieces, choice, states::State};
+use std::sync::Arc;
+
+use kc_books::{Bookkeeper, History, Outcome, Pieces, states::State};
 use kc_domain::WorkspaceId;
 use kc_ledger::{
     CostBasis,
-    gains::{self, Input},
+    gains::{Books, Gains},
 };
 use kc_store::{
-    StoreError, Tx, assets,
+    StoreError, Tx,
     books::{self, Kept, Turn},
     integrations, workspaces,
 };
 
 use self::states::{NewState, Plan};
-use crate::{error::JobError, lease::Lease};
+use crate::{day_prices, error::JobError, lease::Lease};
 
 /// Transactions whose costs are written in one commit: other writers get their turn in between.
 const AT_ONCE: usize = 500;
@@ -41,11 +43,10 @@ pub async fn bring_up_to_date(
     workspace: &WorkspaceId,
 ) -> Result<Option<UpToDate>, JobError> {
     let store = lease.store();
-    let choice = choice::of_workspace(store, workspace).await?;
-    let currency = workspaces::base_currency(store, workspace).await?;
-    let name = choice::fingerprint(&choice, &currency);
+    let now = lease.context.now();
+    let mut keeper = Bookkeeper::of_workspace(store, workspace, now).await?;
     let mut tx = lease.begin().await?;
-    let turn = books::take_turn(&mut tx, workspace, &name).await?;
+    let turn = books::take_turn(&mut tx, workspace, &keeper.fingerprint()).await?;
     tx.commit().await?;
 
     let State {
@@ -58,19 +59,10 @@ pub async fn bring_up_to_date(
     let mut new = Vec::new();
     let mut cost_basis = None;
     while let Some(piece) = pieces.next().await? {
-        let known = assets::of_transactions(store, &piece.transactions).await?;
-        let (by, currency) = (choice.clone(), currency.clone());
-        let (gains, piece) = blocking(move || {
-            let input = Input::new(&piece.transactions, &known)
-                .with_transfers(&piece.transfers.links)
-                .with_senders(&piece.transfers.senders);
-            (
-                gains::carry_on(books, &input, &by.options(&currency)),
-                piece,
-            )
-        })
-        .await?;
-        let changed = costs::changed(store, workspace, &piece, &gains).await?;
+        let up_to = piece.up_to();
+        let history = Arc::new(piece.history);
+        let gains = carry_on(lease, &mut keeper, books, &history).await?;
+        let changed = costs::changed(store, workspace, &history, &piece.stored, &gains).await?;
         for changed in changed.chunks(AT_ONCE) {
             let mut tx = lease.begin().await?;
             workspaces::hold(&mut tx, workspace).await?;
@@ -80,9 +72,9 @@ pub async fn bring_up_to_date(
             costs::write(&mut tx, workspace, changed).await?;
             tx.commit().await?;
         }
-        count += i64::try_from(piece.transactions.len()).unwrap_or(i64::MAX);
+        count += i64::try_from(history.transactions.len()).unwrap_or(i64::MAX);
         let kept = Kept {
-            up_to: piece.up_to(),
+            up_to,
             transaction_count: count,
         };
         if plan.is_due(kept) || piece.is_last {
@@ -94,11 +86,7 @@ pub async fn bring_up_to_date(
     let cost_basis = match cost_basis {
         Some(cost_basis) => cost_basis,
         // Nothing happened since.
-        None => CostBasis::of(&gains::carry_on(
-            books,
-            &Input::new(&[], &Default::default()),
-            &choice.options(&currency),
-        )),
+        None => keeper.cost_basis(books),
     };
     Ok(Some(UpToDate {
         cost_basis,
@@ -122,10 +110,25 @@ impl UpToDate {
     }
 }
 
-async fn blocking<T: Send + 'static>(
-    work: impl FnOnce() -> T + Send + 'static,
-) -> Result<T, JobError> {
-    tokio::task::spawn_blocking(work)
-        .await
-        .map_err(|error| JobError::fail(format!("the books broke off: {error}")))
+/// Works a piece in, and asks for the prices that this takes.
+pub async fn carry_on(
+    lease: &Lease,
+    keeper: &mut Bookkeeper<'_>,
+    mut books: Books,
+    piece: &Arc<History>,
+) -> Result<Gains, JobError> {
+    loop {
+        match keeper.carry_on(books, piece).await? {
+            Outcome::Done(gains) => return Ok(*gains),
+            Outcome::Wanting {
+                books: again,
+                wanted,
+            } => {
+                let told = day_prices::ask(lease, &keeper.market, &wanted).await?;
+                keeper.prices.give_up(&wanted);
+                keeper.prices.learn(told);
+                books = *again;
+            }
+        }
+    }
 }

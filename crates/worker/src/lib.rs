@@ -6,6 +6,7 @@
 
 mod books;
 mod context;
+mod day_prices;
 mod error;
 mod holdings;
 mod lease;

@@ -1,15 +1,18 @@
 //! Makes the file of a report.
 
-use std::{collections::HashMap, time::Duration};
+use std::{collections::HashMap, sync::Arc, time::Duration};
 
+use kc_books::{Bookkeeper, History, market::DayPrices};
 use kc_domain::{AssetId, Fiat, IntegrationId, ReportId, Timestamp, WorkspaceId};
 use kc_ledger::{
     Choice,
-    gains::{LotScope, Method},
+    gains::{self, LotScope, Method},
 };
 use kc_reports::{Books, Format, Kind, RenderError};
 use kc_store::{
-    StoreError, Tx, assets, integrations,
+    StoreError, Tx, assets,
+    day_prices::Market,
+    integrations,
     jobs::RenderReport,
     people, prices,
     reports::{self, Report},
@@ -74,9 +77,14 @@ async fn make(lease: &Lease, report: Report) -> Result<Result<Vec<u8>, String>, 
         )));
     };
     let transactions = away(move || history.parse()).await??;
-    let assets = assets::of_transactions(store, &transactions).await?;
-    let transfers = kc_books::transfers::all_links(store, &asked.workspace).await?;
-    let prices = present_prices(lease, &asked, workspace.is_sandbox, assets.keys()).await?;
+    let history = Arc::new(History {
+        assets: assets::of_transactions(store, &transactions).await?,
+        transfers: kc_books::transfers::all_links(store, &asked.workspace).await?,
+        transactions,
+    });
+    let ids = history.assets.keys();
+    let prices = present_prices(lease, &asked, workspace.is_sandbox, ids).await?;
+    let quotes = day_prices(lease, &asked, workspace.is_sandbox, &history).await?;
     let wallets: HashMap<IntegrationId, String> =
         integrations::of_workspace(store, &asked.workspace)
             .await?
@@ -91,12 +99,13 @@ async fn make(lease: &Lease, report: Report) -> Result<Result<Vec<u8>, String>, 
             from: asked.from,
             before: asked.before,
             made_at,
-            transactions: &transactions,
-            assets: &assets,
+            transactions: &history.transactions,
+            assets: &history.assets,
             wallets: &wallets,
             prices: &prices,
-            transfers: &transfers.links,
-            senders: &transfers.senders,
+            transfers: &history.transfers.links,
+            senders: &history.transfers.senders,
+            quotes: &quotes,
             how: &asked.how,
         };
         kc_reports::render(asked.kind, asked.format, &books)
@@ -169,6 +178,25 @@ async fn present_prices(
         );
     }
     Ok(known)
+}
+
+/// Of what the method asks for, which is nothing for most.
+async fn day_prices(
+    lease: &Lease,
+    asked: &Asked,
+    is_sandbox: bool,
+    history: &Arc<History>,
+) -> Result<DayPrices, JobError> {
+    let market = Market {
+        currency: asked.currency.clone(),
+        is_sandbox,
+    };
+    let (how, now) = (asked.how.clone(), lease.context.now());
+    let mut keeper = Bookkeeper::new(lease.store(), how, market, now);
+    if keeper.asks_for_prices() {
+        crate::books::carry_on(lease, &mut keeper, gains::Books::default(), history).await?;
+    }
+    Ok(keeper.prices)
 }
 
 /// Work that takes a while, away from the threads that others wait for.

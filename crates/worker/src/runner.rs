@@ -6,7 +6,7 @@ use kc_domain::Timestamp;
 use kc_store::{
     StoreError,
     jobs::{
-        self, AnnounceEvent, CatchUp, DeliverWebhook, Job as _, Leased, PurgeExpired,
+        self, AnnounceEvent, AskDayPrices, CatchUp, DeliverWebhook, Job as _, Leased, PurgeExpired,
         RefreshHoldings, RefreshPrices, RenderReport, ReplayEvents, SyncIntegration, SyncStale,
     },
 };
@@ -15,8 +15,8 @@ use tokio_util::{sync::CancellationToken, task::AbortOnDropHandle};
 use tracing::Instrument as _;
 
 use crate::{
-    Context, Settings, error::JobError, holdings, lease::Lease, prices, purge, report, schedule,
-    stale, sync, webhooks,
+    Context, Settings, day_prices, error::JobError, holdings, lease::Lease, prices, purge, report,
+    schedule, stale, sync, webhooks,
 };
 
 const FIRST_RETRY: Duration = Duration::from_secs(5);
@@ -191,6 +191,7 @@ async fn perform(lease: Arc<Lease>) -> Result<(), JobError> {
         SyncIntegration::KIND => sync::run(&lease, lease.job.job()?).await,
         RefreshHoldings::KIND => holdings::run(&lease, lease.job.job()?).await,
         RefreshPrices::KIND => prices::run(&lease).await,
+        AskDayPrices::KIND => day_prices::run(&lease).await,
         SyncStale::KIND => stale::run(&lease).await,
         AnnounceEvent::KIND => webhooks::announce::run(&lease, lease.job.job()?).await,
         CatchUp::KIND => webhooks::catch_up::run(&lease, lease.job.job()?).await,

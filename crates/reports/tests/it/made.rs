@@ -6,7 +6,7 @@ use kc_domain::{
     Asset, AssetId, AssetKind, ChainId, Fiat, FiatPrice, IntegrationId, Label, Leg, LegKind,
     Timestamp, TokenStandard, Transaction, TransactionId, Units,
 };
-use kc_ledger::Choice;
+use kc_ledger::{Choice, gains::NoQuotes};
 use kc_reports::Books;
 
 pub const ETHER: &str = "eip155:1/slip44:60";
@@ -127,6 +127,7 @@ impl Made {
             prices: &self.prices,
             transfers: &[],
             senders: &[],
+            quotes: &NoQuotes,
             how: &self.how,
         }
     }

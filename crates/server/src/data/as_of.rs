@@ -28,6 +28,7 @@ pub(crate) async fn held(
     store: &Store,
     access: &Accessed,
     moment: Timestamp,
+    now: Timestamp,
     is_spam: bool,
 ) -> Result<Vec<Held>> {
     let rows = running_balances::at(store, &access.workspace_id, moment).await?;
@@ -65,7 +66,7 @@ pub(crate) async fn held(
     };
     let prices = prices.of_transactions(&last).await?;
     let prices = prices.of_now(&ids).await?;
-    let cost_basis = kc_books::past::cost_basis(store, &access.workspace_id, moment)
+    let cost_basis = kc_books::past::cost_basis(store, &access.workspace_id, moment, now)
         .await
         .map_err(|error| match error {
             BooksError::Store(error) => error,

@@ -149,7 +149,7 @@ pub(crate) async fn call(
 
     let (store, grant) = (&shared.app.store, access.row);
     let held = match moment {
-        Some(moment) => as_of::held(store, &grant, moment, is_spam).await?,
+        Some(moment) => as_of::held(store, &grant, moment, shared.now(), is_spam).await?,
         None => now(&shared, &grant, is_calculated, is_spam).await?,
     };
     let connected = integrations::of_workspace(store, &grant.workspace_id).await?;

@@ -139,7 +139,9 @@ impl GainsCache {
         let _permit = permit.map_err(|_| Failure::BrokenOff)?;
         let (revision, worked_out) = work_out.await?;
         let worked_out = Arc::new(worked_out);
-        self.keep(Key { revision, ..key }, Arc::clone(&worked_out));
+        if worked_out.is_final {
+            self.keep(Key { revision, ..key }, Arc::clone(&worked_out));
+        }
         Ok(worked_out)
     }
 

@@ -6,14 +6,19 @@ use std::{
     sync::{Arc, Mutex, PoisonError},
 };
 
-use kc_domain::{AssetId, IntegrationId, Transaction, TransactionId, WorkspaceId};
+use kc_books::{Bookkeeper, BooksError, History, market::WantedDay};
+use kc_domain::{AssetId, IntegrationId, Timestamp, Transaction, TransactionId, WorkspaceId};
 use kc_ledger::{
     Choice,
-    gains::{Gain, Gains, GainsSummary, Input, PoolBefore, Totals, gains, gains_summary},
+    gains::{Books, Gain, Gains, GainsSummary, PoolBefore, Totals, gains_summary},
 };
 use kc_store::{
-    Store, StoreError, assets, integrations,
+    Store, StoreError, assets,
+    day_prices::{self, DayPrice, Market},
+    integrations,
+    jobs::{self, AskDayPrices},
     transactions::history::{self, Revision},
+    workspaces,
 };
 
 use super::{Period, cache::Key};
@@ -35,6 +40,8 @@ pub(crate) struct WorkedOut {
     pub sources: HashMap<usize, Source>,
     /// What pools held before disposals, by the numbers in the rows.
     pub pools: Box<[PoolBefore]>,
+    /// Whether all is known that can be: prices that are still to be asked for may change it.
+    pub is_final: bool,
     sums: Mutex<Vec<(Period, Arc<GainsSummary>)>>,
     bytes: usize,
 }
@@ -91,6 +98,7 @@ impl WorkedOut {
             assets,
             sources,
             pools,
+            is_final: true,
             sums: Mutex::default(),
             bytes,
         }
@@ -150,6 +158,16 @@ impl From<StoreError> for Failure {
     }
 }
 
+impl From<BooksError> for Failure {
+    fn from(error: BooksError) -> Self {
+        if let BooksError::Store(error) = error {
+            return error.into();
+        }
+        tracing::error!(%error, "gains could not be worked out");
+        Self::BrokenOff
+    }
+}
+
 impl From<Failure> for DataError {
     fn from(failure: Failure) -> Self {
         match failure {
@@ -193,26 +211,67 @@ pub(crate) async fn of_workspace(
     if usize::try_from(total).is_ok_and(|total| total > most) {
         return Err(Failure::TooLong(most).into());
     }
-    let work_out = work_out(store.clone(), key.clone(), most);
+    let asked = Asked {
+        store: store.clone(),
+        market: workspaces::market(store, workspace).await?,
+        now: shared.now(),
+        most,
+    };
+    let work_out = asked.work_out(key.clone());
     Ok(shared.gains.get(&key, work_out).await?)
 }
 
-async fn work_out(store: Store, key: Key, most: usize) -> Result<(Revision, WorkedOut), Failure> {
-    let history = history::read(&store, &key.workspace, most)
-        .await?
-        .ok_or(Failure::TooLong(most))?;
-    let revision = history.revision;
-    let transactions = blocking(move || history.parse()).await??;
-    let known = assets::of_transactions(&store, &transactions).await?;
-    let transfers = kc_books::transfers::all_links(&store, &key.workspace).await?;
-    let worked_out = blocking(move || {
-        let input = Input::new(&transactions, &known)
-            .with_transfers(&transfers.links)
-            .with_senders(&transfers.senders);
-        let gains = gains(&input, &key.choice.options(&key.currency));
-        WorkedOut::new(gains, &transactions)
-    });
-    Ok((revision, worked_out.await?))
+/// What gains are worked out with.
+struct Asked {
+    store: Store,
+    market: Market,
+    now: Timestamp,
+    most: usize,
+}
+
+impl Asked {
+    async fn work_out(self, key: Key) -> Result<(Revision, WorkedOut), Failure> {
+        let store = &self.store;
+        let history = history::read(store, &key.workspace, self.most)
+            .await?
+            .ok_or(Failure::TooLong(self.most))?;
+        let revision = history.revision;
+        let transactions = blocking(move || history.parse()).await??;
+        let history = Arc::new(History {
+            assets: assets::of_transactions(store, &transactions).await?,
+            transfers: kc_books::transfers::all_links(store, &key.workspace).await?,
+            transactions,
+        });
+        let mut keeper = Bookkeeper::new(store, key.choice, self.market.clone(), self.now);
+        let books = Books::default();
+        let (gains, unknown) = keeper.carry_on_by_what_is_stored(books, &history).await?;
+        self.want(&unknown).await?;
+        let mut worked_out = blocking(move || WorkedOut::new(gains, &history.transactions)).await?;
+        worked_out.is_final = unknown.is_empty();
+        Ok((revision, worked_out))
+    }
+
+    /// Has prices asked for that are not known, for whoever asks again.
+    async fn want(&self, unknown: &[WantedDay]) -> Result<(), StoreError> {
+        if unknown.is_empty() {
+            return Ok(());
+        }
+        let wanted: Vec<DayPrice> = unknown
+            .iter()
+            .map(|(asset, day)| DayPrice {
+                asset_id: asset.clone(),
+                day: *day,
+                price: None,
+                asked_at: None,
+            })
+            .collect();
+        let mut tx = self.store.begin().await?;
+        day_prices::put(&mut tx, &self.market, &wanted).await?;
+        jobs::enqueue(&mut tx, &AskDayPrices {}, self.now, self.now).await?;
+        tx.commit().await?;
+        self.store.wake_workers();
+        Ok(())
+    }
 }
 
 async fn blocking<T: Send + 'static>(

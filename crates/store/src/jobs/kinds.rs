@@ -192,6 +192,10 @@ singular_jobs! {
     ///
     /// Safe to run twice: a price replaces the one before.
     RefreshPrices = "refresh_prices";
+    /// Asks what assets cost on days that somebody wants to know of.
+    ///
+    /// Safe to run twice: what is answered is not asked again.
+    AskDayPrices = "ask_day_prices";
     /// Enqueues a sync for every integration that was not synced for long.
     ///
     /// Safe to run twice: a sync that waits already is joined.

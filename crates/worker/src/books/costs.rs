@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, HashMap};
 
-use kc_books::Piece;
+use kc_books::History;
 use kc_domain::{Costs, Fiat, LegCosts, LegKind, Transaction, TransactionId, WorkspaceId};
 use kc_ledger::gains::{Gain, Gains, LegResult};
 use kc_store::{
@@ -20,7 +20,8 @@ pub type Changed = (TransactionId, String);
 pub async fn changed(
     store: &Store,
     workspace: &WorkspaceId,
-    piece: &Piece,
+    piece: &History,
+    stored: &[Option<String>],
     gains: &Gains,
 ) -> Result<Vec<Changed>, JobError> {
     let sums = Sums::of(gains);
@@ -36,7 +37,7 @@ pub async fn changed(
             legs,
         };
         let json = serde_json::to_string(&costs).map_err(JobError::fail_with)?;
-        if piece.stored[place].as_deref() != Some(json.as_str()) {
+        if stored[place].as_deref() != Some(json.as_str()) {
             changed.push((transaction.id.clone(), json));
         }
     }

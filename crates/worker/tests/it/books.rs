@@ -2,13 +2,16 @@
 
 use std::collections::BTreeMap;
 
+use kc_books::choice;
 use kc_domain::{
     Costs, Fiat, IntegrationStatus, Label, UserId, WorkspaceId, catalogue::GENERIC_CSV, currency,
 };
+use kc_ledger::Choice;
 use kc_store::{
     assets, books,
     csv_files::{self, CsvFile},
     integrations::{self, Inserted, Integration, NewIntegration},
+    tax,
     transactions::list::{self, Filter, Listed, Of, Page},
     transfers::{self, Status, Transfer},
 };
@@ -35,7 +38,7 @@ async fn bring(db: &Database, owner: &Owner, name: &str, rows: &[&str]) -> Integ
     let Inserted::New(id) = integrations::insert(&mut tx, new, NOW).await.unwrap() else {
         panic!("is new")
     };
-    let known = ["BTC", "USD"].map(|name| currency::well_known(name).unwrap());
+    let known = ["BTC", "ETH", "USD"].map(|name| currency::well_known(name).unwrap());
     assets::ensure(&mut tx, &known).await.unwrap();
     let file = CsvFile {
         file_name: format!("{name}.csv"),
@@ -110,7 +113,35 @@ const EXCHANGE: [&str; 3] = [
 ];
 const VAULT: [&str; 1] = ["2024-05-01 12:40:00,deposit,,,0.50002345,BTC,,,,,in"];
 
+/// As France's law has it.
+fn french() -> Choice {
+    Choice::usual_in(Some("FR"))
+}
+
 on_both_databases! {
+    async fn part_of_a_portfolio_costs_its_share_of_all_that_the_portfolio_is_worth_that_day(db: Database) {
+        let owner = db.workspace_in(false).await;
+        let mut tx = db.store.begin().await.unwrap();
+        tax::set(&mut tx, &owner.0, &choice::settings(&french()), NOW).await.unwrap();
+        tx.commit().await.unwrap();
+        let prices = tempfile::NamedTempFile::new().unwrap();
+        let known = "asset,timestamp,currency,price\nethereum,2024-03-01,USD,3000\n";
+        std::fs::write(prices.path(), known).unwrap();
+        let _worker = AtWork::with_prices(&db.store, "http://127.0.0.1:1", prices.path());
+        let rows = [
+            EXCHANGE[0],
+            "2023-02-01 12:00:00,trade,15000,USD,10,ETH,,,,,ether",
+            EXCHANGE[1],
+            "2024-06-01 12:00:00,trade,0.25,BTC,16000,USD,,,,,unknown",
+        ];
+        bring(&db, &owner, "exchange", &rows).await;
+        let costs = costs(&db, &owner).await;
+        // Worth 60,000 + 10 · 3,000, of which 15,000 were sold: a sixth of the 25,000 that all had cost.
+        assert_eq!(costs["sell"], pair("4166.666666666666666666", "10833.333333333333333334"));
+        // Nobody knows what ether cost that day.
+        assert_eq!(costs["unknown"], pair("-", "-"));
+    }
+
     async fn what_a_trade_cost_and_gained_stands_beside_it_and_in_the_holdings(db: Database) {
         let owner = db.workspace_in(false).await;
         let _worker = AtWork::on(&db.store, None);

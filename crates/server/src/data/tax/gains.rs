@@ -53,6 +53,9 @@ pub(crate) struct Response<'a> {
 /// (`acquisition`), and what a pool held before (`pool`). `transactionId` leaves the rows of one transaction:
 /// so a disposal is explained.
 ///
+/// Under `portfolio` (France) a disposal asks what all else was worth that day. Where such prices are not known
+/// yet, its costs are null, and the sources are asked at once: the call answers better a little later.
+///
 /// Refusals: `conflict` for a history too long to be worked through here.
 #[utoipa::path(
     get,

@@ -6,7 +6,10 @@ use kc_domain::{
     Transaction, TransactionId, Units, WorkspaceId,
 };
 use kc_store::{
-    Store, assets, integrations,
+    Store, assets,
+    day_prices::{self, DayPrice},
+    integrations,
+    jobs::{self, AskDayPrices},
     progress::{self, Advance},
     transactions,
 };
@@ -16,6 +19,7 @@ use serde_json::{Value, json};
 use super::holdings::{ETHER, asset, wallet};
 use crate::app::{Answer, Connected, TestApp};
 
+const TOKEN: &str = "eip155:1/erc20:0x00000000000000000000000000000000000000aa";
 const COIN: i128 = 10_i128.pow(18);
 
 /// One leg, in whole coins of ether with a price in dollars.
@@ -159,6 +163,46 @@ on_both_databases! {
         assert_eq!(row["pool"], json!({ "quantity": 2, "costbasis": 2000, "unknownQuantity": 0, "value": null }));
         let unheard = app.read("/v1/tax/gains?transactionId=trx_unheard", &user.access_token).await;
         assert_eq!(unheard.json()["data"], json!([]));
+    }
+
+    async fn what_a_portfolio_was_worth_is_asked_for_and_known_to_who_asks_again(db: Database) {
+        let app = TestApp::new(db).await;
+        let user = app.connected().await;
+        let wallet = wallet(&app.store, &user).await;
+        let one = |number, day, label, leg| transaction(&wallet, number, day, label, leg);
+        let mut token = one(2, "2022-07-01", Label::Borrow, (LegKind::Incoming, 3, "100"));
+        token.legs[0].asset = AssetId::new(TOKEN);
+        let booked = [
+            one(1, "2022-06-01", Label::Borrow, (LegKind::Incoming, 2, "1000")),
+            token,
+            one(3, "2024-03-01", Label::Payment, (LegKind::Outgoing, 1, "3000")),
+        ];
+        let mut tx = app.store.begin().await.unwrap();
+        assets::upsert(&mut tx, &[asset(TOKEN, "TKN", 18)]).await.unwrap();
+        tx.commit().await.unwrap();
+        book(&app.store, &user, &booked).await;
+        let path = "/v1/tax/gains?method=portfolio";
+        let unknown = app.read(path, &user.access_token).await.json();
+        assert_eq!(unknown["data"][0]["costbasis"], Value::Null);
+        let mut tx = app.store.begin().await.unwrap();
+        assert!(jobs::due(&mut tx, &AskDayPrices {}, app.clock.now()).await.unwrap().is_some());
+        let asked = day_prices::to_be_asked(&app.store, 10).await.unwrap();
+        let [(market, token, day)] = asked.as_slice() else { panic!("{asked:?}") };
+        assert_eq!((token.as_str(), day.start()), (TOKEN, booked[2].at));
+
+        // As the worker does.
+        let answer = DayPrice {
+            asset_id: token.clone(),
+            day: *day,
+            price: Some("1000".parse().unwrap()),
+            asked_at: Some(app.clock.now()),
+        };
+        day_prices::put(&mut tx, market, &[answer]).await.unwrap();
+        tx.commit().await.unwrap();
+        assert_eq!(day_prices::to_be_asked(&app.store, 10).await.unwrap(), []);
+        // Worth 2 · 3000 + 3 · 1000, and a third of it sold: a third of 2300.
+        let known = app.read(path, &user.access_token).await.text();
+        assert!(known.contains(r#""costbasis":766.666666666666666666,"#), "{known}");
     }
 
     async fn countries_say_what_they_ask_for_and_what_is_left_to_people(db: Database) {
