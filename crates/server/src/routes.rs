@@ -92,7 +92,7 @@ fn data() -> OpenApiRouter<Shared> {
         .routes(routes!(data::transactions::call))
         .routes(routes!(data::transactions::changes::call))
         .routes(routes!(data::transactions::edit::call))
-        .routes(routes!(data::transfers::list))
+        .routes(routes!(data::transfers::list, data::transfers::create))
         .routes(routes!(data::transfers::decide))
         .routes(routes!(data::accounting::ledger::call))
         .routes(routes!(data::accounting::findings::call))

@@ -299,6 +299,25 @@ pub async fn find(
         .await
 }
 
+/// All that is known of two transactions, within a change.
+pub async fn of_transactions(
+    tx: &mut Tx,
+    workspace: &WorkspaceId,
+    [one, other]: [&TransactionId; 2],
+) -> Result<Vec<Transfer>> {
+    let sql = format!(
+        "SELECT {COLUMNS} FROM transfers
+         WHERE workspace_id = $1
+             AND (from_transaction_id IN ($2, $3) OR to_transaction_id IN ($2, $3))"
+    );
+    query(sql)
+        .bind(workspace.as_str())
+        .bind(one.as_str())
+        .bind(other.as_str())
+        .fetch_all(tx)
+        .await
+}
+
 /// Writes a person's decision down. False if the workspace has no such transfer.
 pub async fn decide(
     tx: &mut Tx,

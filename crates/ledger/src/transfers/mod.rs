@@ -43,6 +43,7 @@
 //! what is known of assets concerns everything.
 
 mod assignment;
+mod by_hand;
 mod certainty;
 mod decisions;
 mod ends;
@@ -69,6 +70,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 use kc_domain::{Asset, AssetId, IntegrationId, Label, Transaction, TransactionId};
 use serde::{Deserialize, Serialize};
 
+pub use by_hand::{NoTransfer, by_hand};
 pub use decisions::Decisions;
 pub use finding::TransferFinding;
 pub use link::{Found, TransferLink};

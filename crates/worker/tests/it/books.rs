@@ -4,7 +4,8 @@ use std::collections::BTreeMap;
 
 use kc_books::choice;
 use kc_domain::{
-    Costs, Fiat, IntegrationStatus, Label, UserId, WorkspaceId, catalogue::GENERIC_CSV, currency,
+    Costs, Fiat, IntegrationId, IntegrationStatus, Label, TransactionId, TransferId, Units, UserId,
+    WorkspaceId, catalogue::GENERIC_CSV, currency,
 };
 use kc_ledger::Choice;
 use kc_store::{
@@ -175,6 +176,52 @@ on_both_databases! {
         until_idle(&db).await;
         assert_eq!(labels(&db, &owner).await["out"], Label::Withdrawal.as_str());
         assert!(all_transfers(&db, &owner).await.is_empty());
+    }
+
+    async fn transfer_that_a_person_tells_of_takes_costs_along_however_long_it_took(db: Database) {
+        let owner = db.workspace_in(false).await;
+        let _worker = AtWork::on(&db.store, None);
+        bring(&db, &owner, "exchange", &EXCHANGE).await;
+        let late = ["2024-09-01 12:00:00,deposit,,,0.5,BTC,,,,,in"];
+        bring(&db, &owner, "vault", &late).await;
+        assert_eq!(all_transfers(&db, &owner).await, []);
+        let told = told(&db, &owner).await;
+        let end = |source: &str| told.iter().find(|it| it.source_id == source).unwrap().clone();
+        let (out, arrived) = (end("out"), end("in"));
+        let btc = currency::well_known("BTC").unwrap().id;
+        let [from, to] = [&out, &arrived].map(|it| TransactionId::from_stored(it.id.clone()));
+        let transfer = Transfer {
+            id: TransferId::derive((&from, &btc), (&to, &btc)),
+            status: Status::Confirmed,
+            found: "person".to_owned(),
+            from_integration_id: IntegrationId::from_stored(out.integration_id),
+            from_transaction_id: from,
+            from_asset_id: btc.clone(),
+            to_integration_id: IntegrationId::from_stored(arrived.integration_id),
+            to_transaction_id: to,
+            to_asset_id: btc,
+            from_label: None,
+            to_label: None,
+            from_booked_label: Label::Withdrawal,
+            to_booked_label: Label::Deposit,
+            sent: Units(50_012_345),
+            received: Units(50_000_000),
+            at: out.at,
+        };
+        let mut tx = db.store.begin().await.unwrap();
+        transfers::put(&mut tx, &owner.0, std::slice::from_ref(&transfer), NOW).await.unwrap();
+        tx.commit().await.unwrap();
+        decide(&db, &owner, &transfer, Status::Confirmed).await;
+        until_idle(&db).await;
+        let together = labels(&db, &owner).await;
+        assert_eq!((together["out"].as_str(), together["in"].as_str()), ("Transfer", "Transfer"));
+        // Three quarters of one bitcoin that had cost 10,000, less 0.00012345 on the way.
+        held_cost(&db, &owner, Some("7498.7655")).await;
+
+        decide(&db, &owner, &transfer, Status::Suggested).await;
+        until_idle(&db).await;
+        assert_eq!(all_transfers(&db, &owner).await, []);
+        assert_eq!(labels(&db, &owner).await["in"], Label::Deposit.as_str());
     }
 
     async fn rejected_transfer_is_none_whatever_is_read_later(db: Database) {

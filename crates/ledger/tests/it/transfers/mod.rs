@@ -1,5 +1,6 @@
 //! Transfers between a person's own wallets.
 
+mod by_hand;
 mod chance;
 mod coins;
 mod found;

@@ -1,6 +1,6 @@
 use axum::{
     extract::{Path, State},
-    response::{IntoResponse as _, Response as HttpResponse},
+    response::Response as HttpResponse,
 };
 use kc_domain::{IntegrationId, Timestamp, TransferId};
 use kc_store::{
@@ -10,11 +10,9 @@ use kc_store::{
 use serde::Deserialize;
 use utoipa::ToSchema;
 
-use super::wire::{TransferStatus, json};
+use super::wire::{TransferStatus, answer};
 use crate::{
-    answer::Bare,
     app::Shared,
-    data::wire::{Accounts, Assets},
     error::{DataCode, DataError, Detail},
     extract::{Access, DataBody, TransactionsWrite},
     openapi::DataWriteRefusals,
@@ -66,7 +64,8 @@ pub(crate) async fn call(
     let mut transfer = transfers::find(&mut tx, workspace, &id)
         .await?
         .ok_or_else(missing)?;
-    if wanted == Status::Confirmed && transfer.received > transfer.sent {
+    let is_of_one_asset = transfer.from_asset_id == transfer.to_asset_id;
+    if wanted == Status::Confirmed && is_of_one_asset && transfer.received > transfer.sent {
         let detail = Detail::new("status", "more arrived than left, so it is no transfer");
         return Err(DataError::invalid_parameters(vec![detail]));
     }
@@ -83,30 +82,27 @@ pub(crate) async fn call(
         transfers::decide(&mut tx, workspace, &id, status, now).await?;
         transfer.status = status;
         books::mark(&mut tx, workspace, transfer.at).await?;
-        look_again(&mut tx, &transfer, now).await?;
+        look_again(&mut tx, &transfer, transfer.at, now).await?;
         tx.commit().await?;
         store.wake_workers();
     } else {
         drop(tx);
     }
 
-    let assets = [
-        transfer.from_asset_id.as_str(),
-        transfer.to_asset_id.as_str(),
-    ];
-    let assets = Assets::read(&shared, access.known_revision, &assets).await?;
-    let connected = integrations::of_workspace(store, workspace).await?;
-    let accounts = Accounts::new(&connected, &shared)?;
-    let answer = json(&transfer, &assets, &accounts)?;
-    Ok(Bare(answer).into_response())
+    answer(&shared, &access, &transfer).await
 }
 
-/// Has both wallets booked again from the transfer on: its transactions have other labels now.
-async fn look_again(tx: &mut Tx, transfer: &Transfer, now: Timestamp) -> Result<(), StoreError> {
+/// Has both wallets booked again from a moment on: its transactions have other labels now.
+pub(super) async fn look_again(
+    tx: &mut Tx,
+    transfer: &Transfer,
+    from: Timestamp,
+    now: Timestamp,
+) -> Result<(), StoreError> {
     let ends: [&IntegrationId; 2] = [&transfer.from_integration_id, &transfer.to_integration_id];
     for id in ends {
         if let Some(integration) = integrations::find_in(tx, id).await? {
-            integrations::mark_changed(tx, &integration, transfer.at, now).await?;
+            integrations::mark_changed(tx, &integration, from, now).await?;
         }
     }
     Ok(())

@@ -1,8 +1,9 @@
 //! The Transfer.
 
+use axum::response::{IntoResponse as _, Response as HttpResponse};
 use kc_domain::Decimal;
 use kc_store::{
-    Result, StoreError,
+    Result, StoreError, integrations,
     transfers::{Status, Transfer},
 };
 use serde::{Deserialize, Serialize};
@@ -10,7 +11,11 @@ use serde_json::value::RawValue;
 use utoipa::ToSchema;
 
 use crate::{
+    answer::Bare,
+    app::Shared,
     data::wire::{AccountJson, Accounts, AssetJson, Assets},
+    error::DataError,
+    extract::Accessed,
     openapi::Exact,
 };
 
@@ -110,4 +115,20 @@ pub(super) fn json<'a>(
             quantity: transfer.received.decimal(received.decimals),
         },
     })
+}
+
+/// The transfer as an answer.
+pub(super) async fn answer(
+    shared: &Shared,
+    access: &Accessed,
+    transfer: &Transfer,
+) -> std::result::Result<HttpResponse, DataError> {
+    let assets = [
+        transfer.from_asset_id.as_str(),
+        transfer.to_asset_id.as_str(),
+    ];
+    let assets = Assets::read(shared, access.known_revision, &assets).await?;
+    let connected = integrations::of_workspace(&shared.app.store, &access.workspace_id).await?;
+    let accounts = Accounts::new(&connected, shared)?;
+    Ok(Bare(json(transfer, &assets, &accounts)?).into_response())
 }

@@ -64,6 +64,17 @@ async fn decide(app: &TestApp, user: &Connected, id: &str, status: &str) -> Answ
     app.send(request).await
 }
 
+async fn create(app: &TestApp, user: &Connected, body: Value) -> Answer {
+    let request = Request::post("/api/v1/transfers")
+        .header("authorization", format!("Bearer {}", user.access_token))
+        .header("x-client-id", app.client.id.as_str())
+        .header("x-client-secret", &app.client.secret)
+        .header("content-type", "application/json")
+        .body(body.to_string().into())
+        .unwrap();
+    app.send(request).await
+}
+
 /// Somebody with two wallets, between which one transfer was carried out and one is in doubt.
 async fn with_two(app: &TestApp) -> (Connected, [Transfer; 2]) {
     let user = app
@@ -123,6 +134,61 @@ on_both_databases! {
         let other = app.connected_with("transactions:read transactions:write").await;
         decide(&app, &other, id, "confirmed").await.denied(404, "not_found");
         decide(&app, &user, id, "perhaps").await.denied(400, "invalid_parameters");
+    }
+
+    async fn user_joins_two_transactions_and_takes_them_apart_again(db: Database) {
+        let app = TestApp::new(db).await;
+        let (user, [applied, _]) = with_two(&app).await;
+        let (one, other) = (&applied.from_integration_id, &applied.to_integration_id);
+        // Both of the first send ether, both of the second receive it.
+        let sent = [0, 3].map(|number| transaction(one, number).id);
+        let arrived = [1, 2].map(|number| transaction(other, number).id);
+        let body = |from: usize, to: usize| json!({ "fromTransactionId": sent[from], "toTransactionId": arrived[to] });
+        let made = create(&app, &user, body(0, 0)).await.json();
+        assert_eq!((&made["status"], &made["found"]), (&json!("confirmed"), &json!("person")));
+        assert_eq!(made["sent"]["transactionId"], json!(sent[0]));
+        assert_eq!(made["received"]["account"]["walletId"], json!(other));
+        let again = create(&app, &user, body(0, 0)).await.json();
+        assert_eq!(again, made);
+        assert_eq!(list(&app, &user, "status=confirmed").await["data"], json!([made]));
+
+        // What somebody confirmed is taken. What somebody rejected may be thought of anew.
+        create(&app, &user, body(1, 0)).await.denied(409, "conflict");
+        let (ether, status) = (AssetId::new(ETHER), Status::Rejected);
+        let rejected = Transfer {
+            id: TransferId::derive((&sent[1], &ether), (&arrived[1], &ether)),
+            from_transaction_id: sent[1].clone(),
+            to_transaction_id: arrived[1].clone(),
+            status,
+            ..applied
+        };
+        put(&app.store, &user.workspace_id, std::slice::from_ref(&rejected)).await;
+        let ours = create(&app, &user, body(1, 1)).await.json();
+        assert_eq!((&ours["id"], &ours["status"], &ours["found"]), (&json!(rejected.id), &json!("confirmed"), &json!("exact")));
+        assert_eq!(list(&app, &user, "status=confirmed").await["pagination"]["totalCount"], 2);
+
+        let answer = decide(&app, &user, made["id"].as_str().unwrap(), "applied").await.json();
+        assert_eq!(answer["status"], "suggested");
+    }
+
+    async fn what_can_be_no_transfer_is_not_joined(db: Database) {
+        let app = TestApp::new(db).await;
+        let (user, [applied, _]) = with_two(&app).await;
+        let (one, other) = (&applied.from_integration_id, &applied.to_integration_id);
+        let [a, b, far] = [(one, 3), (one, 1), (other, 1)].map(|(wallet, number)| transaction(wallet, number).id.as_str().to_owned());
+        for (body, path) in [
+            (json!({ "fromTransactionId": a, "toTransactionId": b }), "toTransactionId"),
+            (json!({ "fromTransactionId": a, "toTransactionId": a }), "toTransactionId"),
+            (json!({ "fromTransactionId": a, "toTransactionId": far, "tokenId": "unheard" }), "fromTransactionId"),
+        ] {
+            let denied = create(&app, &user, body.clone()).await.denied(400, "invalid_parameters");
+            assert_eq!(denied["details"][0]["path"], path, "{body}");
+        }
+        let unheard = json!({ "fromTransactionId": a, "toTransactionId": "trx_unheard" });
+        create(&app, &user, unheard).await.denied(404, "not_found");
+        let stranger = app.connected_with("transactions:read transactions:write").await;
+        let body = json!({ "fromTransactionId": a, "toTransactionId": far });
+        create(&app, &stranger, body).await.denied(404, "not_found");
     }
 
     async fn more_than_was_sent_is_no_transfer(db: Database) {
