@@ -27,6 +27,9 @@ pub struct Settings {
     pub prices_every: Duration,
     /// A webhook that nothing has reached for so long is disabled.
     pub webhooks_fail_for: Duration,
+    /// Transactions of a change that transfers are looked for in at once, with what is around them: a
+    /// long history is never in memory as a whole.
+    pub transfers_at_once: i64,
     /// Most transactions of a workspace that reports are made of.
     pub longest_history: usize,
     /// Largest file of a report, in bytes.
@@ -44,6 +47,7 @@ impl Default for Settings {
             sync_every: Duration::from_secs(3_600),
             prices_every: Duration::from_secs(60),
             webhooks_fail_for: Duration::from_secs(5 * 24 * 3_600),
+            transfers_at_once: 20_000,
             longest_history: 500_000,
             largest_report: 50 * 1024 * 1024,
         }

@@ -104,6 +104,25 @@ impl History {
     }
 }
 
+/// When the transaction took place that follows so many others from a moment on; nothing if there are no
+/// more than those.
+pub async fn moment_after(
+    store: &Store,
+    workspace: &WorkspaceId,
+    from: Timestamp,
+    count: i64,
+) -> Result<Option<Timestamp>> {
+    query(
+        "SELECT at FROM transactions WHERE workspace_id = $1 AND at >= $2
+         ORDER BY at, position, id LIMIT 1 OFFSET $3",
+    )
+    .bind(workspace.as_str())
+    .bind(from.micros())
+    .bind(count)
+    .fetch_optional(store)
+    .await
+}
+
 /// Reads a workspace's whole history, as one state of it; nothing if there are more than `most`
 /// transactions.
 ///

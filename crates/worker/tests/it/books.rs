@@ -17,8 +17,9 @@ use kc_store::{
     transfers::{self, Status, Transfer},
 };
 use kc_testkit::{Database, NOW, on_both_databases};
+use kc_worker::Settings;
 
-use crate::support::{AtWork, until, until_idle};
+use crate::support::{AtWork, ETHEREUM, SOLANA, until, until_idle};
 
 const HEADER: &str = "Date,Type,Sent Amount,Sent Currency,Received Amount,Received Currency,\
                       Fee Amount,Fee Currency,Label,Description,TxHash";
@@ -222,6 +223,26 @@ on_both_databases! {
         until_idle(&db).await;
         assert_eq!(all_transfers(&db, &owner).await, []);
         assert_eq!(labels(&db, &owner).await["in"], Label::Deposit.as_str());
+    }
+
+    async fn long_histories_are_looked_through_in_parts(db: Database) {
+        let [whole, parts] = [db.workspace_in(true).await, db.workspace_in(true).await];
+        let in_parts = Settings { transfers_at_once: 3, ..Settings::default() };
+        let mut found = Vec::new();
+        for (owner, settings) in [(&whole, Settings::default()), (&parts, in_parts)] {
+            let worker = AtWork::with(&db.store, None, settings);
+            for (chain, address) in [("ethereum", ETHEREUM), ("solana", SOLANA)] {
+                let wallet = db.wallet(owner, chain, address, true).await;
+                until(&db, &wallet.id, IntegrationStatus::Completed).await;
+            }
+            until_idle(&db).await;
+            worker.stop().await;
+            let transfers = all_transfers(&db, owner).await.into_iter();
+            let ends = transfers.map(|it| (it.at, it.status, it.sent, it.received));
+            found.push((ends.collect::<Vec<_>>(), labels(&db, owner).await));
+        }
+        assert_eq!(found[0].0.len(), 15);
+        assert_eq!(found[1], found[0]);
     }
 
     async fn rejected_transfer_is_none_whatever_is_read_later(db: Database) {

@@ -21,10 +21,7 @@ use kc_store::{
 };
 use kc_testkit::{Database, NOW, on_both_databases};
 
-use crate::support::{AtWork, resync, until, until_idle};
-
-const ETHEREUM: &str = "0x47c2e31e9ce22437bcf6313d2b9e98245a7bfcfa";
-const SOLANA: &str = "2r8Hm938GzCQ2gXTP2deDarkn52ezYf1UUaEzMpkwrk1";
+use crate::support::{AtWork, ETHEREUM, SOLANA, resync, until, until_idle};
 
 /// A source that tells what it is told to tell.
 #[derive(Default)]

@@ -12,9 +12,7 @@ use kc_store::{
 };
 use kc_testkit::{Database, NOW, on_both_databases};
 
-use crate::support::{AtWork, resync, until};
-
-const ETHEREUM: &str = "0x47c2e31e9ce22437bcf6313d2b9e98245a7bfcfa";
+use crate::support::{AtWork, ETHEREUM, resync, until};
 
 /// Changes a transaction as the API does; the edit as it was asked, fitting or not.
 async fn edit(db: &Database, of: &Transaction, wallet: &Integration, edit: TransactionEdit) {

@@ -9,10 +9,8 @@ use kc_store::{
 };
 use kc_testkit::{Anvil, Database, NOW, anvil::Send, contracts, on_both_databases};
 
-use crate::support::{AtWork, holdings, resync, transactions, until};
+use crate::support::{AtWork, ETHEREUM, SOLANA, holdings, resync, transactions, until};
 
-const ETHEREUM: &str = "0x47c2e31e9ce22437bcf6313d2b9e98245a7bfcfa";
-const SOLANA: &str = "2r8Hm938GzCQ2gXTP2deDarkn52ezYf1UUaEzMpkwrk1";
 /// The sandbox has 50 to a page.
 const WITHIN_THE_THIRD_PAGE: i64 = 120;
 

@@ -14,9 +14,7 @@ use kc_store::{
 };
 use kc_testkit::{Database, NOW, on_both_databases};
 
-use crate::support::{AtWork, resync, until, until_idle};
-
-const ETHEREUM: &str = "0x47c2e31e9ce22437bcf6313d2b9e98245a7bfcfa";
+use crate::support::{AtWork, ETHEREUM, resync, until, until_idle};
 
 /// Before the story of the sandbox.
 const LONG_AGO: Timestamp = Timestamp::from_seconds(1_600_000_000);

@@ -6,10 +6,7 @@ use kc_domain::{IntegrationStatus, Movement, Timestamp, transaction::SOURCE_RULE
 use kc_store::{assets, integrations::Resync, movements};
 use kc_testkit::{Database, on_both_databases};
 
-use crate::support::{AtWork, held, holdings, resync, transactions, until};
-
-const ETHEREUM: &str = "0x47c2e31e9ce22437bcf6313d2b9e98245a7bfcfa";
-const SOLANA: &str = "2r8Hm938GzCQ2gXTP2deDarkn52ezYf1UUaEzMpkwrk1";
+use crate::support::{AtWork, ETHEREUM, SOLANA, held, holdings, resync, transactions, until};
 
 on_both_databases! {
     async fn sandbox_wallet_is_synced_booked_and_priced(db: Database) {

@@ -18,6 +18,10 @@ use kc_worker::{Context, Settings, Webhooks, Worker};
 use tokio::task::JoinHandle;
 use tokio_util::sync::CancellationToken;
 
+/// The sandbox's two wallets.
+pub const ETHEREUM: &str = "0x47c2e31e9ce22437bcf6313d2b9e98245a7bfcfa";
+pub const SOLANA: &str = "2r8Hm938GzCQ2gXTP2deDarkn52ezYf1UUaEzMpkwrk1";
+
 /// Longest that anything here takes on a slow machine.
 const PATIENCE: Duration = Duration::from_secs(60);
 
