@@ -3,7 +3,8 @@
 //! Works made-up histories of each size out by every method and prints one line of JSON for each:
 //! transactions, rows, milliseconds of CPU time for reading the transactions into a journal and for
 //! working it out (the best of three), the most memory that working it out held beside the history and
-//! the journal, and the most that the process ever held, in MB. What is made:
+//! the journal (what an earlier method gave back is not counted again, so ask for one `METHOD`), and the
+//! most that the process ever held, in MB. What is made:
 //!
 //! - `mixed`: four wallets and twenty assets; half purchases, a third sales, the rest swaps, rewards and
 //!   transfers; years of them.
