@@ -41,26 +41,13 @@ pub(super) fn carry_on(
         gains: Vec::with_capacity(entries.len()),
         removed: Vec::new(),
         pools: Vec::new(),
-        legs: LegResults::new(first, entries.len()),
+        legs: LegResults::new(first, journal.places.clone()),
         flaws: Vec::new(),
     };
     let engine = Engine::new(&mut books, facts, input.quotes, options, outcome);
     let mut writer = Writer::new(engine, links, journal, options, first);
     let mut now = books.until;
-    let mut opened = 0;
-    for place in 0..entries.len() {
-        let entry = entries[place];
-        // Those of one moment may tell of each other.
-        while let Some(next) = entries.get(opened)
-            && (opened <= place || next.at == entry.at)
-        {
-            writer
-                .engine
-                .outcome
-                .legs
-                .open(journal.legs_of(opened).len());
-            opened += 1;
-        }
+    for (place, entry) in entries.iter().enumerate() {
         let at = now.map_or(entry.at, |now| now.max(entry.at));
         if at > entry.at {
             writer.engine.outcome.flaws.push(Flaw::BeforeBooks {

@@ -87,9 +87,11 @@ mod flaw;
 mod holding;
 mod input;
 mod journal;
+mod leg_places;
 mod links;
 mod lot;
 mod options;
+mod parts;
 mod portfolio;
 mod row;
 mod same_moment;
@@ -218,12 +220,12 @@ pub fn gains(input: &Input<'_>, options: &Options<'_>) -> Gains {
 /// with the same options.
 #[must_use]
 pub fn carry_on(books: Books, input: &Input<'_>, options: &Options<'_>) -> Gains {
-    let journal = Journal::new(input.transactions, options.currency);
+    let journal = Journal::new(input.transactions, input.assets, options.currency);
     carry_on::carry_on(books, &journal, input, options)
 }
 
-/// The same, of transactions that were read before: the input's own are not looked at. Prices of the
-/// journal are to be in the currency of the options.
+/// The same, of transactions that were read before: the input's own are not looked at. Assets of the
+/// journal are to be those of the input, and prices in the currency of the options.
 #[must_use]
 pub fn carry_on_read(
     books: Books,

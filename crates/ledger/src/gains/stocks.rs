@@ -20,8 +20,7 @@ pub(super) struct Stocks {
     pub is_universal: bool,
     numbers: HashMap<u64, u32, RandomState>,
     all: Vec<(Spot, u32, Stock)>,
-    /// The last one asked for, as the next is often the same.
-    last: (u64, u32),
+    recent: Recent,
     /// What each wallet holds, where that will matter.
     pub held: Option<HashMap<(Spot, u32), i128, RandomState>>,
 }
@@ -33,7 +32,7 @@ impl Stocks {
             is_universal,
             numbers: HashMap::default(),
             all: Vec::new(),
-            last: (0, u32::MAX),
+            recent: Recent::default(),
             held: None,
         };
         for shelf in shelves {
@@ -57,14 +56,15 @@ impl Stocks {
     pub fn stock(&mut self, spot: Spot, asset: u32) -> &mut Stock {
         let shelf = self.shelf(spot);
         let key = shelf.key(asset);
-        if self.last.1 == u32::MAX || self.last.0 != key {
+        let recent = self.recent.of(key);
+        if recent.0 != key {
             let number = *self.numbers.entry(key).or_insert_with(|| {
                 self.all.push((shelf, asset, Stock::new(self.method)));
                 u32::try_from(self.all.len() - 1).unwrap_or(u32::MAX)
             });
-            self.last = (key, number);
+            *recent = (key, number);
         }
-        &mut self.all[self.last.1 as usize].2
+        &mut self.all[recent.1 as usize].2
     }
 
     /// Adds a piece; `now` is its turn where nobody knows better.
@@ -118,6 +118,29 @@ impl Stocks {
             pieces: stock.into_pieces(),
         });
         in_order(shelves.collect())
+    }
+}
+
+/// What was asked for a while ago is asked for again soon, and looking it up in a map takes longer than
+/// all that is done with it.
+struct Recent([(u64, u32); 1 << RECENT]);
+
+/// Binary digits of how many are kept.
+const RECENT: u32 = 8;
+
+impl Default for Recent {
+    fn default() -> Self {
+        // No stock has that key.
+        Self([(u64::MAX, 0); 1 << RECENT])
+    }
+}
+
+impl Recent {
+    /// Where a stock of that key is kept, if it is not one of another key.
+    const fn of(&mut self, key: u64) -> &mut (u64, u32) {
+        // Fibonacci hashing: the upper digits depend on all of the key.
+        let place = key.wrapping_mul(0x9e37_79b9_7f4a_7c15) >> (u64::BITS - RECENT);
+        &mut self.0[place as usize]
     }
 }
 

@@ -92,10 +92,16 @@ impl Heap {
     }
 
     /// Whether the one goes before the other.
+    #[inline]
     fn is_before(&self, one: (UnitCost, u32), other: (UnitCost, u32)) -> bool {
-        if let Some(order) = one.0.roughly(other.0) {
-            return order == Ordering::Less;
+        match one.0.roughly(other.0) {
+            Some(order) => order == Ordering::Less,
+            None => self.is_exactly_before(one, other),
         }
+    }
+
+    #[cold]
+    fn is_exactly_before(&self, one: (UnitCost, u32), other: (UnitCost, u32)) -> bool {
         let (a, b) = (&self.lots[one.1 as usize], &self.lots[other.1 as usize]);
         let by_cost = UnitCost::exactly(a, b);
         let by_cost = match self.wanted {

@@ -1,6 +1,7 @@
 //! Transactions become steps: each label's [`Treatment`], with the values of the moment.
 
 mod exchange;
+mod in_money;
 mod linked;
 mod own_transfer;
 mod values;
@@ -45,6 +46,9 @@ struct Part {
     asset: u32,
     units: Units,
     price: Amount,
+    /// All of the leg, and what that is worth.
+    whole: Units,
+    worth: Amount,
     is_money: bool,
 }
 
@@ -99,6 +103,9 @@ impl<'a> Writer<'a> {
             self.engine.advance(day);
         }
         let entry = self.entry(place, at);
+        if self.trade_in_money(entry, place) {
+            return;
+        }
         let mut incoming = std::mem::take(&mut self.incoming);
         let mut outgoing = std::mem::take(&mut self.outgoing);
         let mut fees = std::mem::take(&mut self.fees);
@@ -143,18 +150,25 @@ impl<'a> Writer<'a> {
     }
 
     fn part(&mut self, number: u32, leg: &NotedLeg) -> Part {
+        Part {
+            number,
+            asset: self.asset(leg),
+            units: leg.units,
+            price: leg.price,
+            whole: leg.units,
+            worth: leg.worth,
+            is_money: leg.is_money,
+        }
+    }
+
+    /// The books' number of a leg's asset.
+    fn asset(&mut self, leg: &NotedLeg) -> u32 {
         let asset = &mut self.assets[leg.asset as usize];
         if *asset == NOBODY {
             let id = self.journal.assets[leg.asset as usize];
             *asset = self.engine.facts.asset(id);
         }
-        Part {
-            number,
-            asset: *asset,
-            units: leg.units,
-            price: leg.price,
-            is_money: self.engine.facts.fact(*asset).is_money,
-        }
+        *asset
     }
 
     fn treat(
@@ -171,7 +185,9 @@ impl<'a> Writer<'a> {
         if treatment == Treatment::Ignored {
             return;
         }
-        let is_linked = treatment != Treatment::FeeOnly && self.link(entry, incoming, outgoing);
+        let is_linked = treatment != Treatment::FeeOnly
+            && self.links.has(place)
+            && self.link(entry, incoming, outgoing);
         if treatment == Treatment::ByShape {
             treatment = match (incoming.is_empty(), outgoing.is_empty()) {
                 (false, false) => Treatment::Exchange,
@@ -269,8 +285,7 @@ impl<'a> Writer<'a> {
         self.step(entry, (entry.here(), part.asset), part, act);
     }
 
-    fn step(&mut self, entry: Entry<'a>, place: (Spot, u32), part: &Part, act: Act) {
-        let (spot, asset) = place;
+    fn step(&mut self, entry: Entry<'a>, (spot, asset): (Spot, u32), part: &Part, act: Act) {
         let step = Step {
             at: entry.at,
             of: self.leg_of(entry, part),
@@ -281,7 +296,7 @@ impl<'a> Writer<'a> {
             quantity: part.units,
             act,
         };
-        self.engine.push(step);
+        self.engine.push(&step);
     }
 
     const fn leg_of(&self, entry: Entry<'_>, part: &Part) -> LegOf {
