@@ -47,6 +47,7 @@ migrations![
     18 "0018_meaning",
     19 "0019_books",
     20 "0020_findings",
+    22 "0022_decided_transfers",
 ];
 
 fn migration(version: i64, name: &'static str, sql: &'static str) -> Migration {
