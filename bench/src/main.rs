@@ -1,4 +1,4 @@
-//! `make bench`: what a request, a synced transaction and an idle server cost.
+//! `make bench`: what a request, a synced transaction, books and an idle server cost.
 //!
 //! Costs are CPU time of the server's process, which a busy machine disturbs less than requests a
 //! second, and stand beside those of a toy that says hello, measured in the same run, and beside
@@ -27,7 +27,7 @@ use database::{Database, Kind};
 use load::Bounds;
 use report::Results;
 
-/// Measures the API, the sync and the memory, each beside its floor.
+/// Measures the API, the sync, the books and the memory, each beside its floor or a peer.
 #[derive(Parser)]
 struct Command {
     /// Only on this database.
@@ -36,7 +36,7 @@ struct Command {
     /// Only this part.
     #[arg(long)]
     part: Option<Part>,
-    /// Only the calls whose name has this text, and no sync.
+    /// Only the calls whose name has this text, and no sync; of the ledger's part `engine`, `peers` or `books`.
     #[arg(long)]
     call: Option<String>,
     /// Requests of a round at most.
@@ -142,15 +142,20 @@ async fn run(command: &Command) -> anyhow::Result<()> {
             tables.push(table);
         }
     }
-    if is_wanted(Part::Ledger) && command.call.is_none() {
+    if is_wanted(Part::Ledger) {
+        let is_wanted = |name: &str| command.call.as_ref().is_none_or(|only| name.contains(only));
         let most = command.history.unwrap_or(1_000_000);
         let mut show = |table: String| {
             println!("{table}");
             tables.push(table);
         };
-        show(ledger::of_engine(&ledger::engine::measure(most)?));
-        show(ledger::of_peers(&ledger::peers::measure(most)?));
-        for kind in kinds {
+        if is_wanted("engine") {
+            show(ledger::of_engine(&ledger::engine::measure(most)?));
+        }
+        if is_wanted("peers") {
+            show(ledger::of_peers(&ledger::peers::measure(most)?));
+        }
+        for kind in kinds.into_iter().filter(|_| is_wanted("books")) {
             let postgres = database::start(kind);
             let results = ledger::change::measure(kind, postgres.as_ref(), most).await?;
             show(ledger::of_change(&results));

@@ -14,8 +14,8 @@ use kc_store::{
 use super::history::{self, History, Made};
 use crate::seed;
 
-/// Transactions written in one commit.
-const AT_ONCE: usize = 20_000;
+/// Transactions written in one commit. SQLite takes longer for each the more there are.
+const AT_ONCE: usize = 1_000;
 const WALLETS: usize = 4;
 
 pub struct Planted {
