@@ -48,6 +48,7 @@ migrations![
     19 "0019_books",
     20 "0020_findings",
     21 "0021_day_prices",
+    22 "0022_decided_transfers",
 ];
 
 fn migration(version: i64, name: &'static str, sql: &'static str) -> Migration {
