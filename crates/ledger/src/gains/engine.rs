@@ -6,7 +6,7 @@ use kc_domain::{Day, Units};
 
 use super::{
     Flaw, Gain, LegResult, LegResults, Matching, Method, Options, PoolBefore, Quotes, Removed,
-    books::Books,
+    books::{Books, Lots},
     days::Days,
     facts::Facts,
     parts::Parts,
@@ -68,8 +68,11 @@ impl<'a> Engine<'a> {
             super::LotScope::Universal => !books.is_allocated,
             super::LotScope::Wallet => false,
         };
-        let shelves = std::mem::take(&mut books.stocks);
-        let mut stocks = Stocks::new(options.method, is_universal, shelves);
+        let mut stocks = match std::mem::take(&mut books.lots) {
+            Lots::AtWork(stocks) => *stocks,
+            Lots::Written(shelves) => Stocks::new(options.method, is_universal, shelves),
+        };
+        stocks.note_from(books.counted);
         if is_universal && options.wallets_from().is_some() {
             let held = books.held.drain(..);
             stocks.held = Some(

@@ -156,8 +156,8 @@ pub struct Gains {
     /// To go on from.
     pub books: Books,
     is_one_portfolio: bool,
-    /// Transactions of earlier pieces that are named.
-    earlier: Told,
+    /// Transactions of earlier pieces that are named, where the books do not tell of them any more.
+    earlier: Option<Told>,
     /// The number of the first transaction given.
     first: u32,
     /// What is held after what is not final, if that differs from the books.
@@ -201,7 +201,8 @@ impl Gains {
             let transaction = given.get(place)?;
             return Some((transaction.id.as_str(), &transaction.integration));
         }
-        let (id, wallet) = self.earlier.find(u32::try_from(number).ok()?)?;
+        let earlier = self.earlier.as_ref().unwrap_or(&self.books.transactions);
+        let (id, wallet) = earlier.find(u32::try_from(number).ok()?)?;
         Some((id, self.wallets.get(wallet as usize)?))
     }
 }

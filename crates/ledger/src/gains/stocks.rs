@@ -14,6 +14,7 @@ use super::{
 };
 
 /// All lots in all places.
+#[derive(Clone, Debug)]
 pub(super) struct Stocks {
     method: Method,
     /// Whether all wallets are one.
@@ -23,6 +24,9 @@ pub(super) struct Stocks {
     recent: Recent,
     /// What each wallet holds, where that will matter.
     pub held: Option<HashMap<(Spot, u32), i128, RandomState>>,
+    /// Transactions, from `named_from` on, with which lots came.
+    named: Vec<u32>,
+    named_from: u32,
 }
 
 impl Stocks {
@@ -34,6 +38,8 @@ impl Stocks {
             all: Vec::new(),
             recent: Recent::default(),
             held: None,
+            named: Vec::new(),
+            named_from: NOBODY,
         };
         for shelf in shelves {
             let stock = stocks.stock(shelf.spot, shelf.asset);
@@ -72,8 +78,30 @@ impl Stocks {
         if !piece.is_dated && piece.origin == NOBODY {
             piece.since = now;
         }
+        if piece.origin != NOBODY && piece.origin >= self.named_from {
+            self.named.push(piece.origin);
+        }
         self.hold(spot, asset, piece.quantity.0);
         self.stock(spot, asset).put(piece);
+    }
+
+    /// From which transaction on it is noted which of them lots come with.
+    pub const fn note_from(&mut self, transaction: u32) {
+        self.named_from = transaction;
+    }
+
+    /// Notes in the place of others.
+    pub fn go_on_noting(&mut self, others: &mut Self) {
+        self.named = std::mem::take(&mut others.named);
+        self.named_from = others.named_from;
+    }
+
+    /// Those that lots came with since, in order.
+    pub fn take_noted(&mut self) -> Vec<u32> {
+        let mut named = std::mem::take(&mut self.named);
+        named.sort_unstable();
+        named.dedup();
+        named
     }
 
     pub fn take(&mut self, spot: Spot, asset: u32, quantity: Units, taken: &mut Vec<Piece>) {
@@ -93,36 +121,22 @@ impl Stocks {
         &self.all
     }
 
-    /// The same again. Of pools, which are small.
+    /// What is not empty, place by place.
     pub fn shelves(&self) -> Vec<Shelf> {
-        let shelves = self.all.iter().filter_map(|(spot, asset, stock)| {
-            let Stock::Pool(pool) = stock else {
-                return None;
-            };
-            let mut pool = *pool;
-            let mut pieces = Vec::new();
-            pool.take(Units(i128::MAX), &mut pieces);
-            Some(Shelf {
-                spot: *spot,
-                asset: *asset,
-                pieces,
-            })
+        let shelves = self.all.iter().map(|(spot, asset, stock)| Shelf {
+            spot: *spot,
+            asset: *asset,
+            pieces: stock.pieces(),
         });
-        in_order(shelves.collect())
-    }
-
-    pub fn into_shelves(self) -> Vec<Shelf> {
-        let shelves = self.all.into_iter().map(|(spot, asset, stock)| Shelf {
-            spot,
-            asset,
-            pieces: stock.into_pieces(),
-        });
-        in_order(shelves.collect())
+        let mut shelves: Vec<Shelf> = shelves.filter(|it| !it.pieces.is_empty()).collect();
+        shelves.sort_unstable_by_key(|it| (it.spot, it.asset));
+        shelves
     }
 }
 
 /// What was asked for a while ago is asked for again soon, and looking it up in a map takes longer than
 /// all that is done with it.
+#[derive(Clone, Debug)]
 struct Recent([(u64, u32); 1 << RECENT]);
 
 /// Binary digits of how many are kept.
@@ -142,11 +156,4 @@ impl Recent {
         let place = key.wrapping_mul(0x9e37_79b9_7f4a_7c15) >> (u64::BITS - RECENT);
         &mut self.0[place as usize]
     }
-}
-
-/// What is not empty, place by place.
-fn in_order(mut shelves: Vec<Shelf>) -> Vec<Shelf> {
-    shelves.retain(|it| !it.pieces.is_empty());
-    shelves.sort_unstable_by_key(|it| (it.spot, it.asset));
-    shelves
 }

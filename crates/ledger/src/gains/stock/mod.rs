@@ -18,7 +18,7 @@ use self::{
 use super::Method;
 
 /// The lots of one asset in one place, or the pool that they became.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(super) enum Stock {
     Queue(Queue),
     Heap(Heap),
@@ -59,12 +59,12 @@ impl Stock {
     }
 
     /// All that is there, in an order from which the same stock is made again.
-    pub fn into_pieces(self) -> Vec<Piece> {
+    pub fn pieces(&self) -> Vec<Piece> {
         match self {
-            Self::Queue(queue) => queue.into_pieces(),
-            Self::Heap(heap) => heap.into_pieces(),
-            Self::Pool(mut pool) => {
-                let mut pieces = Vec::new();
+            Self::Queue(queue) => queue.pieces(),
+            Self::Heap(heap) => heap.pieces(),
+            Self::Pool(pool) => {
+                let (mut pool, mut pieces) = (*pool, Vec::new());
                 pool.take(Units(i128::MAX), &mut pieces);
                 pieces
             }

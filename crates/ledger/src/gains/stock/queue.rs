@@ -14,7 +14,7 @@ use super::Piece;
 ///
 /// Most arrive in order and go to the end of a line. Those that would have to push in wait apart, as only
 /// the first of all is ever wanted.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(in crate::gains) struct Queue {
     end: End,
     line: VecDeque<Piece>,
@@ -38,7 +38,7 @@ const fn rank(piece: &Piece) -> Rank {
 }
 
 /// A lot that came when younger ones were in line, and when it did among its like.
-#[derive(Debug)]
+#[derive(Clone, Copy, Debug)]
 struct Late {
     end: End,
     arrived: u64,
@@ -158,10 +158,11 @@ impl Queue {
     }
 
     /// The oldest first.
-    pub fn into_pieces(self) -> Vec<Piece> {
-        let mut late = self.late.into_vec();
+    pub fn pieces(&self) -> Vec<Piece> {
+        let mut late: Vec<Late> = self.late.iter().copied().collect();
         late.sort_unstable_by(Late::cmp_by_age);
-        let mut pieces = Vec::from(self.line);
+        let mut pieces = Vec::with_capacity(self.line.len() + late.len());
+        pieces.extend(&self.line);
         pieces.extend(late.into_iter().map(|it| it.piece));
         // Stable: of the same rank those of the line stay before the others.
         pieces.sort_by_key(rank);
@@ -237,7 +238,7 @@ mod tests {
                         assert_eq!(taken, expected);
                     }
                 }
-                assert_eq!(queue.into_pieces(), plain.0);
+                assert_eq!(queue.pieces(), plain.0);
             }
         }
     }
