@@ -3,7 +3,9 @@
 use kc_domain::{AssetId, IntegrationId, Timestamp, TransactionId, Units};
 use serde::{Deserialize, Serialize};
 
-use super::{step::Spot, stock::Piece, uk::Diaries, unknown::Amount, waiting::Waiting};
+use super::{
+    receipts::Receipts, step::Spot, stock::Piece, uk::Diaries, unknown::Amount, waiting::Waiting,
+};
 
 /// All lots in all places at a moment, and what a law needs to look ahead. The same history leaves
 /// the same books, byte for byte, in however many pieces it is worked in. Books are of one choice of
@@ -29,6 +31,7 @@ pub struct Books {
     pub(super) sent: Vec<Sent>,
     /// Arrived and not sent.
     pub(super) ahead: Vec<Ends>,
+    pub(super) receipts: Receipts,
     /// Steps that what comes may still change.
     pub(super) waiting: Vec<Waiting>,
     pub(super) diaries: Diaries,

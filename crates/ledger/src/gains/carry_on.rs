@@ -37,6 +37,7 @@ pub(super) fn carry_on(
         std::mem::take(&mut books.sent),
         std::mem::take(&mut books.ahead),
     );
+    let receipts = std::mem::take(&mut books.receipts);
     let outcome = Outcome {
         gains: Vec::with_capacity(entries.len()),
         removed: Vec::new(),
@@ -45,7 +46,7 @@ pub(super) fn carry_on(
         flaws: Vec::new(),
     };
     let engine = Engine::new(&mut books, facts, input.quotes, options, outcome);
-    let mut writer = Writer::new(engine, links, journal, options, first);
+    let mut writer = Writer::new(engine, (links, receipts), journal, options, first);
     let mut now = books.until;
     let mut opened = 0;
     for place in 0..entries.len() {
@@ -71,7 +72,13 @@ pub(super) fn carry_on(
         writer.enter(place, at);
         now = Some(at);
     }
-    let Writer { engine, links, .. } = writer;
+    let Writer {
+        engine,
+        links,
+        receipts,
+        ..
+    } = writer;
+    books.receipts = receipts;
     books.until = now;
     books.counted = first.saturating_add(u32::try_from(entries.len()).unwrap_or(u32::MAX));
     (books.sent, books.ahead) = links.into_open();
