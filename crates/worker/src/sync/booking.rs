@@ -12,7 +12,7 @@ use kc_domain::{
 };
 use kc_ledger::{
     Booked, Finding, Wallet,
-    review::{Groups, Review},
+    review::{Groups, Review, Spikes},
     transfers::Span,
 };
 use kc_store::{
@@ -21,7 +21,10 @@ use kc_store::{
     manual_transactions, movements, progress,
     running_balances::{self, Uncounted},
     transaction_edits::{self, Edited},
-    transactions,
+    transactions::{
+        self,
+        history::{self, StoredTransaction},
+    },
     transfers::Status,
     workspaces,
 };
@@ -38,6 +41,9 @@ use crate::{
 
 /// Transactions written in one commit: other writers get their turn in between.
 const AT_ONCE: usize = 500;
+
+/// Transactions before the booked ones whose prices are compared with theirs.
+const LOOKED_BACK: i64 = 500;
 
 /// Books what changed, if anything did, and works the holdings out in any case, since balances
 /// may have been read. Until the last commit the API serves the last good state.
@@ -272,15 +278,32 @@ impl Booking {
     /// Notes what the transactions show to be wrong, now that it is known which are transfers.
     async fn review(&mut self, sync: &Sync<'_>) -> Result<(), JobError> {
         let (part, mut wrong) = (self.part(), Groups::default());
+        let before = before(sync, self.from).await?;
         let review = Review::new(&self.assets, &self.booked.findings);
+        let mut spikes = Spikes::new(&self.assets);
+        for transaction in &before {
+            // What they show of each other was told when they were booked.
+            let _ = spikes.follow(transaction);
+        }
         for piece in self.booked.transactions.chunks(AT_ONCE) {
             let mut tx = sync.lease.begin().await?;
-            review::note(&mut tx, &review, piece, part, &mut wrong).await?;
+            review::note(&mut tx, (&review, &mut spikes), piece, part, &mut wrong).await?;
             tx.commit().await?;
         }
         self.wrong = wrong;
         Ok(())
     }
+}
+
+/// The last transactions before those that are booked.
+async fn before(sync: &Sync<'_>, from: Timestamp) -> Result<Vec<Transaction>, JobError> {
+    if from == Timestamp::EPOCH {
+        return Ok(Vec::new());
+    }
+    let (store, id) = (sync.lease.store(), &sync.integration.id);
+    let rows = history::before(store, id, from, LOOKED_BACK).await?;
+    let rows = rows.into_iter().map(StoredTransaction::parse);
+    Ok(rows.collect::<Result<_, _>>()?)
 }
 
 /// The assets of which a transaction moved what could not be counted. No leg tells of it, and the
