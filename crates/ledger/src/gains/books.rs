@@ -6,6 +6,7 @@ use kc_domain::{AssetId, IntegrationId, Timestamp, TransactionId, Units};
 use serde::{Deserialize, Serialize, Serializer};
 
 use super::{
+    receipts::Receipts,
     row::NOBODY,
     step::{Act, Spot},
     stock::Piece,
@@ -39,6 +40,7 @@ pub struct Books {
     pub(super) sent: Vec<Sent>,
     /// Arrived and not sent.
     pub(super) ahead: Vec<Ends>,
+    pub(super) receipts: Receipts,
     /// Steps that what comes may still change.
     pub(super) waiting: Vec<Waiting>,
     pub(super) diaries: Diaries,
@@ -90,6 +92,7 @@ struct Written<'a> {
     held: &'a [(Spot, u32, Units)],
     sent: &'a [Sent],
     ahead: &'a [Ends],
+    receipts: &'a Receipts,
     waiting: &'a [Waiting],
     diaries: &'a Diaries,
     portfolio: Amount,
@@ -110,6 +113,7 @@ impl Books {
             held: &self.held,
             sent: &self.sent,
             ahead: &self.ahead,
+            receipts: &self.receipts,
             waiting: &self.waiting,
             diaries: &self.diaries,
             portfolio: self.portfolio,

@@ -35,6 +35,7 @@ pub(super) fn carry_on(
         std::mem::take(&mut books.sent),
         std::mem::take(&mut books.ahead),
     );
+    let receipts = std::mem::take(&mut books.receipts);
     let outcome = Outcome {
         gains: Vec::with_capacity(entries.len()),
         removed: Vec::new(),
@@ -43,7 +44,7 @@ pub(super) fn carry_on(
         flaws: Vec::new(),
     };
     let engine = Engine::new(&mut books, facts, input.quotes, options, outcome);
-    let mut writer = Writer::new(engine, links, journal, options, first);
+    let mut writer = Writer::new(engine, (links, receipts), journal, options, first);
     let mut now = books.until;
     for (place, entry) in entries.iter().enumerate() {
         let at = now.map_or(entry.at, |now| now.max(entry.at));
@@ -56,7 +57,13 @@ pub(super) fn carry_on(
         writer.enter(place, at);
         now = Some(at);
     }
-    let Writer { engine, links, .. } = writer;
+    let Writer {
+        engine,
+        links,
+        receipts,
+        ..
+    } = writer;
+    books.receipts = receipts;
     books.until = now;
     books.counted = first.saturating_add(u32::try_from(entries.len()).unwrap_or(u32::MAX));
     (books.sent, books.ahead) = links.into_open();

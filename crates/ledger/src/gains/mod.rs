@@ -28,10 +28,19 @@
 //! - **Own transfers without a link** (`Transfer`, `Bridge Transfer`) that several wallets tell of at the same
 //!   moment under the same chain and transaction are carried out alike. Where no other wallet tells of it, what
 //!   was sent stays in transit, and what arrived is of unknown purchase.
-//! - **Wraps**: lots become the other asset, with dates and costs. **Bridges**: what was sent waits under
-//!   way until the same coin arrives from a bridge, the method's first lots first.
+//! - **Wraps**: lots become the other asset, with dates and costs; quantities may differ, and change no cost.
+//!   Of several assets on a side the worth of each decides which part becomes which; where one is not
+//!   known, each counts the same. **Bridges**: what was sent waits under way until the same coin arrives
+//!   from a bridge, the method's first lots first.
 //! - **Staked, lent, put up as collateral**: still owned. What comes back comes with dates and
 //!   costs; more than went there is of unknown purchase.
+//! - **The same against a receipt**: lots become the receipt as in a wrap, and become the asset again when it
+//!   is given back, in whichever own wallet. A receipt was made for what was given: it came from the zero
+//!   address or its own contract. Where nothing was made, all that came is a receipt, but not what the
+//!   contract gave that also took the asset (a chef that pays a reward), unless the source itself says
+//!   that it was put there. What comes beside a receipt, or beside what a receipt is known to be made for,
+//!   is income. An asset that went both ways is change: its difference counts. What a receipt grew
+//!   by without being told is of unknown purchase. Money, and what can not be divided, is traded.
 //! - **Gifts**: by the country's law ([`Gifts`]): without gain and with the giver's unknown cost, without gain
 //!   and at market value for who receives, or at market value for both. **Donations, losses, theft, burns**:
 //!   lots leave without gain or loss; a claim for relief is the person's to make.
@@ -73,7 +82,7 @@
 //! `treatment` says what a label does; `writer` makes steps of transactions; `engine` carries steps out on
 //! `stocks`, made of `stock`s: queues, heaps and pools. `uk` and `total_average` let steps wait, `portfolio`
 //! has a cost for all assets together, `allocation` changes the scope, `links` and `same_moment` know
-//! transfers. `carry_on` opens and closes the books.
+//! transfers, `receipts` what was given for which receipt. `carry_on` opens and closes the books.
 
 mod allocation;
 mod apportion;
@@ -93,6 +102,7 @@ mod lot;
 mod options;
 mod parts;
 mod portfolio;
+mod receipts;
 mod row;
 mod same_moment;
 mod step;
@@ -124,7 +134,7 @@ pub use told::{LegResult, LegResults, PoolBefore, Revised};
 use self::books::{Shelf, Told};
 
 /// Changes when the same history may come to other gains, or leave other books.
-pub const VERSION: u32 = 1;
+pub const VERSION: u32 = 2;
 
 /// What came of a piece of a history.
 ///

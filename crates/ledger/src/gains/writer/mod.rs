@@ -1,9 +1,11 @@
 //! Transactions become steps: each label's [`Treatment`], with the values of the moment.
 
+mod custody;
 mod exchange;
 mod in_money;
 mod linked;
 mod own_transfer;
+mod reshape;
 mod values;
 
 use kc_domain::{Label, LegKind, Timestamp, Transaction, Units};
@@ -13,6 +15,7 @@ use super::{
     engine::Engine,
     journal::{Journal, NotedLeg},
     links::Links,
+    receipts::Receipts,
     row::NOBODY,
     same_moment::SameMoment,
     step::{Act, LegOf, Spot, Step},
@@ -24,6 +27,7 @@ use super::{
 pub(super) struct Writer<'a> {
     pub engine: Engine<'a>,
     pub links: Links<'a>,
+    pub receipts: Receipts,
     journal: &'a Journal<'a>,
     /// The books' numbers of the journal's assets and wallets, as far as they were seen.
     assets: Vec<u32>,
@@ -71,7 +75,7 @@ impl Entry<'_> {
 impl<'a> Writer<'a> {
     pub fn new(
         engine: Engine<'a>,
-        links: Links<'a>,
+        (links, receipts): (Links<'a>, Receipts),
         journal: &'a Journal<'a>,
         options: &'a Options<'a>,
         first: u32,
@@ -79,6 +83,7 @@ impl<'a> Writer<'a> {
         Self {
             engine,
             links,
+            receipts,
             journal,
             assets: vec![NOBODY; journal.assets.len()],
             wallets: vec![NOBODY; journal.wallets.len()],
@@ -199,9 +204,8 @@ impl<'a> Writer<'a> {
             Treatment::Ignored | Treatment::FeeOnly | Treatment::ByShape => {}
             Treatment::OwnTransfer if is_linked => self.beside_links(entry, incoming, outgoing),
             Treatment::OwnTransfer => self.own_transfer(entry, place),
-            Treatment::Reshape if incoming.len() == 1 && outgoing.len() == 1 => {
-                let (from, to) = (outgoing[0], incoming[0]);
-                self.carry(entry, from, entry.here(), entry.here(), Some((entry, to)));
+            Treatment::Reshape if !incoming.is_empty() && !outgoing.is_empty() => {
+                self.reshape(entry, outgoing, incoming, fees);
             }
             Treatment::Exchange | Treatment::Reshape => {
                 self.exchange(entry, outgoing, incoming, fees);
@@ -211,24 +215,14 @@ impl<'a> Writer<'a> {
                     self.push(entry, part, Act::Remove);
                 }
             }
-            Treatment::IntoCustody => {
-                let custody = Spot::Custody(entry.wallet);
-                self.relocate(entry, outgoing, entry.here(), custody);
-            }
-            Treatment::FromCustody => {
-                let custody = Spot::Custody(entry.wallet);
-                self.relocate(entry, incoming, custody, entry.here());
-            }
+            Treatment::IntoCustody => self.give_into_custody(entry, (incoming, outgoing), fees),
+            Treatment::FromCustody => self.take_from_custody(entry, (incoming, outgoing), fees),
             Treatment::IntoBridge => self.relocate(entry, outgoing, entry.here(), Spot::Bridge),
             Treatment::FromBridge => self.relocate(entry, incoming, Spot::Bridge, entry.here()),
             Treatment::Disposal => self.dispose(entry, outgoing, fees),
             Treatment::Income => self.receive(entry, incoming, fees, true),
             Treatment::AtMarketValue => self.receive(entry, incoming, fees, false),
-            Treatment::Unexplained => {
-                for part in coins(incoming) {
-                    self.acquire(entry, part, Amount::UNKNOWN, false);
-                }
-            }
+            Treatment::Unexplained => self.leave_unexplained(entry, incoming),
         }
         self.pay(entry, fees);
     }
