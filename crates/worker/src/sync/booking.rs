@@ -6,7 +6,7 @@ mod said;
 
 use std::collections::{BTreeSet, HashMap};
 
-use kc_domain::{Asset, AssetId, Label, Timestamp, TransactionId, event::Process};
+use kc_domain::{Asset, AssetId, Label, Timestamp, Transaction, TransactionId, event::Process};
 use kc_ledger::{
     Booked, Finding, Wallet,
     review::{Groups, Review, Spikes},
