@@ -3,6 +3,7 @@
 use std::{rc::Rc, time::Duration};
 
 use anyhow::ensure;
+use kc_testkit::Kryptos;
 use serde_json::Value;
 
 use crate::{
@@ -74,6 +75,20 @@ pub fn calls(
         (
             "GET /api/v1/transactions?limit=100",
             get("/api/v1/transactions?limit=100"),
+        ),
+    ]
+}
+
+/// The reads whose answers are kept, asked of a server that keeps none.
+fn written_anew(application: &Application) -> Vec<(&'static str, Rc<Call>)> {
+    vec![
+        (
+            "GET /api/v1/holdings (100 assets), written anew",
+            read(application, "/api/v1/holdings"),
+        ),
+        (
+            "GET /api/v1/transactions?limit=100, written anew",
+            read(application, "/api/v1/transactions?limit=100"),
         ),
     ]
 }
@@ -152,19 +167,43 @@ pub async fn all(
 ) -> anyhow::Result<(Vec<(&'static str, Cost)>, [u64; 2])> {
     let application = seed::application(&database.store, history).await?;
     let tokens = seed::public_tokens(&database.store, &application, largest(bounds)).await?;
+    let is_wanted = |name: &str| only.is_none_or(|only| name.contains(only));
     let kryptos = database.serve().argument("--no-worker").start().await;
-    let address = kryptos.url().trim_start_matches("http://").to_owned();
     let idle = usage::memory(kryptos.pid())?.0;
-    let mut costs = Vec::new();
-    for (name, call) in calls(&application, tokens) {
-        if only.is_none_or(|only| name.contains(only)) {
-            // Each call before it may have filled tables.
-            database.settle().await;
-            let cost = measure(&call, &address, kryptos.pid(), database.server, bounds).await?;
-            costs.push((name, cost));
-        }
+    let mut calls = calls(&application, tokens);
+    calls.retain(|(name, _)| is_wanted(name));
+    let mut costs = each(calls, database, &kryptos, bounds).await?;
+    let loaded = usage::memory(kryptos.pid())?.0;
+    drop(kryptos);
+
+    let mut calls = written_anew(&application);
+    calls.retain(|(name, _)| is_wanted(name));
+    if !calls.is_empty() {
+        let forgetful = database
+            .serve()
+            .argument("--no-worker")
+            .environment("KRYPTOS_ANSWERS__KEPT_MEGABYTES", "0");
+        let forgetful = forgetful.start().await;
+        costs.extend(each(calls, database, &forgetful, bounds).await?);
     }
-    Ok((costs, [idle, usage::memory(kryptos.pid())?.0]))
+    Ok((costs, [idle, loaded]))
+}
+
+async fn each(
+    calls: Vec<(&'static str, Rc<Call>)>,
+    database: &Database,
+    kryptos: &Kryptos,
+    bounds: Bounds,
+) -> anyhow::Result<Vec<(&'static str, Cost)>> {
+    let address = kryptos.url().trim_start_matches("http://").to_owned();
+    let mut costs = Vec::new();
+    for (name, call) in calls {
+        // Each call before it may have filled tables.
+        database.settle().await;
+        let cost = measure(&call, &address, kryptos.pid(), database.server, bounds).await?;
+        costs.push((name, cost));
+    }
+    Ok(costs)
 }
 
 /// That an answer is the whole of what is measured.

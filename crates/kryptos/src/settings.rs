@@ -51,6 +51,7 @@ pub struct Settings {
     worker: Worker,
     webhooks: Webhooks,
     reports: Reports,
+    answers: Answers,
     prices: Prices,
     providers: Providers,
     chains: BTreeMap<String, Chain>,
@@ -84,6 +85,12 @@ struct Webhooks {
 struct Reports {
     longest_history: usize,
     largest_file_megabytes: usize,
+}
+
+#[derive(Clone, Copy, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Answers {
+    kept_megabytes: usize,
 }
 
 #[derive(Clone, Debug, Deserialize)]
@@ -230,6 +237,11 @@ impl Settings {
         self.reports.longest_history
     }
 
+    /// Bytes of answers that are kept.
+    pub const fn kept_answers(&self) -> usize {
+        self.answers.kept_megabytes.saturating_mul(1024 * 1024)
+    }
+
     pub fn providers(&self) -> kc_providers::Settings {
         let file = &self.prices.file;
         kc_providers::Settings {
@@ -301,6 +313,7 @@ mod tests {
         let url = Url::parse("https://connect.example.com").unwrap();
         let server = kc_server::Settings::new(url, "production", "0.0.0");
         assert_eq!(settings.longest_history(), server.longest_history);
+        assert_eq!(settings.kept_answers(), server.kept_answers);
     }
 
     #[test]

@@ -1,6 +1,7 @@
 //! Answers that went well.
 
 use axum::{
+    body::Body,
     http::{HeaderValue, StatusCode, header},
     response::{IntoResponse, Response},
 };
@@ -50,7 +51,7 @@ pub(crate) struct Bare<T>(pub T);
 
 impl<T: Serialize> IntoResponse for Bare<T> {
     fn into_response(self) -> Response {
-        written(StatusCode::OK, &self.0, LONG)
+        answered(StatusCode::OK, written(&self.0))
     }
 }
 
@@ -60,13 +61,23 @@ const SHORT: usize = 1024;
 const LONG: usize = 16 * 1024;
 
 pub(crate) fn json<T: Serialize>(status: StatusCode, body: &T) -> Response {
-    written(status, body, SHORT)
+    answered(status, written_into(SHORT, body))
 }
 
-fn written<T: Serialize>(status: StatusCode, body: &T, room: usize) -> Response {
+/// A list as JSON.
+pub(crate) fn written<T: Serialize>(body: &T) -> serde_json::Result<Vec<u8>> {
+    written_into(LONG, body)
+}
+
+fn written_into<T: Serialize>(room: usize, body: &T) -> serde_json::Result<Vec<u8>> {
     let mut bytes = Vec::with_capacity(room);
-    match serde_json::to_writer(&mut bytes, body) {
-        Ok(()) => json_bytes(status, bytes),
+    serde_json::to_writer(&mut bytes, body)?;
+    Ok(bytes)
+}
+
+fn answered(status: StatusCode, written: serde_json::Result<Vec<u8>>) -> Response {
+    match written {
+        Ok(bytes) => json_bytes(status, bytes),
         Err(error) => {
             tracing::error!(%error, "an answer could not be written as JSON");
             StatusCode::INTERNAL_SERVER_ERROR.into_response()
@@ -75,7 +86,11 @@ fn written<T: Serialize>(status: StatusCode, body: &T, room: usize) -> Response 
 }
 
 pub(crate) fn json_bytes(status: StatusCode, bytes: impl Into<bytes::Bytes>) -> Response {
-    let mut response = Response::new(axum::body::Body::from(bytes.into()));
+    json_body(status, Body::from(bytes.into()))
+}
+
+pub(crate) fn json_body(status: StatusCode, body: Body) -> Response {
+    let mut response = Response::new(body);
     *response.status_mut() = status;
     response.headers_mut().insert(
         header::CONTENT_TYPE,

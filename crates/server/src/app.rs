@@ -16,7 +16,7 @@ use url::Url;
 use crate::{
     SigningKeys,
     connect::providers,
-    data::known::Known,
+    data::{kept::KeptAnswers, known::Known},
     error::{AccountCode, AccountError},
     limits::{LimitSettings, Limits},
     mail::Mailer,
@@ -139,6 +139,8 @@ pub struct Settings {
     pub detection_patience: Duration,
     /// Most transactions of a workspace that gains are worked out of while somebody waits.
     pub longest_history: usize,
+    /// Bytes of answers that are kept for when they are asked for again; 0 keeps none.
+    pub kept_answers: usize,
 }
 
 impl Settings {
@@ -158,6 +160,7 @@ impl Settings {
             event_streams: 1024,
             detection_patience: Duration::from_secs(5),
             longest_history: 500_000,
+            kept_answers: 64 << 20,
         }
     }
 
@@ -210,6 +213,7 @@ pub(crate) struct Parts {
     pub documents: Documents,
     pub gains: Arc<GainsCache>,
     pub known: Known,
+    pub kept: KeptAnswers,
     /// Each provider's logo as an absolute URL.
     logos: HashMap<String, String>,
 }
@@ -234,6 +238,7 @@ impl Shared {
             documents: Documents::default(),
             gains: Arc::default(),
             known: Known::default(),
+            kept: KeptAnswers::with_room(app.settings.kept_answers),
             limits: Limits::new(&app.settings, &app.store),
             logos,
             app,

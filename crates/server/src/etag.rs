@@ -12,7 +12,7 @@ use xxhash_rust::xxh3::xxh3_128;
 /// The end of an answer says when it was given, which is not part of what it says.
 const TIMESTAMP: &[u8] = b",\"timestamp\":";
 
-/// Gives what was read a tag, and answers 304 to whoever has that already.
+/// Gives what was read a tag, if it has none of its own, and answers 304 to whoever has that already.
 pub(crate) async fn tag(request: Request, next: Next) -> Response {
     if *request.method() != Method::GET {
         return next.run(request).await;
@@ -22,29 +22,40 @@ pub(crate) async fn tag(request: Request, next: Next) -> Response {
     if response.status() != StatusCode::OK || !is_json(response.headers()) {
         return response;
     }
-    let (mut parts, body) = response.into_parts();
-    // Whole already, in one piece: this copies nothing.
-    let Ok(bytes) = to_bytes(body, usize::MAX).await else {
-        parts.status = StatusCode::INTERNAL_SERVER_ERROR;
-        return Response::from_parts(parts, Body::empty());
+    let (mut parts, mut body) = response.into_parts();
+    let own = parts.headers.remove(header::ETAG);
+    let tag = if let Some(tag) = own {
+        tag
+    } else {
+        // Whole already, in one piece: this copies nothing.
+        let Ok(bytes) = to_bytes(body, usize::MAX).await else {
+            parts.status = StatusCode::INTERNAL_SERVER_ERROR;
+            return Response::from_parts(parts, Body::empty());
+        };
+        let tag = of(without_timestamp(&bytes));
+        body = Body::from(bytes);
+        tag
     };
-    let tag = format!("W/\"{:032x}\"", xxh3_128(without_timestamp(&bytes)));
-    let is_known = known.is_some_and(|known| names(&known, &tag));
-    if let Ok(tag) = HeaderValue::from_str(&tag) {
-        parts.headers.insert(header::ETAG, tag);
-    }
+    let is_known = known.is_some_and(|known| tag.to_str().is_ok_and(|tag| names(&known, tag)));
+    parts.headers.insert(header::ETAG, tag);
     // A browser may keep it, but must ask each time whether it still holds.
     parts.headers.insert(
         header::CACHE_CONTROL,
         HeaderValue::from_static("private, no-cache"),
     );
     if !is_known {
-        return Response::from_parts(parts, Body::from(bytes));
+        return Response::from_parts(parts, body);
     }
     parts.status = StatusCode::NOT_MODIFIED;
     parts.headers.remove(header::CONTENT_TYPE);
     parts.headers.remove(header::CONTENT_LENGTH);
     Response::from_parts(parts, Body::empty())
+}
+
+/// The tag of what says `said`.
+pub(crate) fn of(said: &[u8]) -> HeaderValue {
+    let tag = format!("W/\"{:032x}\"", xxh3_128(said));
+    HeaderValue::try_from(tag).expect("hexadecimal digits in quotes are a header's text")
 }
 
 fn is_json(headers: &HeaderMap) -> bool {

@@ -50,6 +50,10 @@ record! {
         pub is_sandbox: bool,
         /// Up to which change what is kept of assets and prices has to hold: see [`crate::known`].
         pub known_revision: i64,
+        /// The counts of the workspace's changes: see [`crate::workspaces`].
+        pub change_number: i64,
+        pub holdings_revision: i64,
+        pub accounts_revision: i64,
     }
 }
 
@@ -118,7 +122,8 @@ pub async fn by_key(store: &Store, key: &SecretHash) -> Result<Option<Presented>
     query(
         "SELECT k.id, k.workspace_id, k.user_id, k.permissions, k.allowed_addresses,
              k.expires_at, k.last_used_at, m.role, w.name AS workspace_name, w.base_currency,
-             w.is_sandbox, (SELECT latest FROM known_revision) AS known_revision
+             w.is_sandbox, (SELECT latest FROM known_revision) AS known_revision,
+             w.change_number, w.holdings_revision, w.accounts_revision
          FROM api_keys k
          JOIN workspaces w ON w.id = k.workspace_id
          JOIN memberships m ON m.workspace_id = k.workspace_id AND m.user_id = k.user_id

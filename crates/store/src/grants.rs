@@ -32,6 +32,10 @@ record! {
         pub is_sandbox: bool,
         /// Up to which change what is kept of assets and prices has to hold: see [`crate::known`].
         pub known_revision: i64,
+        /// The counts of the workspace's changes: see [`crate::workspaces`].
+        pub change_number: i64,
+        pub holdings_revision: i64,
+        pub accounts_revision: i64,
     }
 }
 
@@ -42,7 +46,8 @@ macro_rules! select {
                  g.expires_at, g.revoked_at, c.secret_hash AS client_secret_hash,
                  c.metadata_url AS client_metadata_url, m.role, w.name AS workspace_name,
                  w.base_currency, w.is_sandbox,
-                 (SELECT latest FROM known_revision) AS known_revision
+                 (SELECT latest FROM known_revision) AS known_revision,
+                 w.change_number, w.holdings_revision, w.accounts_revision
              FROM grants g
              JOIN clients c ON c.id = g.client_id
              JOIN workspaces w ON w.id = g.workspace_id

@@ -9,6 +9,7 @@ use serde::{Deserialize, Serialize};
 use crate::{
     Result, Store, StoreError, Tx,
     sql::{Cell, Column, query, record},
+    workspaces,
 };
 
 record! {
@@ -81,10 +82,7 @@ pub async fn set_calculated<'a>(
 /// All balances of a workspace, read within a change whose other holders wait: two workers that
 /// finish at once work the holdings out one after the other, so that neither misses the other.
 pub async fn balances_in_turn(tx: &mut Tx, workspace: &WorkspaceId) -> Result<Vec<Balance>> {
-    query("UPDATE workspaces SET holdings_revision = holdings_revision + 1 WHERE id = $1")
-        .bind(workspace.as_str())
-        .execute(&mut *tx)
-        .await?;
+    workspaces::hold(tx, workspace).await?;
     query(
         "SELECT b.integration_id, b.asset_id, b.live, b.calculated
          FROM balances b JOIN integrations i ON i.id = b.integration_id
@@ -114,6 +112,7 @@ pub async fn forget(
     workspace: &WorkspaceId,
     integration: &IntegrationId,
 ) -> Result<()> {
+    workspaces::count_holdings_change(tx, workspace).await?;
     let rows: Vec<Distributed> =
         query("SELECT is_calculated, asset_id, distribution FROM holdings WHERE workspace_id = $1")
             .bind(workspace.as_str())
@@ -220,6 +219,7 @@ pub async fn keep_costs(
 
 /// Replaces a workspace's holdings.
 pub async fn replace(tx: &mut Tx, workspace: &WorkspaceId, holdings: &[NewHolding]) -> Result<()> {
+    workspaces::count_holdings_change(tx, workspace).await?;
     query("DELETE FROM holdings WHERE workspace_id = $1")
         .bind(workspace.as_str())
         .execute(&mut *tx)

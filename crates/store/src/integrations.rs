@@ -10,7 +10,7 @@ use crate::{
     changes::{self, Removed},
     events, holdings, jobs,
     sql::{query, record},
-    transfers,
+    transfers, workspaces,
 };
 
 record! {
@@ -97,6 +97,7 @@ pub enum Inserted {
 /// Connects something, to be synced as soon as a worker is free.
 pub async fn insert(tx: &mut Tx, new: NewIntegration<'_>, now: Timestamp) -> Result<Inserted> {
     let id = IntegrationId::generate();
+    workspaces::count_accounts_change(tx, new.workspace).await?;
     let inserted = query(
         "INSERT INTO integrations (id, workspace_id, user_id, provider, address, alias,
              is_contract, is_sandbox, status, history_generation, settled_generation,
@@ -330,6 +331,7 @@ pub async fn delete(
         return Ok(false);
     }
     let number = changes::next(tx, workspace).await?;
+    workspaces::count_accounts_change(tx, workspace).await?;
     changes::note_removed(tx, number, &Removed::Integration(id), now).await?;
     // As it last was.
     events::of_integration(tx, id, EventKind::IntegrationDeleted, now).await?;

@@ -49,6 +49,7 @@ migrations![
     20 "0020_findings",
     21 "0021_day_prices",
     22 "0022_decided_transfers",
+    23 "0023_accounts_revision",
 ];
 
 fn migration(version: i64, name: &'static str, sql: &'static str) -> Migration {

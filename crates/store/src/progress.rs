@@ -10,6 +10,7 @@ use crate::{
     Result, Store, Tx, events,
     integrations::Integration,
     sql::{query, record},
+    workspaces,
 };
 
 record! {
@@ -205,13 +206,17 @@ pub struct Advance<'a> {
 }
 
 /// Moves the cursor on, together with the page behind it. False if the cursor is no longer where
-/// this worker read from: a resync from the start came in between.
+/// this worker read from: a resync from the start came in between. If the page has new transactions, the
+/// workspace is held.
 pub async fn advance(
     tx: &mut Tx,
     integration: &Integration,
     page: &Advance<'_>,
     now: Timestamp,
 ) -> Result<bool> {
+    if page.new_transactions != 0 {
+        workspaces::count_accounts_change(tx, &integration.workspace_id).await?;
+    }
     let moved = query(
         "UPDATE integrations SET history_cursor = $1,
              dirty_from = CASE
@@ -268,8 +273,9 @@ pub async fn open_booking(tx: &mut Tx, id: &IntegrationId) -> Result<i64> {
 }
 
 /// Closes a booking: counts the transactions, and takes the mark off unless something was marked
-/// since the booking began, when [`Integration::dirty_marks`] was `marks`.
+/// since the booking began, when [`Integration::dirty_marks`] was `marks`. The workspace is held.
 pub async fn close_booking(tx: &mut Tx, id: &IntegrationId, marks: i64) -> Result<()> {
+    workspaces::count_accounts_change_of(tx, id).await?;
     query(
         "UPDATE integrations SET
                  dirty_from = CASE WHEN dirty_marks = $1 THEN NULL ELSE dirty_from END,

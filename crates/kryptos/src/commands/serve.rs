@@ -50,6 +50,7 @@ pub async fn run(settings: &Settings, with_worker: bool) -> anyhow::Result<()> {
             identity: settings.identity(),
             limits: settings.limits()?,
             longest_history: settings.longest_history(),
+            kept_answers: settings.kept_answers(),
             ..kc_server::Settings::new(
                 public_url.clone(),
                 environment(settings),

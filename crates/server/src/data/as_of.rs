@@ -13,7 +13,7 @@ use kc_store::{
     Result, Store, StoreError, assets, holdings::Part, prices, running_balances, transactions::list,
 };
 
-use super::{holdings::Held, known::KnownAsset};
+use super::{held::Held, known::KnownAsset};
 use crate::extract::Accessed;
 
 /// A price that is older than this at the moment is not the price of the moment.

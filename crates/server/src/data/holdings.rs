@@ -1,24 +1,21 @@
-use std::{borrow::Cow, sync::Arc};
+use std::borrow::Cow;
 
-use axum::{
-    extract::State,
-    response::{IntoResponse as _, Response as HttpResponse},
-};
-use kc_domain::{Decimal, Fiat, Units};
+use axum::{extract::State, response::Response as HttpResponse};
+use kc_domain::{Decimal, Fiat};
 use kc_ledger::{Summary, Valuation, summary, valuation};
-use kc_store::{StoreError, holdings, integrations};
+use kc_store::{StoreError, integrations};
 use serde::{Deserialize, Serialize};
 use serde_json::value::RawValue;
 use utoipa::ToSchema;
 
 use super::{
     as_of,
-    known::{KnownAsset, Market, no_such},
+    held::{self, Held},
+    kept::{Answer, Asked, Question},
     transactions::asked::whole_millisecond,
     wire::{AccountJson, Accounts, AssetJson, Digits, MarketLinks, Scaled},
 };
 use crate::{
-    answer::Bare,
     app::Shared,
     error::DataError,
     extract::{Access, Accessed, Parameters, PortfoliosRead},
@@ -96,7 +93,7 @@ struct SummaryJson {
     total_24h_change: Option<Decimal>,
 }
 
-/// A [`holdings::Part`] as it is stored, read without copying.
+/// A [`kc_store::holdings::Part`] as it is stored, read without copying.
 #[derive(Deserialize)]
 struct StoredPart<'a> {
     #[serde(borrow)]
@@ -148,12 +145,41 @@ pub(crate) async fn call(
     parameters.finish()?;
 
     let (store, grant) = (&shared.app.store, access.row);
-    let held = match moment {
-        Some(moment) => as_of::held(store, &grant, moment, shared.now(), is_spam).await?,
-        None => now(&shared, &grant, is_calculated, is_spam).await?,
+    let Some(moment) = moment else {
+        return now(&shared, &grant, is_calculated, is_spam).await;
     };
-    let connected = integrations::of_workspace(store, &grant.workspace_id).await?;
-    let accounts = Accounts::new(&connected, &shared)?;
+    let held = as_of::held(store, &grant, moment, shared.now(), is_spam).await?;
+    Ok(written(&shared, &grant, &held)
+        .await?
+        .to(&grant.user_id, shared.now())?)
+}
+
+/// What is held now.
+async fn now(
+    shared: &Shared,
+    access: &Accessed,
+    is_calculated: bool,
+    is_spam: bool,
+) -> Result<HttpResponse, DataError> {
+    let asked = Asked::Holdings {
+        is_calculated,
+        is_spam,
+    };
+    let question = Question::of(access, asked);
+    if let Some(answer) = shared.kept.find(shared, access, &question).await? {
+        return Ok(answer.to(&access.user_id, shared.now())?);
+    }
+    let (held, from) = held::now(shared, access, is_calculated, is_spam).await?;
+    let answer = written(shared, access, &held).await?;
+    shared.kept.keep(access, question, from, &answer);
+    Ok(answer.to(&access.user_id, shared.now())?)
+}
+
+/// The answer that tells what is held.
+async fn written(shared: &Shared, access: &Accessed, held: &[Held]) -> Result<Answer, StoreError> {
+    let store = &shared.app.store;
+    let connected = integrations::of_workspace(store, &access.workspace_id).await?;
+    let accounts = Accounts::new(&connected, shared)?;
 
     let mut valued: Vec<(&Held, Valuation)> = held.iter().map(|it| (it, value(it))).collect();
     // The names' order is broken only by value, so that equal ones stay where they are.
@@ -161,66 +187,16 @@ pub(crate) async fn call(
     let total = summary(valued.iter().map(|(_, valuation)| valuation));
     let holdings = valued
         .iter()
-        .map(|(held, valuation)| holding(held, valuation, &accounts, &grant.base_currency))
+        .map(|(held, valuation)| holding(held, valuation, &accounts, &access.base_currency))
         .collect::<Result<_, _>>()?;
+    let now = shared.now();
     let response = Response {
         holdings,
         summary: SummaryJson::of(&total),
-        user_id: grant.user_id.as_str(),
-        timestamp: shared.now().millis(),
+        user_id: access.user_id.as_str(),
+        timestamp: now.millis(),
     };
-    Ok(Bare(response).into_response())
-}
-
-/// One asset that is held, live or at a moment.
-pub(super) struct Held {
-    pub asset: Arc<KnownAsset>,
-    pub quantity: Units,
-    pub cost_basis: Option<Fiat>,
-    /// A JSON list of [`holdings::Part`]s.
-    pub distribution: String,
-    pub price: Option<Fiat>,
-    pub day_before: Option<Fiat>,
-}
-
-/// What is held now, in the order of the assets' names.
-async fn now(
-    shared: &Shared,
-    access: &Accessed,
-    is_calculated: bool,
-    is_spam: bool,
-) -> Result<Vec<Held>, StoreError> {
-    let (store, known) = (&shared.app.store, &shared.known);
-    let all = holdings::of_workspace(store, &access.workspace_id, is_calculated).await?;
-    let ids: Vec<&str> = all.iter().map(|it| it.asset_id.as_str()).collect();
-    let assets = known.assets(store, access.known_revision, &ids).await?;
-    let mut held = Vec::with_capacity(all.len());
-    for (row, asset) in all.into_iter().zip(assets) {
-        let asset = asset.ok_or_else(|| no_such(row.asset_id.as_str()))?;
-        if asset.is_spam == is_spam && !asset.is_nft {
-            held.push((row, asset));
-        }
-    }
-    let market = Market {
-        is_sandbox: access.is_sandbox,
-        currency: access.base_currency.clone(),
-    };
-    let ids: Vec<&str> = held.iter().map(|(row, _)| row.asset_id.as_str()).collect();
-    let prices = known
-        .prices(store, access.known_revision, &market, &ids)
-        .await?;
-    let held = held
-        .into_iter()
-        .zip(prices)
-        .map(|((row, asset), price)| Held {
-            asset,
-            quantity: row.quantity,
-            cost_basis: row.cost_basis,
-            distribution: row.distribution,
-            price: price.map(|it| it.price),
-            day_before: price.and_then(|it| it.day_before),
-        });
-    Ok(held.collect())
+    Answer::write(&response, &access.user_id, now)
 }
 
 fn value(held: &Held) -> Valuation {

@@ -9,7 +9,7 @@ use crate::extract::Parameters;
 const LARGEST_OFFSET: i64 = 10_000_000;
 
 /// Which part of a list is asked for.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub(crate) struct OffsetPage {
     pub limit: i64,
     pub offset: i64,

@@ -110,6 +110,10 @@ pub(crate) struct Accessed {
     pub is_sandbox: bool,
     /// Up to which change what is kept of assets and prices has to hold.
     pub known_revision: i64,
+    /// The counts of the workspace's changes: see [`kc_store::workspaces`].
+    pub change_number: i64,
+    pub holdings_revision: i64,
+    pub accounts_revision: i64,
     pub by: By,
 }
 
@@ -312,6 +316,9 @@ impl From<grants::Grant> for Accessed {
             base_currency: grant.base_currency,
             is_sandbox: grant.is_sandbox,
             known_revision: grant.known_revision,
+            change_number: grant.change_number,
+            holdings_revision: grant.holdings_revision,
+            accounts_revision: grant.accounts_revision,
             by: By::Grant {
                 id: grant.id,
                 client: grant.client_id,
@@ -331,6 +338,9 @@ impl From<Presented> for Accessed {
             base_currency: key.base_currency,
             is_sandbox: key.is_sandbox,
             known_revision: key.known_revision,
+            change_number: key.change_number,
+            holdings_revision: key.holdings_revision,
+            accounts_revision: key.accounts_revision,
             by: By::ApiKey(key.id),
         }
     }

@@ -52,7 +52,7 @@ pub struct TestApp {
     pub passwords: Arc<Passwords>,
     /// Production unless a test says otherwise.
     pub client: TestClient,
-    settings: Settings,
+    pub settings: Settings,
     db: Database,
 }
 

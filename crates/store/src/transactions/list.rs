@@ -51,7 +51,7 @@ pub enum Of<'a> {
 }
 
 /// Which of them. What is left out does not matter.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 pub struct Filter {
     /// Words of [`kc_domain::Label`].
     pub labels: Vec<&'static str>,

@@ -10,6 +10,7 @@ use kc_store::{
     movements,
     progress::{self, Advance, Stop},
     transaction_limits::{count_in, open_import, recount},
+    workspaces,
 };
 
 use super::{
@@ -99,6 +100,10 @@ async fn commit(
     let lease = sync.lease;
     let now = lease.context.now();
     let mut tx = lease.begin().await?;
+    if is_first_reading(&integration) {
+        // The page may be counted, which changes what the workspace is told of its integrations.
+        workspaces::hold(&mut tx, &integration.workspace_id).await?;
+    }
     let mut allowance = open_import(&mut tx, &integration.user_id).await?;
     if page.starts_over {
         integrations::read_again(&mut tx, &integration, Resync::FromStart, now).await?;
@@ -194,6 +199,11 @@ fn to_be_read_from_the_start() -> JobError {
     }
 }
 
+/// Whether no reading from the start has come to its end yet.
+const fn is_first_reading(integration: &Integration) -> bool {
+    integration.settled_generation == 0
+}
+
 /// Whether an earlier reading from the start came to its end, and this one has not yet.
 const fn is_reread(integration: &Integration) -> bool {
     integration.settled_generation > 0
@@ -207,7 +217,7 @@ fn earliest(movements: &[Movement]) -> Option<Timestamp> {
 /// While the first reading runs, people see the count grow; it is counted exactly at the end.
 /// `new` is what was found to be new, where that was looked into.
 fn shown_as_new(integration: &Integration, new: Option<i64>, movements: &[Movement]) -> i64 {
-    if integration.settled_generation > 0 {
+    if !is_first_reading(integration) {
         return 0;
     }
     new.unwrap_or_else(|| {

@@ -7,6 +7,7 @@ use serde_json::value::{RawValue, to_raw_value};
 use crate::data::wire::{AssetJson, MarketLinks};
 
 pub(crate) struct KnownAsset {
+    pub id: Box<str>,
     pub symbol: Box<str>,
     pub decimals: u8,
     pub is_spam: bool,
@@ -20,6 +21,7 @@ impl KnownAsset {
         let unwritable = |error: serde_json::Error| StoreError::Corrupt(error.to_string());
         let links = MarketLinks::of(asset.coingecko_id.as_deref());
         Ok(Self {
+            id: asset.id.as_str().into(),
             symbol: asset.symbol.as_str().into(),
             decimals: asset.decimals,
             is_spam: asset.is_spam,

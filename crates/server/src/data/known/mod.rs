@@ -21,6 +21,8 @@ use kc_store::{
 
 pub(crate) use asset::KnownAsset;
 
+use crate::extract::Accessed;
+
 /// Most assets that are kept, some 20 MB; when there are more, all are forgotten.
 const MOST_ASSETS: usize = 20_000;
 /// Most prices that are kept, some 20 MB.
@@ -35,7 +37,16 @@ pub(crate) struct Market {
     pub currency: String,
 }
 
-#[derive(Clone, Copy, Debug)]
+impl Market {
+    pub fn of(access: &Accessed) -> Self {
+        Self {
+            is_sandbox: access.is_sandbox,
+            currency: access.base_currency.clone(),
+        }
+    }
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct PresentPrice {
     pub price: Fiat,
     pub day_before: Option<Fiat>,

@@ -3,6 +3,7 @@ use axum::{extract::State, response::Response as HttpResponse};
 use super::pagination::LegacyPagination;
 use crate::{
     app::Shared,
+    data::kept,
     data::transactions::{Response, listed, parameters::TransactionParameters},
     error::DataError,
     extract::{Access, Parameters, TransactionsRead},
@@ -32,5 +33,7 @@ pub(crate) async fn call(
     parameters: Parameters,
     State(shared): State<Shared>,
 ) -> Result<HttpResponse, DataError> {
-    listed(&access.row, parameters, &shared, LegacyPagination::of).await
+    let kept_as = kept::Asked::LegacyTransactions;
+    let pagination = LegacyPagination::of;
+    listed(&access.row, parameters, &shared, pagination, kept_as).await
 }

@@ -55,6 +55,7 @@ pub(crate) fn whole_millisecond(moment: Timestamp) -> Timestamp {
 }
 
 /// `walletId`, or all wallets.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub(crate) struct Wallets(Option<Option<IntegrationId>>);
 
 impl Wallets {

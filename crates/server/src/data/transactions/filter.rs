@@ -10,6 +10,7 @@ use kc_store::{
 use super::asked::{Moments, Order, Wallets};
 use crate::{data::pagination::OffsetPage, error::DataError, extract::Parameters};
 
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub(crate) struct Asked {
     pub newest_first: bool,
     pub page: OffsetPage,
@@ -42,6 +43,12 @@ impl Asked {
                 to: moments.to,
             },
         }
+    }
+
+    /// Whether the answer depends on nothing but the rows of transactions and what is told of wallets.
+    /// Which assets a currency names, and which transactions show a finding, is written elsewhere.
+    pub const fn is_of_rows(&self) -> bool {
+        self.currency.is_none() && self.filter.finding.is_none()
     }
 
     /// What to read.

@@ -6,10 +6,7 @@ mod filter;
 pub(crate) mod parameters;
 pub(crate) mod row;
 
-use axum::{
-    extract::State,
-    response::{IntoResponse as _, Response as HttpResponse},
-};
+use axum::{extract::State, response::Response as HttpResponse};
 use kc_store::{
     integrations,
     transactions::list::{self, Page},
@@ -17,17 +14,17 @@ use kc_store::{
 use serde::Serialize;
 use utoipa::ToSchema;
 
+pub(crate) use self::filter::Asked;
 use self::{
-    filter::Asked,
     parameters::TransactionParameters,
     row::{StoredLegs, TransactionJson, json},
 };
 use super::{
+    kept::{self, Answer, Question, WrittenFrom},
     pagination::{OffsetPage, Pagination},
     wire::{Accounts, Assets},
 };
 use crate::{
-    answer::Bare,
     app::Shared,
     error::DataError,
     extract::{Access, Accessed, Parameters, TransactionsRead},
@@ -69,21 +66,29 @@ pub(crate) async fn call(
     parameters: Parameters,
     State(shared): State<Shared>,
 ) -> Result<HttpResponse, DataError> {
-    listed(&access.row, parameters, &shared, OffsetPage::of).await
+    let kept_as = kept::Asked::Transactions;
+    listed(&access.row, parameters, &shared, OffsetPage::of, kept_as).await
 }
 
 /// The list that is asked for, with what `pagination` makes of its page, the number of rows and
-/// that of all that fit.
+/// that of all that fit; kept as the answer to what `kept_as` makes of what is asked.
 pub(crate) async fn listed<P: Serialize>(
     access: &Accessed,
     mut parameters: Parameters,
     shared: &Shared,
     pagination: impl FnOnce(OffsetPage, usize, i64) -> P,
+    kept_as: fn(Asked) -> kept::Asked,
 ) -> Result<HttpResponse, DataError> {
     let asked = Asked::read(&mut parameters);
     parameters.finish()?;
 
     let (store, grant) = (&shared.app.store, access);
+    let question = (asked.is_of_rows()).then(|| Question::of(access, kept_as(asked.clone())));
+    if let Some(question) = &question
+        && let Some(answer) = shared.kept.find(shared, access, question).await?
+    {
+        return Ok(answer.to(&grant.user_id, shared.now())?);
+    }
     let connected = integrations::of_workspace(store, &grant.workspace_id).await?;
     let (of, filter) = asked
         .resolve(store, &grant.workspace_id, &connected)
@@ -110,12 +115,18 @@ pub(crate) async fn listed<P: Serialize>(
         .collect::<Result<_, _>>()?;
 
     let pagination = pagination(asked.page, data.len(), total_count);
+    let now = shared.now();
     let response = Response {
         message: "Transactions",
         data,
         pagination,
         user_id: grant.user_id.as_str(),
-        timestamp: shared.now().millis(),
+        timestamp: now.millis(),
     };
-    Ok(Bare(response).into_response())
+    let answer = Answer::write(&response, &grant.user_id, now)?;
+    if let Some(question) = question {
+        let from = WrittenFrom::assets(grant.known_revision, assets.all());
+        shared.kept.keep(access, question, from, &answer);
+    }
+    Ok(answer.to(&grant.user_id, now)?)
 }

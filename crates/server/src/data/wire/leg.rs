@@ -83,6 +83,10 @@ impl<'a> Assets<'a> {
         Ok(Self(there.collect()))
     }
 
+    pub fn all(&self) -> impl Iterator<Item = &Arc<KnownAsset>> {
+        self.0.values()
+    }
+
     pub fn get(&self, id: &str) -> Option<&KnownAsset> {
         self.0.get(id).map(|known| &**known)
     }

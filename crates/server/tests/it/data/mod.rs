@@ -8,6 +8,7 @@ mod etag;
 pub mod findings;
 pub mod holdings;
 mod integrations;
+mod kept;
 mod ledger;
 pub mod legacy;
 mod profiling;
