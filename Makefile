@@ -39,7 +39,7 @@ lint-rust: $(CARGO_DENY)
 lint-web: node_modules/.fresh
 	npm run lint
 
-bench: tools web ## Measure the API beside its floors, OAuth beside a peer, the sync and the memory
+bench: tools web ## Measure the API beside its floors, OAuth and gains beside peers, the sync, the books and the memory
 	bench/run $(ARGS)
 
 tools: node_modules/.fresh ## Fetch what tests need: npm packages (nodes, Postgres), Chromium, Python packages, Redis, PHP and the examples' packages

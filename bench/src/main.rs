@@ -1,4 +1,4 @@
-//! `make bench`: what a request, a synced transaction and an idle server cost.
+//! `make bench`: what a request, a synced transaction, books and an idle server cost.
 //!
 //! Costs are CPU time of the server's process, which a busy machine disturbs less than requests a
 //! second, and stand beside those of a toy that says hello, measured in the same run, and beside
@@ -9,6 +9,7 @@ mod database;
 mod flat;
 mod hello;
 mod identity;
+mod ledger;
 mod load;
 mod node;
 mod peer;
@@ -26,7 +27,7 @@ use database::{Database, Kind};
 use load::Bounds;
 use report::Results;
 
-/// Measures the API, the sync and the memory, each beside its floor.
+/// Measures the API, the sync, the books and the memory, each beside its floor or a peer.
 #[derive(Parser)]
 struct Command {
     /// Only on this database.
@@ -35,7 +36,7 @@ struct Command {
     /// Only this part.
     #[arg(long)]
     part: Option<Part>,
-    /// Only the calls whose name has this text, and no sync.
+    /// Only the calls whose name has this text, and no sync; of the ledger's part `engine`, `peers` or `books`.
     #[arg(long)]
     call: Option<String>,
     /// Requests of a round at most.
@@ -44,9 +45,10 @@ struct Command {
     /// Seconds of a round at most.
     #[arg(long, default_value_t = 3)]
     seconds: u64,
-    /// Transactions that the list is read from.
-    #[arg(long, default_value_t = 100_000)]
-    history: usize,
+    /// Transactions: of the list that is read from, 100,000 unless said; of the books, and of what the engine
+    /// and its peers work out, a million at most.
+    #[arg(long)]
+    history: Option<usize>,
     /// Transactions of the wallet that is synced.
     #[arg(long, default_value_t = 5_000)]
     wallet: u64,
@@ -68,6 +70,8 @@ enum Part {
     Identity,
     /// Pages over a short history and over a long one.
     Flat,
+    /// Gains by themselves and beside peers, and the books after a change.
+    Ledger,
 }
 
 #[derive(Subcommand)]
@@ -75,6 +79,12 @@ enum Action {
     /// The toy that says hello, until standard input ends.
     #[command(hide = true)]
     Hello,
+    /// The gains engine, on one history by one method.
+    #[command(hide = true)]
+    Gains(ledger::engine::Question),
+    /// The gains engine, asked as its peers are.
+    #[command(hide = true)]
+    Answer,
 }
 
 impl Command {
@@ -88,8 +98,11 @@ impl Command {
 
 fn main() -> anyhow::Result<()> {
     let command = Command::parse();
-    if matches!(command.action, Some(Action::Hello)) {
-        return hello::serve();
+    match &command.action {
+        Some(Action::Hello) => return hello::serve(),
+        Some(Action::Gains(question)) => return ledger::engine::answer(question),
+        Some(Action::Answer) => return ledger::peers::ours::answer(),
+        None => {}
     }
     // One thread: what asks must not take the cores of what answers.
     let runtime = tokio::runtime::Builder::new_current_thread()
@@ -121,12 +134,31 @@ async fn run(command: &Command) -> anyhow::Result<()> {
         println!("{}", report::legend());
     }
     if is_wanted(Part::Flat) {
-        for kind in kinds {
-            let postgres = database::start(kind);
-            let results = flat::measure(kind, postgres.as_ref(), command.bounds()).await?;
+        for kind in &kinds {
+            let postgres = database::start(*kind);
+            let results = flat::measure(*kind, postgres.as_ref(), command.bounds()).await?;
             let table = results.markdown();
             println!("{table}");
             tables.push(table);
+        }
+    }
+    if is_wanted(Part::Ledger) {
+        let is_wanted = |name: &str| command.call.as_ref().is_none_or(|only| name.contains(only));
+        let most = command.history.unwrap_or(1_000_000);
+        let mut show = |table: String| {
+            println!("{table}");
+            tables.push(table);
+        };
+        if is_wanted("engine") {
+            show(ledger::of_engine(&ledger::engine::measure(most)?));
+        }
+        if is_wanted("peers") {
+            show(ledger::of_peers(&ledger::peers::measure(most)?));
+        }
+        for kind in kinds.into_iter().filter(|_| is_wanted("books")) {
+            let postgres = database::start(kind);
+            let results = ledger::change::measure(kind, postgres.as_ref(), most).await?;
+            show(ledger::of_change(&results));
         }
     }
     if command.record {
@@ -146,7 +178,8 @@ async fn measure(command: &Command, kind: Kind) -> anyhow::Result<Results> {
     let hello = api::hello(many).await?;
     let database = Database::new(postgres.as_ref()).await?;
     let only = command.call.as_deref();
-    let (calls, memory) = api::all(&database, command.history, only, bounds).await?;
+    let (calls, memory) =
+        api::all(&database, command.history.unwrap_or(100_000), only, bounds).await?;
     database.store.close().await;
     let (mut chain, mut sandbox) = (None, None);
     if only.is_none() {

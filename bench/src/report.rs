@@ -219,11 +219,11 @@ fn line(what: &str, synced: &Synced) -> String {
     )
 }
 
-fn row(text: &mut String, cells: &[&str]) {
+pub fn row(text: &mut String, cells: &[&str]) {
     let _ = writeln!(text, "| {} |", cells.join(" | "));
 }
 
-fn tenths(value: u64) -> String {
+pub fn tenths(value: u64) -> String {
     format!("{}.{}", value / 10, value % 10)
 }
 

@@ -78,3 +78,31 @@ fn times(pid: u32) -> anyhow::Result<[u64; 4]> {
     };
     Ok([user, system, children, childrens_system])
 }
+
+/// CPU time of this thread so far, in microseconds, finer than the kernel's ticks.
+pub fn cpu_of_thread() -> anyhow::Result<u64> {
+    // The kernel adds it up when the thread stops running, and else at its next tick.
+    std::thread::sleep(std::time::Duration::from_micros(1));
+    on_cpu("/proc/thread-self/schedstat")
+}
+
+/// The same of the first thread of another process, which may have ended.
+pub fn cpu_of_first_thread(pid: u32) -> anyhow::Result<u64> {
+    on_cpu(&format!("/proc/{pid}/schedstat"))
+}
+
+fn on_cpu(path: &str) -> anyhow::Result<u64> {
+    let text = fs::read_to_string(path)?;
+    let nanoseconds: Option<u64> = text.split(' ').next().and_then(|first| first.parse().ok());
+    Ok(nanoseconds.context("the kernel does not tell the time of a thread")? / 1_000)
+}
+
+/// Lets this process's highest memory count anew from now on.
+pub fn forget_peak() -> anyhow::Result<()> {
+    Ok(fs::write("/proc/self/clear_refs", "5")?)
+}
+
+/// Whether a process has ended, and only its parent has not asked yet how.
+pub fn has_ended(pid: u32) -> bool {
+    fields(pid).is_none_or(|fields| fields.first().is_some_and(|state| state == "Z"))
+}

@@ -1,21 +1,25 @@
 // The whole journey: a wallet on a real chain, connected through the widget in a real browser, read by
 // the application's back end, and compared with the chain to the last digit. On both databases.
 import assert from 'node:assert/strict';
+import { rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { parseEther } from 'viem';
 import { startAnvil } from '../support/anvil.mjs';
 import { backEnd } from '../support/api.mjs';
 import { openBrowser, widgetOf } from '../support/browser.mjs';
-import { ledgerOf, withoutZeros } from '../support/compare.mjs';
+import { baseUnits, ledgerOf, withoutZeros } from '../support/compare.mjs';
+import { expectedGains, pricesOf } from '../support/gains.mjs';
 import { makeHistory, openChain, USER } from '../support/history.mjs';
 import { startKryptos } from '../support/kryptos.mjs';
 import { startNorthwind } from '../support/northwind.mjs';
 import { readBalances, readHistory } from '../support/oracle.mjs';
 import { startPostgres } from '../support/postgres.mjs';
+import { temporaryFolder } from '../support/server.mjs';
 
 const SCOPES =
-  'openid profile offline_access email portfolios:read transactions:read integrations:read users:read';
+  'openid profile offline_access email portfolios:read transactions:read transactions:write integrations:read tax:read users:read';
 
 const databases = {
   SQLite: async () => ({ url: undefined, stop: async () => {} }),
@@ -36,14 +40,23 @@ for (const [name, startDatabase] of Object.entries(databases)) {
       chain = await openChain(anvil.url);
       tokens = Object.values(await makeHistory(chain));
       ledger = ledgerOf(tokens);
+      const folder = await temporaryFolder('prices');
+      running.push({ stop: () => rm(folder, { recursive: true }) });
+      const prices = join(folder, 'prices.csv');
+      await writeFile(prices, pricesOf(await readHistory(chain.reader, USER.address)));
       kryptos = await startKryptos({
         database: database.url,
-        environment: { KRYPTOS_CHAINS__ETHEREUM__RPC_URLS: anvil.url },
+        environment: {
+          KRYPTOS_CHAINS__ETHEREUM__RPC_URLS: anvil.url,
+          KRYPTOS_PRICES__FILE: prices,
+        },
       });
       running.push(kryptos);
       northwind = await startNorthwind({ scopes: SCOPES });
       running.push(northwind);
-      const client = await kryptos.registerClient({ name: 'Northwind', origin: northwind.origin });
+      const { origin } = northwind;
+      const words = ['--scopes', SCOPES];
+      const client = await kryptos.registerClient({ name: 'Northwind', origin, words });
       api = backEnd({ connectUrl: kryptos.url, client });
       northwind.use({ connectUrl: kryptos.url, clientId: client.client_id, backEnd: api });
     });
@@ -58,7 +71,7 @@ for (const [name, startDatabase] of Object.entries(databases)) {
         await page.goto(northwind.origin);
         await page.click('#connect');
         const widget = widgetOf(page);
-        await widget.agreeAsGuest();
+        await widget.agreeAsGuest(['tax:read', 'transactions:write']);
         await widget.pasteAddress('ethereum', USER.address);
         assert.equal(await widget.syncEnds(), 'COMPLETED');
         await widget.finish();
@@ -101,6 +114,35 @@ for (const [name, startDatabase] of Object.entries(databases)) {
       assert.equal(integration.category, 'blockchain');
       const { size } = await readHistory(chain.reader, USER.address);
       assert.equal(integration.totalTransactions, String(size));
+    });
+
+    test('gained what was worked out by hand', async () => {
+      const onChain = await readHistory(chain.reader, USER.address);
+      const expected = expectedGains(onChain);
+      const { data } = await read('/api/v1/transactions?limit=1000');
+      const hashes = new Map(data.map((it) => [it.id, it.transactionPlatfromId.toLowerCase()]));
+      const [mined] = expected.keys();
+      const [id] = [...hashes].find(([, hash]) => hash === mined);
+      await api.edit(northwind.kept.access_token, id, { label: 'Mining' });
+
+      const { data: rows } = await read('/api/v1/tax/gains?method=fifo&limit=1000');
+      const found = new Map();
+      for (const row of rows) {
+        const hash = hashes.get(row.transactionId);
+        const sum = found.get(hash) ?? { proceeds: 0n, costbasis: 0n, isUnknown: false };
+        if (row.Asset.tokenId === 'ethereum') {
+          sum.proceeds += baseUnits(row.proceeds, 18);
+          sum.costbasis += baseUnits(row.costbasis, 18);
+        } else {
+          assert.deepEqual([row.proceeds, row.costbasis, row.profit], [null, null, null]);
+          sum.isUnknown = true;
+        }
+        found.set(hash, sum);
+      }
+      assert.deepEqual(found, expected);
+      // The first sending in figures: 0.100000000000000001 of what had cost 2,000.
+      const first = rows.find((it) => it.quantity === '0.100000000000000001');
+      assert.equal(first.costbasis, '200.000000000000002');
     });
 
     test('gets what is new when it is synced again', async () => {

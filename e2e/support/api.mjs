@@ -32,6 +32,18 @@ export function backEnd({ connectUrl, client }) {
     exchange: async (publicToken) =>
       (await post('/token/exchange', { public_token: publicToken })).data,
     resync: (walletId, body) => post(`/developer/integrations/${walletId}/resync`, body),
+    async edit(accessToken, transaction, body) {
+      const response = await fetch(`${connectUrl}/api/v1/transactions/${transaction}`, {
+        method: 'PATCH',
+        headers: {
+          'Content-Type': 'application/json',
+          Authorization: `Bearer ${accessToken}`,
+          ...credentials,
+        },
+        body: JSON.stringify(body),
+      });
+      return answer(response);
+    },
     async read(accessToken, path) {
       const headers = { Authorization: `Bearer ${accessToken}`, ...credentials };
       return answer(await fetch(`${connectUrl}${path}`, { headers }));

@@ -98,9 +98,11 @@ export function widgetOf(page, frame = page.frameLocator('dialog iframe')) {
         await new Promise((resolve) => setTimeout(resolve, left));
       });
     },
-    async agreeAsGuest() {
+    /** `also`: scopes that are not ticked by themselves. */
+    async agreeAsGuest(also = []) {
       await this.isSeen();
       await at('guest-continue').click();
+      for (const scope of also) await at(`scope-${scope}`).click();
       await at('consent-allow').click();
     },
     async pasteAddress(provider, address) {

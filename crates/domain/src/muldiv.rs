@@ -32,11 +32,7 @@ pub fn muldiv(a: i128, b: i128, c: i128, rounding: Rounding) -> Option<i128> {
 pub(crate) fn scaled_down(a: i128, b: i128, decimals: u8) -> Option<i128> {
     let product = product(a, b);
     let magnitude = if let Some(power) = POWERS.get(usize::from(decimals)) {
-        rounded(
-            power.divide(product)?,
-            power.value.into(),
-            Rounding::HalfEven,
-        )
+        power.divide_half_even(product)
     } else if let Some(power) = 10_u128.checked_pow(u32::from(decimals)) {
         rounded(divide(product, power)?, power, Rounding::HalfEven)
     } else {
@@ -157,15 +153,20 @@ impl Power {
     }
 
     /// Nothing if the quotient has more than 128 bits.
-    fn divide(&self, (lower, upper): Wide) -> Option<Divided> {
+    fn divide_half_even(&self, (lower, upper): Wide) -> Option<u128> {
         if upper >= u128::from(self.value) {
             return None;
         }
-        let (lower, upper) = shifted((lower, upper), self.shift);
-        let (high, rest) = self.next_limb(upper as u64, (lower >> LIMB) as u64);
+        // There are free bits above every power that is kept.
+        let upper = ((upper as u64) << self.shift) | (lower >> (128 - self.shift)) as u64;
+        let lower = lower << self.shift;
+        let (high, rest) = self.next_limb(upper, (lower >> LIMB) as u64);
         let (quotient, rest) = self.next_limb(rest, lower as u64);
+        let rest = rest >> self.shift;
+        let missing = self.value - rest;
+        let is_up = rest > missing || (rest == missing && quotient % 2 == 1);
         let quotient = (u128::from(high) << LIMB) | u128::from(quotient);
-        Some((quotient, u128::from(rest >> self.shift)))
+        quotient.checked_add(is_up.into())
     }
 
     fn next_limb(&self, rest: u64, next: u64) -> (u64, u64) {

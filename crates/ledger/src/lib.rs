@@ -21,6 +21,7 @@ mod finding;
 pub mod gains;
 mod group;
 mod holdings;
+mod issue;
 mod profile;
 mod relabel;
 pub mod review;

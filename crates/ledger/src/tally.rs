@@ -12,7 +12,7 @@ const NOBODY: [&str; 3] = [
 ];
 
 /// Where tokens come from when they are made, and also nobody's.
-const ZERO_ADDRESS: &str = "0x0000000000000000000000000000000000000000";
+pub(crate) const ZERO_ADDRESS: &str = "0x0000000000000000000000000000000000000000";
 
 /// Who stood on the other side of one or several movements.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]

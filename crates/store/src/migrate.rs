@@ -48,7 +48,8 @@ migrations![
     19 "0019_books",
     20 "0020_findings",
     21 "0021_day_prices",
-    22 "0022_accounts_revision",
+    22 "0022_decided_transfers",
+    23 "0023_accounts_revision",
 ];
 
 fn migration(version: i64, name: &'static str, sql: &'static str) -> Migration {

@@ -18,6 +18,7 @@ impl Engine<'_> {
     pub(super) fn allocate(&mut self, links: &mut Links<'_>) {
         let fresh = Stocks::new(self.method, false, Vec::new());
         let mut before = std::mem::replace(&mut self.stocks, fresh);
+        self.stocks.go_on_noting(&mut before);
         let mut claims: BTreeMap<(u8, u32), Vec<(Spot, i128)>> = BTreeMap::new();
         let mut held: Vec<((Spot, u32), i128)> = before.held.take().into_iter().flatten().collect();
         held.sort_unstable();
@@ -30,7 +31,7 @@ impl Engine<'_> {
             }
         }
         let mut sent = links.under_way();
-        for shelf in before.into_shelves() {
+        for shelf in before.shelves() {
             let Some(class) = class(shelf.spot) else {
                 for piece in shelf.pieces {
                     self.stocks.put(shelf.spot, shelf.asset, piece, piece.since);

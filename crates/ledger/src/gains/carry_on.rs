@@ -1,20 +1,18 @@
 //! Works a further piece of a history in.
 
-use std::collections::HashMap;
+use std::{borrow::Cow, collections::HashMap};
 
 use rapidhash::fast::RandomState;
 
 use super::{
     Books, Flaw, Gains, Input, LegResults, Method, Options, Place,
-    books::Told,
+    books::{Lots, Told},
     engine::{Engine, Outcome},
     facts::Facts,
     journal::{Journal, Noted},
     links::Links,
     lot::Open,
-    row::NOBODY,
-    step::{ALL, Act, Spot},
-    waiting::Waiting,
+    step::{ALL, Spot},
     writer::Writer,
 };
 
@@ -37,30 +35,18 @@ pub(super) fn carry_on(
         std::mem::take(&mut books.sent),
         std::mem::take(&mut books.ahead),
     );
+    let receipts = std::mem::take(&mut books.receipts);
     let outcome = Outcome {
         gains: Vec::with_capacity(entries.len()),
         removed: Vec::new(),
         pools: Vec::new(),
-        legs: LegResults::new(first, entries.len()),
+        legs: LegResults::new(first, journal.places.clone()),
         flaws: Vec::new(),
     };
     let engine = Engine::new(&mut books, facts, input.quotes, options, outcome);
-    let mut writer = Writer::new(engine, links, journal, options, first);
+    let mut writer = Writer::new(engine, (links, receipts), journal, options, first);
     let mut now = books.until;
-    let mut opened = 0;
-    for place in 0..entries.len() {
-        let entry = entries[place];
-        // Those of one moment may tell of each other.
-        while let Some(next) = entries.get(opened)
-            && (opened <= place || next.at == entry.at)
-        {
-            writer
-                .engine
-                .outcome
-                .legs
-                .open(journal.legs_of(opened).len());
-            opened += 1;
-        }
+    for (place, entry) in entries.iter().enumerate() {
         let at = now.map_or(entry.at, |now| now.max(entry.at));
         if at > entry.at {
             writer.engine.outcome.flaws.push(Flaw::BeforeBooks {
@@ -71,7 +57,13 @@ pub(super) fn carry_on(
         writer.enter(place, at);
         now = Some(at);
     }
-    let Writer { engine, links, .. } = writer;
+    let Writer {
+        engine,
+        links,
+        receipts,
+        ..
+    } = writer;
+    books.receipts = receipts;
     books.until = now;
     books.counted = first.saturating_add(u32::try_from(entries.len()).unwrap_or(u32::MAX));
     (books.sent, books.ahead) = links.into_open();
@@ -96,29 +88,28 @@ fn close(mut engine: Engine<'_>, mut books: Books, entries: &[Noted<'_>], first:
         books.waiting = engine.waiting.iter().cloned().collect();
         books.diaries = engine.diaries.clone();
         books.diaries.tidy();
-        books.stocks = engine.stocks.shelves();
+        books.lots = Lots::Written(engine.stocks.shelves());
         match engine.method {
             Method::UkPool => engine.settle_uk(),
             _ => engine.settle_year(),
         }
     }
     let Engine {
-        stocks,
+        mut stocks,
         facts,
         outcome,
         method,
         ..
     } = engine;
-    let shelves = stocks.into_shelves();
+    let named = stocks.take_noted();
     if looks_ahead {
-        after = Some(shelves);
+        after = Some(stocks.shelves());
     } else {
-        books.stocks = shelves;
+        books.lots = Lots::AtWork(Box::new(stocks));
     }
     let names = facts.into_names();
     (books.assets, books.wallets, books.coins) = (names.assets, names.wallets, names.coins);
-    let earlier = std::mem::take(&mut books.transactions);
-    books.transactions = still_named(&books, &earlier, entries, first);
+    let earlier = tell(&mut books, entries, first, &named, looks_ahead);
     Gains {
         gains: outcome.gains,
         settled,
@@ -140,54 +131,58 @@ fn close(mut engine: Engine<'_>, mut books: Books, entries: &[Noted<'_>], first:
     }
 }
 
-/// The transactions that lots and steps of the books name.
-fn still_named(books: &Books, earlier: &Told, entries: &[Noted<'_>], first: u32) -> Told {
-    let mut before = Vec::new();
-    let mut given = vec![false; entries.len()];
-    let mut name = |number: u32| match number.checked_sub(first) {
-        _ if number == NOBODY => {}
-        None => before.push(number),
-        Some(place) => {
-            if let Some(is_named) = given.get_mut(place as usize) {
-                *is_named = true;
+/// Transactions that are told of though nothing names them any more: so many, and twice those that were named
+/// when that was last looked into.
+const FORGOTTEN_LATE: usize = 4_096;
+
+/// Tells in the books of the transactions that lots and steps name. Gives what was told before, if that is
+/// more than is told now.
+fn tell(
+    books: &mut Books,
+    entries: &[Noted<'_>],
+    first: u32,
+    came: &[u32],
+    looks_ahead: bool,
+) -> Option<Told> {
+    let wallets = books.wallets.iter().map(|it| it.as_str()).zip(0..);
+    let wallets: HashMap<&str, u32, RandomState> = wallets.collect();
+    let of = |number: u32| {
+        let entry = entries.get(number.checked_sub(first)? as usize)?;
+        let wallet = wallets.get(entry.transaction.integration.as_str());
+        Some((
+            entry.transaction.id.as_str(),
+            wallet.copied().unwrap_or(ALL),
+        ))
+    };
+    let most = FORGOTTEN_LATE + 2 * books.transactions.named;
+    if !looks_ahead && books.transactions.len() + came.len() <= most {
+        for number in came {
+            if let Some((id, wallet)) = of(*number) {
+                books.transactions.push(*number, id, wallet);
             }
         }
-    };
-    let shelves = books.stocks.iter().flat_map(|it| &it.pieces);
-    let sent = books.sent.iter().flat_map(|it| &it.pieces);
-    shelves.chain(sent).for_each(|piece| name(piece.origin));
-    for Waiting { step, .. } in &books.waiting {
-        name(step.of.transaction);
-        if let Act::Move { arrives, .. } = step.act {
-            name(arrives.transaction);
-        }
+        return None;
     }
-    before.sort_unstable();
-    before.dedup();
-    let mut told = Told::default();
-    for number in before {
-        if let Some((id, wallet)) = earlier.find(number) {
+    let named = books.named();
+    let earlier = std::mem::take(&mut books.transactions);
+    let told = &mut books.transactions;
+    for number in named {
+        if let Some((id, wallet)) = of(number).or_else(|| earlier.find(number)) {
             told.push(number, id, wallet);
         }
     }
-    let wallets = books.wallets.iter().map(|it| it.as_str()).zip(0..);
-    let wallets: HashMap<&str, u32, RandomState> = wallets.collect();
-    for (number, (entry, is_named)) in (first..).zip(entries.iter().zip(given)) {
-        if is_named {
-            let transaction = entry.transaction;
-            let wallet = wallets.get(transaction.integration.as_str());
-            let wallet = wallet.copied().unwrap_or(ALL);
-            told.push(number, transaction.id.as_str(), wallet);
-        }
-    }
-    told
+    told.named = told.len();
+    Some(earlier)
 }
 
 impl Gains {
     /// What is still held, asset by asset in each place, if nothing more comes.
     #[must_use]
     pub fn open(&self) -> Vec<Open> {
-        let shelves = self.after.as_ref().unwrap_or(&self.books.stocks);
+        let shelves = match &self.after {
+            Some(after) => Cow::Borrowed(after.as_slice()),
+            None => self.books.lots.shelves(),
+        };
         let shelved = shelves.iter().flat_map(|shelf| {
             let place = Place::from(shelf.spot);
             shelf

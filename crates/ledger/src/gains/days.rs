@@ -7,14 +7,18 @@ use super::{HoldingLaw, Term, YearStart};
 /// No moment is of it.
 const NEVER: Span = (Timestamp::EPOCH, Timestamp::EPOCH, Day::EPOCH);
 
-/// Half a day: a piece of time of which one or two days are known.
+/// Half a day: a piece of time in which there are one or two days.
 const PIECE: i64 = 12 * 3_600 * 1_000_000;
 
-/// How many pieces are kept.
-const KEPT: usize = 8_192;
+/// Of how many pieces the days are kept.
+const KEPT: usize = 4_096;
 
 /// A day, its first moment and the first of the next.
 type Span = (Timestamp, Timestamp, Day);
+
+fn is_in(at: Timestamp, span: &Span) -> bool {
+    span.0 <= at && at < span.1
+}
 
 /// Tells days, and keeps what it told, as time zones are slow to ask.
 #[derive(Debug)]
@@ -24,7 +28,8 @@ pub(super) struct Days<'a> {
     year: YearStart,
     law: HoldingLaw,
     last: Span,
-    known: Vec<Span>,
+    /// The two days of each piece, the one asked for last first.
+    known: Vec<[Span; 2]>,
 }
 
 impl<'a> Days<'a> {
@@ -40,27 +45,31 @@ impl<'a> Days<'a> {
     }
 
     pub fn day(&mut self, at: Timestamp) -> Day {
-        if self.is_utc {
-            return Day::of(at);
-        }
-        if at < self.last.0 || at >= self.last.1 {
+        if !is_in(at, &self.last) {
             self.last = self.span(at);
         }
         self.last.2
     }
 
     fn span(&mut self, at: Timestamp) -> Span {
+        if self.is_utc {
+            let day = Day::of(at);
+            return (day.start(), day.plus_days(1).start(), day);
+        }
         if self.known.is_empty() {
-            self.known.resize(KEPT, NEVER);
+            self.known.resize(KEPT, [NEVER; 2]);
         }
         let piece = at.micros().div_euclid(PIECE).rem_euclid(KEPT as i64);
         let known = &mut self.known[usize::try_from(piece).unwrap_or(0)];
-        if at < known.0 || at >= known.1 {
+        if !is_in(at, &known[0]) {
+            known.swap(0, 1);
+        }
+        if !is_in(at, &known[0]) {
             let day = self.zone.day(at);
             let span = self.zone.span(day);
-            *known = (span.start, span.end, day);
+            known[0] = (span.start, span.end, day);
         }
-        *known
+        known[0]
     }
 
     /// The first moment of a day.

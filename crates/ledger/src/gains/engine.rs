@@ -2,13 +2,15 @@
 
 use std::collections::VecDeque;
 
-use kc_domain::{Day, Fiat, Rounding, Units, muldiv};
+use kc_domain::{Day, Units};
 
 use super::{
     Flaw, Gain, LegResult, LegResults, Matching, Method, Options, PoolBefore, Quotes, Removed,
-    books::Books,
+    books::{Books, Lots},
     days::Days,
     facts::Facts,
+    parts::Parts,
+    portfolio::Worth,
     row::NOBODY,
     step::{Act, LegOf, Spot, Step},
     stock::{Piece, Stock, resize},
@@ -42,6 +44,8 @@ pub(super) struct Engine<'a> {
     pub closed: usize,
     /// What a portfolio that counts as a whole cost.
     pub portfolio: Amount,
+    /// What its stocks were worth, in their order.
+    pub worths: Vec<Worth>,
     /// The day, and the tax year, of the last moment.
     pub today: Option<Day>,
     /// Kept for its memory.
@@ -64,8 +68,11 @@ impl<'a> Engine<'a> {
             super::LotScope::Universal => !books.is_allocated,
             super::LotScope::Wallet => false,
         };
-        let shelves = std::mem::take(&mut books.stocks);
-        let mut stocks = Stocks::new(options.method, is_universal, shelves);
+        let mut stocks = match std::mem::take(&mut books.lots) {
+            Lots::AtWork(stocks) => *stocks,
+            Lots::Written(shelves) => Stocks::new(options.method, is_universal, shelves),
+        };
+        stocks.note_from(books.counted);
         if is_universal && options.wallets_from().is_some() {
             let held = books.held.drain(..);
             stocks.held = Some(
@@ -85,6 +92,7 @@ impl<'a> Engine<'a> {
             waiting,
             diaries: std::mem::take(&mut books.diaries),
             portfolio: books.portfolio,
+            worths: Vec::new(),
             today,
             taken: Vec::new(),
         }
@@ -103,16 +111,16 @@ impl<'a> Engine<'a> {
         self.today = Some(day);
     }
 
-    pub fn push(&mut self, step: Step) {
+    pub fn push(&mut self, step: &Step) {
         match (self.method, self.today) {
-            (Method::UkPool, Some(day)) => self.note(step, day),
+            (Method::UkPool, Some(day)) => self.note(*step, day),
             (Method::TotalAverage, Some(day)) => self.waiting.push_back(Waiting {
-                step,
+                step: *step,
                 day,
                 met: Vec::new(),
             }),
-            (Method::Portfolio, _) => self.execute_portfolio(&step),
-            _ => self.execute(&step, &[]),
+            (Method::Portfolio, _) => self.execute_portfolio(step),
+            _ => self.execute(step, &[]),
         }
     }
 
@@ -205,34 +213,31 @@ impl<'a> Engine<'a> {
         let mut taken = std::mem::take(&mut self.taken);
         let mut pool = NOBODY;
         if rest > Units::ZERO {
-            if let Stock::Pool(held) = self.stocks.stock(step.spot, step.asset) {
-                let held = PoolBefore {
+            self.stocks.hold(step.spot, step.asset, -rest.0);
+            let stock = self.stocks.stock(step.spot, step.asset);
+            if let Stock::Pool(held) = stock {
+                pool = number(self.outcome.pools.len());
+                self.outcome.pools.push(PoolBefore {
                     quantity: held.known,
                     cost: Some(held.cost),
                     unknown: held.unknown,
                     value: None,
-                };
-                pool = self.pool(held);
+                });
             }
-            self.stocks.take(step.spot, step.asset, rest, &mut taken);
+            stock.take(rest, &mut taken);
         }
-        let (mut left, mut units_left) = (proceeds, step.quantity);
-        let mut cost = None;
-        let method = self.method;
-        let rest = taken.iter().map(|piece| Met {
-            piece: *piece,
-            matching: matching(method, piece),
-        });
-        for Met { piece, matching } in met.iter().copied().chain(rest) {
-            let part = part(left, piece.quantity, units_left);
-            left = left.minus(part);
-            units_left = Units(units_left.0 - piece.quantity.0);
-            cost = Some(cost.map_or(piece.cost, |cost: Amount| cost.plus(piece.cost)));
-            self.row(step, &piece, part, matching, pool);
+        let mut parts = Parts::new(proceeds, step.quantity);
+        for Met { piece, matching } in met {
+            let part = parts.next(piece);
+            self.row(step, piece, part, *matching, pool);
+        }
+        for piece in &taken {
+            let part = parts.next(piece);
+            self.row(step, piece, part, matching(self.method, piece), pool);
         }
         taken.clear();
         self.taken = taken;
-        let cost = cost.unwrap_or(Amount::UNKNOWN);
+        let cost = parts.cost();
         self.outcome
             .legs
             .tell(step.of, LegResult::new(cost, proceeds));
@@ -240,7 +245,7 @@ impl<'a> Engine<'a> {
 
     pub fn pool(&mut self, before: PoolBefore) -> u32 {
         self.outcome.pools.push(before);
-        u32::try_from(self.outcome.pools.len() - 1).unwrap_or(NOBODY)
+        number(self.outcome.pools.len() - 1)
     }
 
     pub fn row(
@@ -276,13 +281,8 @@ impl<'a> Engine<'a> {
     }
 }
 
-/// What falls to a part; all that is left to the last.
-pub(super) fn part(left: Amount, quantity: Units, of: Units) -> Amount {
-    if quantity == of {
-        return left;
-    }
-    let part = |left: Fiat| muldiv(left.0, quantity.0, of.0, Rounding::Down).map(Fiat);
-    left.known().and_then(part).into()
+fn number(place: usize) -> u32 {
+    u32::try_from(place).unwrap_or(NOBODY)
 }
 
 fn matching(method: Method, piece: &Piece) -> Matching {

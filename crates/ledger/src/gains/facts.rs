@@ -21,6 +21,31 @@ pub(super) struct Fact {
     pub is_counted_in: bool,
 }
 
+impl Fact {
+    pub fn of(asset: Option<&Asset>, currency: &str) -> Self {
+        let is_money = asset.is_some_and(|it| it.kind == AssetKind::Fiat);
+        Self {
+            decimals: asset.map(|it| it.decimals),
+            is_money,
+            is_counted_in: is_money && asset.is_some_and(|it| it.symbol == currency),
+        }
+    }
+
+    /// What so many units were worth at a price; unknown without one.
+    pub fn value(self, units: Units, price: Amount) -> Amount {
+        let Some(decimals) = self.decimals else {
+            return Amount::UNKNOWN;
+        };
+        let price = if self.is_counted_in {
+            Some(ONE)
+        } else {
+            price.known()
+        };
+        let value = price.and_then(|price| units.value(decimals, price));
+        value.into()
+    }
+}
+
 /// Assets and wallets by numbers, in the order in which they were first seen.
 pub(super) struct Facts<'a> {
     known: &'a HashMap<AssetId, Asset>,
@@ -65,13 +90,7 @@ impl<'a> Facts<'a> {
         if let Some(number) = self.asset_numbers.get(id.as_str()) {
             return *number;
         }
-        let asset = self.known.get(id);
-        let is_money = asset.is_some_and(|it| it.kind == AssetKind::Fiat);
-        let fact = Fact {
-            decimals: asset.map(|it| it.decimals),
-            is_money,
-            is_counted_in: is_money && asset.is_some_and(|it| it.symbol == self.currency),
-        };
+        let fact = Fact::of(self.known.get(id), self.currency);
         let number = u32::try_from(self.assets.len()).unwrap_or(u32::MAX);
         self.assets.push((id, fact));
         self.asset_numbers.insert(id.as_str(), number);
@@ -122,16 +141,7 @@ impl<'a> Facts<'a> {
 
     /// What so many units were worth at a price; unknown without one.
     pub fn value(&self, asset: u32, units: Units, price: Amount) -> Amount {
-        let fact = self.fact(asset);
-        let price = if fact.is_counted_in {
-            Some(ONE)
-        } else {
-            price.known()
-        };
-        let value = fact.decimals.zip(price);
-        value
-            .and_then(|(decimals, price)| units.value(decimals, price))
-            .into()
+        self.fact(asset).value(units, price)
     }
 
     /// The names, to be kept.

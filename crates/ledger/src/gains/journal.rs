@@ -1,18 +1,21 @@
 //! Transactions as the engine reads them: assets and wallets by numbers, and amounts side by side.
 
-use std::collections::HashMap;
+use std::{collections::HashMap, sync::Arc};
 
-use kc_domain::{AssetId, IntegrationId, Label, LegKind, Timestamp, Transaction, Units};
+use kc_domain::{Asset, AssetId, IntegrationId, Label, LegKind, Timestamp, Transaction, Units};
 use rapidhash::fast::RandomState;
 
-use super::{row::NOBODY, same_moment::is_transfer, unknown::Amount};
+use super::{
+    facts::Fact, leg_places::LegPlaces, row::NOBODY, same_moment::is_transfer, unknown::Amount,
+};
 
-/// A piece of a history, read once: texts are compared, put in order and told apart here, so that
-/// it can be worked out by several options without doing so again. Prices are those in one
+/// A piece of a history, read once: texts are compared, put in order and told apart here, and amounts
+/// valued, so that it can be worked out by several options without doing so again. Prices are those in one
 /// currency.
 pub struct Journal<'a> {
     pub(super) entries: Vec<Noted<'a>>,
-    pub(super) legs: Vec<NotedLeg>,
+    legs: Vec<NotedLeg>,
+    pub(super) places: Arc<LegPlaces>,
     pub(super) assets: Vec<&'a AssetId>,
     pub(super) wallets: Vec<&'a IntegrationId>,
 }
@@ -22,8 +25,6 @@ pub struct Journal<'a> {
 pub(super) struct Noted<'a> {
     pub transaction: &'a Transaction,
     pub at: Timestamp,
-    /// Where its legs begin.
-    pub legs: u32,
     /// The wallet's number in the journal.
     pub wallet: u32,
     pub label: Label,
@@ -40,44 +41,63 @@ pub(super) struct NotedLeg {
     pub units: Units,
     /// In the currency.
     pub price: Amount,
+    /// What all of it is worth at that price.
+    pub worth: Amount,
     /// The asset's number in the journal.
     pub asset: u32,
     pub kind: LegKind,
+    pub is_money: bool,
 }
 
 impl<'a> Journal<'a> {
-    /// Reads transactions, in whatever order they are given, with prices in the currency (ISO 4217,
-    /// in capitals).
+    /// Reads transactions, in whatever order they are given, with what is known of their assets and
+    /// with prices in the currency (ISO 4217, in capitals).
     #[must_use]
-    pub fn new(transactions: &'a [Transaction], currency: &str) -> Self {
+    pub fn new(
+        transactions: &'a [Transaction],
+        known: &HashMap<AssetId, Asset>,
+        currency: &str,
+    ) -> Self {
         let mut journal = Self {
             entries: Vec::with_capacity(transactions.len()),
             legs: Vec::with_capacity(transactions.len() * 2),
+            places: Arc::default(),
             assets: Vec::new(),
             wallets: Vec::new(),
         };
         let mut assets = Numbers::default();
         let mut wallets = Numbers::default();
+        let mut places = LegPlaces::with_capacity(transactions.len(), transactions.len() * 2);
+        let mut facts = Vec::new();
         let mut note = |transaction: &'a Transaction| {
             let id = &transaction.integration;
             let wallet = wallets.of(id.as_str(), || journal.wallets.push(id));
             journal.entries.push(Noted {
                 transaction,
                 at: transaction.at,
-                legs: u32::try_from(journal.legs.len()).unwrap_or(u32::MAX),
                 wallet,
                 label: transaction.label,
                 is_spam: transaction.is_spam,
                 told_first: NOBODY,
                 told_next: NOBODY,
             });
+            places.begin();
             for leg in &transaction.legs {
+                let asset = assets.of(leg.asset.as_str(), || {
+                    journal.assets.push(&leg.asset);
+                    facts.push(Fact::of(known.get(&leg.asset), currency));
+                });
+                let fact = facts[asset as usize];
+                places.push(leg.kind, fact.is_money);
                 let price = leg.price.as_ref().filter(|it| it.currency == currency);
+                let price = price.map(|it| it.price).into();
                 journal.legs.push(NotedLeg {
                     units: leg.units,
-                    price: price.map(|it| it.price).into(),
-                    asset: assets.of(leg.asset.as_str(), || journal.assets.push(&leg.asset)),
+                    price,
+                    worth: fact.value(leg.units, price),
+                    asset,
                     kind: leg.kind,
+                    is_money: fact.is_money,
                 });
             }
         };
@@ -91,6 +111,8 @@ impl<'a> Journal<'a> {
             all.sort_by(|a, b| key(a).cmp(&key(b)));
             all.into_iter().for_each(&mut note);
         }
+        places.begin();
+        journal.places = Arc::new(places);
         journal.join_told();
         journal
     }
@@ -123,9 +145,7 @@ impl<'a> Journal<'a> {
 
     /// The legs of a transaction by its place.
     pub(super) fn legs_of(&self, place: usize) -> &[NotedLeg] {
-        let start = self.entries[place].legs as usize;
-        let end = self.entries.get(place + 1);
-        &self.legs[start..end.map_or(self.legs.len(), |it| it.legs as usize)]
+        &self.legs[self.places.legs(place)]
     }
 }
 

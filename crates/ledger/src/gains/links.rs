@@ -29,6 +29,8 @@ pub(super) struct Links<'a> {
     from: HashMap<&'a str, Vec<u32>, RandomState>,
     to: HashMap<&'a str, Vec<u32>, RandomState>,
     senders: HashMap<&'a str, &'a IntegrationId, RandomState>,
+    /// Whether a link names the transaction at each place; nothing where there are no links.
+    is_named: Vec<bool>,
     /// What is under way by links that were not given.
     others: (Vec<Sent>, Vec<Ends>),
 }
@@ -48,6 +50,7 @@ impl<'a> Links<'a> {
             from: HashMap::default(),
             to: HashMap::default(),
             senders: HashMap::default(),
+            is_named: Vec::new(),
             others: (Vec::new(), Vec::new()),
             links,
         };
@@ -67,24 +70,26 @@ impl<'a> Links<'a> {
                 None => own.others.1.push(it),
             }
         }
-        own.find_senders(input, journal);
+        own.find_named(input, journal);
         own
     }
 
-    /// Where each sender is, for what arrives before it is sent.
-    fn find_senders(&mut self, input: &Input<'a>, journal: &Journal<'a>) {
+    /// Which transactions are named, and where each sender is, for what arrives before it is sent.
+    fn find_named(&mut self, input: &Input<'a>, journal: &Journal<'a>) {
         if self.links.is_empty() {
             return;
         }
         for (id, wallet) in input.senders {
             self.senders.insert(id.as_str(), wallet);
         }
+        self.is_named.reserve_exact(journal.entries.len());
         for it in &journal.entries {
-            let transaction = it.transaction;
-            if self.from.contains_key(transaction.id.as_str()) {
-                let wallet = &transaction.integration;
-                self.senders.insert(transaction.id.as_str(), wallet);
+            let id = it.transaction.id.as_str();
+            let is_sender = self.from.contains_key(id);
+            if is_sender {
+                self.senders.insert(id, &it.transaction.integration);
             }
+            self.is_named.push(is_sender || self.to.contains_key(id));
         }
     }
 
@@ -98,13 +103,9 @@ impl<'a> Links<'a> {
         self.links.binary_search_by(|it| ends(it).cmp(&wanted)).ok()
     }
 
-    pub fn is_empty(&self) -> bool {
-        self.links.is_empty()
-    }
-
-    /// Whether a link names the transaction.
-    pub fn has(&self, id: &TransactionId) -> bool {
-        self.from.contains_key(id.as_str()) || self.to.contains_key(id.as_str())
+    /// Whether a link names the transaction at that place among those given.
+    pub fn has(&self, place: usize) -> bool {
+        self.is_named.get(place).copied().unwrap_or(false)
     }
 
     /// The links by which a transaction sends.

@@ -28,10 +28,19 @@
 //! - **Own transfers without a link** (`Transfer`, `Bridge Transfer`) that several wallets tell of at the same
 //!   moment under the same chain and transaction are carried out alike. Where no other wallet tells of it, what
 //!   was sent stays in transit, and what arrived is of unknown purchase.
-//! - **Wraps**: lots become the other asset, with dates and costs. **Bridges**: what was sent waits under
-//!   way until the same coin arrives from a bridge, the method's first lots first.
+//! - **Wraps**: lots become the other asset, with dates and costs; quantities may differ, and change no cost.
+//!   Of several assets on a side the worth of each decides which part becomes which; where one is not
+//!   known, each counts the same. **Bridges**: what was sent waits under way until the same coin arrives
+//!   from a bridge, the method's first lots first.
 //! - **Staked, lent, put up as collateral**: still owned. What comes back comes with dates and
 //!   costs; more than went there is of unknown purchase.
+//! - **The same against a receipt**: lots become the receipt as in a wrap, and become the asset again when it
+//!   is given back, in whichever own wallet. A receipt was made for what was given: it came from the zero
+//!   address or its own contract. Where nothing was made, all that came is a receipt, but not what the
+//!   contract gave that also took the asset (a chef that pays a reward), unless the source itself says
+//!   that it was put there. What comes beside a receipt, or beside what a receipt is known to be made for,
+//!   is income. An asset that went both ways is change: its difference counts. What a receipt grew
+//!   by without being told is of unknown purchase. Money, and what can not be divided, is traded.
 //! - **Gifts**: by the country's law ([`Gifts`]): without gain and with the giver's unknown cost, without gain
 //!   and at market value for who receives, or at market value for both. **Donations, losses, theft, burns**:
 //!   lots leave without gain or loss; a claim for relief is the person's to make.
@@ -73,7 +82,7 @@
 //! `treatment` says what a label does; `writer` makes steps of transactions; `engine` carries steps out on
 //! `stocks`, made of `stock`s: queues, heaps and pools. `uk` and `total_average` let steps wait, `portfolio`
 //! has a cost for all assets together, `allocation` changes the scope, `links` and `same_moment` know
-//! transfers. `carry_on` opens and closes the books.
+//! transfers, `receipts` what was given for which receipt. `carry_on` opens and closes the books.
 
 mod allocation;
 mod apportion;
@@ -87,10 +96,13 @@ mod flaw;
 mod holding;
 mod input;
 mod journal;
+mod leg_places;
 mod links;
 mod lot;
 mod options;
+mod parts;
 mod portfolio;
+mod receipts;
 mod row;
 mod same_moment;
 mod step;
@@ -122,7 +134,7 @@ pub use told::{LegResult, LegResults, PoolBefore, Revised};
 use self::books::{Shelf, Told};
 
 /// Changes when the same history may come to other gains, or leave other books.
-pub const VERSION: u32 = 1;
+pub const VERSION: u32 = 2;
 
 /// What came of a piece of a history.
 ///
@@ -154,8 +166,8 @@ pub struct Gains {
     /// To go on from.
     pub books: Books,
     is_one_portfolio: bool,
-    /// Transactions of earlier pieces that are named.
-    earlier: Told,
+    /// Transactions of earlier pieces that are named, where the books do not tell of them any more.
+    earlier: Option<Told>,
     /// The number of the first transaction given.
     first: u32,
     /// What is held after what is not final, if that differs from the books.
@@ -199,7 +211,8 @@ impl Gains {
             let transaction = given.get(place)?;
             return Some((transaction.id.as_str(), &transaction.integration));
         }
-        let (id, wallet) = self.earlier.find(u32::try_from(number).ok()?)?;
+        let earlier = self.earlier.as_ref().unwrap_or(&self.books.transactions);
+        let (id, wallet) = earlier.find(u32::try_from(number).ok()?)?;
         Some((id, self.wallets.get(wallet as usize)?))
     }
 }
@@ -218,12 +231,12 @@ pub fn gains(input: &Input<'_>, options: &Options<'_>) -> Gains {
 /// with the same options.
 #[must_use]
 pub fn carry_on(books: Books, input: &Input<'_>, options: &Options<'_>) -> Gains {
-    let journal = Journal::new(input.transactions, options.currency);
+    let journal = Journal::new(input.transactions, input.assets, options.currency);
     carry_on::carry_on(books, &journal, input, options)
 }
 
-/// The same, of transactions that were read before: the input's own are not looked at. Prices of the
-/// journal are to be in the currency of the options.
+/// The same, of transactions that were read before: the input's own are not looked at. Assets of the
+/// journal are to be those of the input, and prices in the currency of the options.
 #[must_use]
 pub fn carry_on_read(
     books: Books,

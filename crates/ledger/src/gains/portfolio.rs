@@ -13,11 +13,40 @@ use kc_domain::{Fiat, Rounding, Units, muldiv};
 
 use super::{
     LegResult, Matching, PoolBefore,
-    engine::{Engine, part},
+    engine::Engine,
+    parts::part,
     step::{Act, Step},
     stock::{Piece, Stock},
     unknown::Amount,
 };
+
+/// What a stock was worth when it was last asked for: mostly neither its units nor its price changed
+/// since.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct Worth {
+    units: Units,
+    price: Fiat,
+    value: Option<Fiat>,
+}
+
+impl Worth {
+    fn of(
+        &mut self,
+        units: Units,
+        price: Option<Fiat>,
+        value: impl FnOnce(Units, Fiat) -> Option<Fiat>,
+    ) -> Option<Fiat> {
+        let price = price?;
+        if self.units != units || self.price != price {
+            *self = Self {
+                units,
+                price,
+                value: value(units, price),
+            };
+        }
+        self.value
+    }
+}
 
 impl Engine<'_> {
     pub(super) fn execute_portfolio(&mut self, step: &Step) {
@@ -97,9 +126,11 @@ impl Engine<'_> {
 
     /// What all units of known purchase are worth before the disposal: those of the asset that is
     /// disposed of at its price, the others at the market's.
-    fn worth(&self, step: &Step, price: Amount) -> Amount {
-        let mut sum = Amount::ZERO;
-        for (_, asset, stock) in self.stocks.all() {
+    fn worth(&mut self, step: &Step, price: Amount) -> Amount {
+        let mut sum = Fiat::ZERO;
+        let all = self.stocks.all();
+        self.worths.resize(all.len(), Worth::default());
+        for ((_, asset, stock), worth) in all.iter().zip(&mut self.worths) {
             let Stock::Pool(pool) = stock else {
                 continue;
             };
@@ -107,20 +138,21 @@ impl Engine<'_> {
                 continue;
             }
             let value = if *asset == step.asset {
-                let price = price.known();
-                let value = price.and_then(|it| {
+                price.known().and_then(|it| {
                     muldiv(it.0, pool.known.0, step.quantity.0, Rounding::HalfEven).map(Fiat)
-                });
-                Amount::from(value)
+                })
             } else {
-                let quoted = self.quotes.price(self.facts.id(*asset), step.at);
-                let value = self.facts.fact(*asset).decimals.zip(quoted);
-                let value = value.and_then(|(decimals, price)| pool.known.value(decimals, price));
-                Amount::from(value)
+                let price = self.quotes.price(self.facts.id(*asset), step.at);
+                worth.of(pool.known, price, |units, price| {
+                    units.value(self.facts.fact(*asset).decimals?, price)
+                })
             };
-            sum = sum.plus(value);
+            match value.and_then(|value| sum.checked_add(value)) {
+                Some(more) => sum = more,
+                None => return Amount::UNKNOWN,
+            }
         }
-        sum
+        sum.into()
     }
 
     fn has_no_known_units(&self) -> bool {

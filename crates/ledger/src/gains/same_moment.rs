@@ -1,7 +1,7 @@
 //! Transfers that no link names: one transaction of a chain, told by several wallets at the same
 //! moment.
 
-use kc_domain::{Label, LegKind, Transaction, Units};
+use kc_domain::{Label, LegKind, Units};
 
 use super::{journal::Journal, row::NOBODY};
 
@@ -44,12 +44,12 @@ pub(super) const fn is_transfer(label: Label) -> bool {
 
 impl SameMoment {
     /// The transfer of which the transaction at that place tells, the first time it is asked for.
-    /// `is_linked` says which transactions are not to be looked at.
+    /// `is_linked` says the transactions of which places are not to be looked at.
     pub fn carry_out(
         &mut self,
         journal: &Journal<'_>,
         place: usize,
-        is_linked: impl Fn(&Transaction) -> bool,
+        is_linked: impl Fn(usize) -> bool,
     ) -> Option<Met> {
         let first = journal.entries[place].told_first;
         self.is_done.resize(journal.entries.len(), false);
@@ -62,7 +62,7 @@ impl SameMoment {
             let transaction = next as usize;
             let told = &journal.entries[transaction];
             next = told.told_next;
-            if is_linked(told.transaction) {
+            if is_linked(transaction) {
                 continue;
             }
             for (leg, it) in journal.legs_of(transaction).iter().enumerate() {

@@ -7,11 +7,7 @@
 
 use kc_domain::Day;
 
-use super::{
-    engine::Engine,
-    step::{Act, Step},
-    waiting::Waiting,
-};
+use super::{engine::Engine, step::Act, waiting::Waiting};
 
 impl Engine<'_> {
     pub(super) fn advance_year(&mut self, day: Day) {
@@ -24,17 +20,21 @@ impl Engine<'_> {
 
     /// Settles all that waits, as if the year were over.
     pub(super) fn settle_year(&mut self) {
-        let steps = std::mem::take(&mut self.waiting);
-        let is_purchase = |step: &Step| matches!(step.act, Act::Acquire { .. });
-        let is_move = |step: &Step| matches!(step.act, Act::Move { .. });
-        let order: [&dyn Fn(&Step) -> bool; 3] = [&is_purchase, &is_move, &|step| {
-            !is_purchase(step) && !is_move(step)
-        }];
-        for is_next in order {
-            for Waiting { step, .. } in steps.iter().filter(|it| is_next(&it.step)) {
-                self.execute(step, &[]);
+        let mut steps = std::mem::take(&mut self.waiting);
+        let (mut moves, mut others) = (Vec::new(), Vec::new());
+        for (number, Waiting { step, .. }) in steps.iter().enumerate() {
+            match step.act {
+                Act::Acquire { .. } => self.execute(step, &[]),
+                Act::Move { .. } => moves.push(number),
+                Act::Income { .. } | Act::Dispose { .. } | Act::Remove => others.push(number),
             }
         }
+        for number in moves.into_iter().chain(others) {
+            self.execute(&steps[number].step, &[]);
+        }
+        steps.clear();
+        // Kept for its memory.
+        self.waiting = steps;
         self.closed = 0;
     }
 }

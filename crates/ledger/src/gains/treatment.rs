@@ -27,9 +27,9 @@ pub(super) enum Treatment {
     OwnTransfer,
     /// The same thing in another shape: lots stay what they are.
     Reshape,
-    /// Still the person's, but held elsewhere: staked, lent, put up as collateral.
+    /// Still the person's, but held elsewhere, or against a receipt: staked, lent, put up as collateral.
     IntoCustody,
-    /// Comes back from there.
+    /// Comes back from there, or for the receipt.
     FromCustody,
     /// Goes to another chain.
     IntoBridge,

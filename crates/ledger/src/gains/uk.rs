@@ -143,13 +143,14 @@ impl Engine<'_> {
     fn settle(&mut self, day: Day) {
         let steps = self.waiting.partition_point(|it| it.day <= day);
         for number in 0..steps {
-            let Waiting { step, .. } = self.waiting[number];
+            let step = &self.waiting[number].step;
             if !matches!(step.act, Act::Dispose { .. }) {
                 continue;
             }
-            let days = self.diaries.of(step.asset);
+            let asset = step.asset;
+            let days = self.diaries.of(asset);
             let mut next = days.partition_point(|it| it.day <= day);
-            while let Some(bought) = self.diaries.of(step.asset).get(next).copied()
+            while let Some(bought) = self.diaries.of(asset).get(next).copied()
                 && bought.day <= day.plus_days(DAYS_AFTER)
             {
                 if bought.pool.quantity() > Units::ZERO
@@ -199,10 +200,13 @@ impl Engine<'_> {
         let Some(bought) = self.diaries.on(step.asset, day) else {
             return true;
         };
-        let mut pieces = Vec::new();
-        let taken = bought.pool.take(left, &mut pieces);
+        let pieces = &mut self.taken;
+        let taken = bought.pool.take(left, pieces);
+        if pieces.is_empty() {
+            return taken < left;
+        }
         let since = self.days.start(day);
-        met.extend(pieces.into_iter().map(|piece| {
+        met.extend(pieces.drain(..).map(|piece| {
             let is_dated = piece.cost.is_known();
             Met {
                 piece: Piece {

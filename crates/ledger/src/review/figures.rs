@@ -29,6 +29,15 @@ pub enum Figures {
         factor: Option<Fiat>,
         currency: String,
     },
+    /// Prices of one whole coin: the one that stands alone, and those before and after it.
+    Spike {
+        price: Fiat,
+        before: Fiat,
+        after: Fiat,
+        /// How many times it is the nearer of them, or that one it; nothing if one is 0, or it does not fit.
+        factor: Option<Fiat>,
+        currency: String,
+    },
     /// By the source and by the transactions; nothing where it can not be counted or is not known.
     Balances {
         live: Option<Units>,

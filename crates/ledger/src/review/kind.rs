@@ -83,6 +83,8 @@ kinds! {
     MissingPrice = "missing_price", Warning;
     /// A trade was made at another price than the market's.
     PriceOutlier = "price_outlier", Warning;
+    /// An asset's price is far from those before and after it, which agree.
+    PriceSpike = "price_spike", Warning;
     /// It is not known what a transaction was.
     Uncategorised = "uncategorised", Warning;
     /// The source's label does not fit what moved.

@@ -11,7 +11,10 @@ use kc_domain::{
 pub const OUTLIER_FACTOR: i128 = 2;
 
 /// One whole unit of the currency. Below it the smallest units of the coins decide, not prices.
-const WORTH_TELLING: Fiat = Fiat(10_i128.pow(Fiat::SCALE as u32));
+pub(super) const WORTH_TELLING: Fiat = ONE;
+
+/// One unit of the currency.
+const ONE: Fiat = Fiat(10_i128.pow(Fiat::SCALE as u32));
 
 /// What a trade was made at, beside the market.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -75,8 +78,8 @@ pub fn price_outlier<'a>(
 }
 
 /// One side of a trade.
-struct Side<'a> {
-    value: Fiat,
+pub(super) struct Side<'a> {
+    pub value: Fiat,
     /// Its asset, if it is a single one.
     only: Option<(&'a Leg, AssetOf)>,
 }
@@ -88,8 +91,9 @@ struct AssetOf {
 }
 
 impl<'a> Side<'a> {
-    /// Nothing if there is no leg, or the worth of one is not known.
-    fn of(
+    /// Nothing if there is no leg, or the worth of one is not known. Money of the currency is worth
+    /// itself.
+    pub fn of(
         transaction: &'a Transaction,
         kind: LegKind,
         currency: &str,
@@ -99,8 +103,13 @@ impl<'a> Side<'a> {
         let (mut only, mut legs) = (None, 0);
         for leg in transaction.legs.iter().filter(|leg| leg.kind == kind) {
             let asset = assets.get(&leg.asset)?;
-            let price = leg.price.as_ref().filter(|it| it.currency == currency)?;
-            value = value.checked_add(leg.units.value(asset.decimals, price.price)?)?;
+            let price = if asset.kind == AssetKind::Fiat && asset.symbol == currency {
+                ONE
+            } else {
+                let price = leg.price.as_ref();
+                price.filter(|it| it.currency == currency)?.price
+            };
+            value = value.checked_add(leg.units.value(asset.decimals, price)?)?;
             legs += 1;
             only = (legs == 1).then_some((
                 leg,

@@ -7,7 +7,7 @@ use super::{
     contracts::{self, Role},
     shape::Shape,
 };
-use crate::tally::Parties;
+use crate::{issue, tally::Parties};
 
 /// One leg, as the rules see it.
 #[derive(Clone, Copy, Debug)]
@@ -40,22 +40,13 @@ impl<'a> Side<'a> {
         self.asset.as_str().contains("/slip44:")
     }
 
-    /// The contract of a token, by its CAIP-19 name.
     fn contract(&self) -> Option<&'a str> {
-        let (_, reference) = self.asset.as_str().split_once('/')?;
-        let (namespace, contract) = reference.split_once(':')?;
-        let contract = contract.split('/').next()?;
-        (namespace != "slip44").then_some(contract)
-    }
-
-    fn is_at_own_contract(&self) -> bool {
-        let ends = self.parties.only.zip(self.contract());
-        ends.is_some_and(|(party, contract)| party.eq_ignore_ascii_case(contract))
+        issue::contract(self.asset)
     }
 
     /// Made for the receiver: it comes from nowhere, or from its own contract.
     pub(super) fn is_issued(&self) -> bool {
-        self.parties.all_zero || self.is_at_own_contract()
+        self.parties.all_zero || issue::is_at_own_contract(self.asset, self.parties.only)
     }
 
     /// Given back to be destroyed.

@@ -10,4 +10,5 @@ mod portfolio;
 mod profile;
 mod properties;
 mod review;
+mod spikes;
 mod transfers;

@@ -16,13 +16,16 @@ pub(crate) struct RowBuilder<'b, 'a> {
 
 impl<'a> QueryBuilder<'a> {
     pub fn new(sql: impl Into<String>) -> Self {
+        let sql = sql.into();
+        debug_assert!(!sql.contains('$'), "values are pushed");
         Self {
-            sql: sql.into(),
+            sql,
             values: Vec::new(),
         }
     }
 
     pub fn push(&mut self, sql: &str) -> &mut Self {
+        debug_assert!(!sql.contains('$'), "values are pushed");
         self.sql.push_str(sql);
         self
     }
@@ -73,6 +76,7 @@ impl<'a> QueryBuilder<'a> {
     pub fn build(self) -> Query<'a> {
         let mut built = query(self.sql).long();
         built.values = self.values;
+        built.is_in_order = true;
         built
     }
 }

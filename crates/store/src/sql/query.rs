@@ -14,6 +14,8 @@ pub(crate) struct Query<'a> {
     pub is_kept: bool,
     /// Whether it may take long enough to hold up others of its thread.
     pub is_long: bool,
+    /// Whether `$1`, `$2` and so on stand in the text once each, in this order.
+    pub is_in_order: bool,
 }
 
 /// A statement whose text is always the same, or one of a few.
@@ -23,6 +25,7 @@ pub(crate) fn query<'a>(sql: impl Into<Cow<'static, str>>) -> Query<'a> {
         values: Vec::new(),
         is_kept: true,
         is_long: false,
+        is_in_order: false,
     }
 }
 

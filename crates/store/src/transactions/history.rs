@@ -176,6 +176,26 @@ pub async fn after(
     page(store, workspace, key, limit).await
 }
 
+/// The last transactions of an integration before a moment, at most `limit`, the earliest first.
+pub async fn before(
+    store: &Store,
+    integration: &IntegrationId,
+    moment: Timestamp,
+    limit: i64,
+) -> Result<Vec<StoredTransaction>> {
+    let mut rows: Vec<StoredTransaction> = query(format!(
+        "SELECT {COLUMNS} FROM transactions WHERE integration_id = $1 AND at < $2
+         ORDER BY at DESC, position DESC, id DESC LIMIT $3"
+    ))
+    .bind(integration.as_str())
+    .bind(moment.micros())
+    .bind(limit)
+    .fetch_all(store)
+    .await?;
+    rows.reverse();
+    Ok(rows)
+}
+
 /// The transactions of these ids that a workspace has, in no order.
 pub async fn of_ids(
     store: &Store,

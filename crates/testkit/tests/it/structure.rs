@@ -62,7 +62,18 @@ const MAY_KNOW: &[(&str, &[&str])] = &[
         ],
     ),
     ("kc-testkit", &["kc-domain", "kc-store"]),
-    ("kc-bench", &["kc-domain", "kc-store", "kc-testkit"]),
+    (
+        "kc-bench",
+        &[
+            "kc-domain",
+            "kc-ledger",
+            "kc-outbound",
+            "kc-providers",
+            "kc-store",
+            "kc-testkit",
+            "kc-worker",
+        ],
+    ),
 ];
 
 struct Dependency {

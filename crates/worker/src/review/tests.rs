@@ -3,10 +3,10 @@
 use std::{collections::HashMap, time::Duration};
 
 use kc_domain::{
-    AssetId, ChainId, IntegrationId, Label, Leg, LegKind, Timestamp, Transaction, TransactionId,
-    TransactionType, Units,
+    Asset, AssetId, AssetKind, ChainId, FiatPrice, IntegrationId, Label, Leg, LegKind, Timestamp,
+    TokenStandard, Transaction, TransactionId, TransactionType, Units,
 };
-use kc_ledger::review::{Groups, Review};
+use kc_ledger::review::{Groups, Review, Spikes};
 use kc_store::{
     findings::{
         Finding,
@@ -48,6 +48,37 @@ fn withdrawal(wallet: &IntegrationId, day: u32, party: &str, after: i128) -> Tra
     }
 }
 
+fn known() -> HashMap<AssetId, Asset> {
+    let ether = Asset {
+        id: AssetId::new(ETHER),
+        token_id: "ethereum".to_owned(),
+        symbol: "ETH".to_owned(),
+        name: "Ether".to_owned(),
+        decimals: 18,
+        kind: AssetKind::Crypto,
+        standard: TokenStandard::Native,
+        contract: None,
+        logo_url: None,
+        explorer_url: None,
+        coingecko_id: None,
+        is_spam: false,
+    };
+    HashMap::from([(ether.id.clone(), ether)])
+}
+
+/// The same, at a price.
+fn priced(mut transaction: Transaction, price: &str) -> Transaction {
+    for leg in &mut transaction.legs {
+        leg.price = Some(FiatPrice {
+            price: price.parse().unwrap(),
+            currency: "USD".to_owned(),
+            at: transaction.at,
+            source: "csv".to_owned(),
+        });
+    }
+    transaction
+}
+
 fn on(day: u32) -> Timestamp {
     NOW.plus(Duration::from_secs(u64::from(day) * 86_400))
 }
@@ -60,13 +91,17 @@ async fn book(
     from: Timestamp,
     revision: i64,
 ) -> Vec<Finding> {
-    let (assets, part) = (HashMap::new(), Part { from, revision });
-    let review = Review::new(&assets, &[]);
+    let (assets, part) = (known(), Part { from, revision });
+    let (review, mut spikes) = (Review::new(&assets, &[]), Spikes::new(&assets));
     let mut groups = Groups::default();
-    let booked: Vec<Transaction> = all.iter().filter(|it| it.at >= from).cloned().collect();
+    let (before, booked): (Vec<Transaction>, Vec<Transaction>) =
+        all.iter().cloned().partition(|it| it.at < from);
+    for transaction in &before {
+        let _ = spikes.follow(transaction);
+    }
     for piece in booked.chunks(2) {
         let mut tx = db.store.begin().await.unwrap();
-        note(&mut tx, &review, piece, part, &mut groups)
+        note(&mut tx, (&review, &mut spikes), piece, part, &mut groups)
             .await
             .unwrap();
         tx.commit().await.unwrap();
@@ -118,5 +153,27 @@ on_both_databases! {
         assert_eq!(book(&db, &wallet, &all, Timestamp::EPOCH, 3).await, part);
         assert_eq!(book(&db, &wallet, &before, on(5), 4).await.len(), 6);
         assert_eq!(book(&db, &wallet, &[], Timestamp::EPOCH, 5).await, []);
+    }
+
+    async fn price_of_what_was_booked_last_is_doubted_once_another_follows(db: Database) {
+        let wallet = db.integration(&db.workspace().await).await;
+        let id = &wallet.id;
+        let day = |day, price| priced(withdrawal(id, day, "shop", 5), price);
+        let all = [day(1, "2000"), day(2, "200000"), day(3, "2000"), day(4, "2000")];
+        let spikes = |told: &[Finding]| -> Vec<(Option<String>, i64, String)> {
+            let spikes = told.iter().filter(|it| it.kind == "price_spike");
+            spikes
+                .map(|it| (it.first_transaction.clone(), it.transactions, it.figures.clone()))
+                .collect()
+        };
+        assert_eq!(spikes(&book(&db, &wallet, &all[..2], Timestamp::EPOCH, 1).await), []);
+        let figures = r#"{"spike":{"price":"200000","before":"2000","after":"2000","factor":"100","currency":"USD"}}"#;
+        let found = [(Some(all[1].id.to_string()), 1, figures.to_owned())];
+        for (booked, from, revision) in [(3, on(3), 2), (4, on(4), 3), (4, Timestamp::EPOCH, 4)] {
+            let told = book(&db, &wallet, &all[..booked], from, revision).await;
+            assert_eq!(spikes(&told), found, "{revision}");
+        }
+        let corrected = [day(1, "2000"), day(2, "2000"), day(3, "2000")];
+        assert_eq!(spikes(&book(&db, &wallet, &corrected, Timestamp::EPOCH, 5).await), []);
     }
 }

@@ -4,7 +4,9 @@
 use std::collections::{HashMap, HashSet};
 
 use kc_domain::{FindingId, Timestamp, Transaction, TransactionId};
-use kc_ledger::review::{Figures, FindingKind, Group, Groups, Observation, Occurrence, Review};
+use kc_ledger::review::{
+    Figures, FindingKind, Group, Groups, Observation, Occurrence, Review, Spikes,
+};
 use kc_store::{
     StoreError, Tx,
     findings::{self, Finding, Noted, NotedRow},
@@ -20,17 +22,19 @@ pub struct Part {
     pub revision: i64,
 }
 
-/// Notes what a piece of the transactions shows, and adds it to `groups`.
-pub async fn note(
+/// Notes what a piece of the transactions shows, also of those before it, and adds it to `groups`.
+pub async fn note<'a>(
     tx: &mut Tx,
-    review: &Review<'_>,
-    piece: &[Transaction],
+    (review, spikes): (&Review<'_>, &mut Spikes<'a>),
+    piece: &'a [Transaction],
     part: Part,
     groups: &mut Groups,
 ) -> Result<(), StoreError> {
     let mut noted = Vec::new();
     for transaction in piece {
-        for seen in review.of(transaction) {
+        let own = review.of(transaction).into_iter();
+        let own = own.map(|seen| (transaction, seen));
+        for (transaction, seen) in own.chain(spikes.follow(transaction)) {
             groups.take(&seen);
             let Observation {
                 subject, figures, ..

@@ -6,10 +6,10 @@ mod said;
 
 use std::collections::{BTreeSet, HashMap};
 
-use kc_domain::{Asset, AssetId, Label, Timestamp, TransactionId, event::Process};
+use kc_domain::{Asset, AssetId, Label, Timestamp, Transaction, TransactionId, event::Process};
 use kc_ledger::{
     Booked, Finding, Wallet,
-    review::{Groups, Review},
+    review::{Groups, Review, Spikes},
     transfers::Span,
 };
 use kc_store::{
@@ -17,7 +17,12 @@ use kc_store::{
     integrations::{self, Integration},
     movements, progress,
     running_balances::{self, Uncounted},
-    transaction_edits, transactions, workspaces,
+    transaction_edits,
+    transactions::{
+        self,
+        history::{self, StoredTransaction},
+    },
+    workspaces,
 };
 
 use super::{Sync, booked_nfts};
@@ -32,6 +37,9 @@ use crate::{
 
 /// Transactions written in one commit: other writers get their turn in between.
 const AT_ONCE: usize = 500;
+
+/// Transactions before the booked ones whose prices are compared with theirs.
+const LOOKED_BACK: i64 = 500;
 
 /// Books what changed, if anything did, and works the holdings out in any case, since balances
 /// may have been read. Until the last commit the API serves the last good state.
@@ -258,15 +266,32 @@ impl Booking {
     /// Notes what the transactions show to be wrong, now that it is known which are transfers.
     async fn review(&mut self, sync: &Sync<'_>) -> Result<(), JobError> {
         let (part, mut wrong) = (self.part(), Groups::default());
+        let before = before(sync, self.from).await?;
         let review = Review::new(&self.assets, &self.booked.findings);
+        let mut spikes = Spikes::new(&self.assets);
+        for transaction in &before {
+            // What they show of each other was told when they were booked.
+            let _ = spikes.follow(transaction);
+        }
         for piece in self.booked.transactions.chunks(AT_ONCE) {
             let mut tx = sync.lease.begin().await?;
-            review::note(&mut tx, &review, piece, part, &mut wrong).await?;
+            review::note(&mut tx, (&review, &mut spikes), piece, part, &mut wrong).await?;
             tx.commit().await?;
         }
         self.wrong = wrong;
         Ok(())
     }
+}
+
+/// The last transactions before those that are booked.
+async fn before(sync: &Sync<'_>, from: Timestamp) -> Result<Vec<Transaction>, JobError> {
+    if from == Timestamp::EPOCH {
+        return Ok(Vec::new());
+    }
+    let (store, id) = (sync.lease.store(), &sync.integration.id);
+    let rows = history::before(store, id, from, LOOKED_BACK).await?;
+    let rows = rows.into_iter().map(StoredTransaction::parse);
+    Ok(rows.collect::<Result<_, _>>()?)
 }
 
 /// The assets of which a transaction moved what could not be counted. No leg tells of it, and the

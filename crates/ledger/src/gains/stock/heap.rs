@@ -8,7 +8,7 @@ use super::{Piece, unit_cost::UnitCost};
 
 /// Lots of which the dearest, or the cheapest, is at hand. Of lots that cost the same the oldest
 /// is, and those of unknown cost come last.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(in crate::gains) struct Heap {
     wanted: Wanted,
     /// In the order of their arrival. What is used up stays, without quantity, until there is more
@@ -70,9 +70,9 @@ impl Heap {
         Units(quantity.0 - wanted.0)
     }
 
-    pub fn into_pieces(mut self) -> Vec<Piece> {
-        self.lots.retain(|lot| lot.quantity > Units::ZERO);
-        self.lots
+    pub fn pieces(&self) -> Vec<Piece> {
+        let lots = self.lots.iter().copied();
+        lots.filter(|lot| lot.quantity > Units::ZERO).collect()
     }
 
     /// Forgets what is used up, so that memory follows what is there.
@@ -92,10 +92,16 @@ impl Heap {
     }
 
     /// Whether the one goes before the other.
+    #[inline]
     fn is_before(&self, one: (UnitCost, u32), other: (UnitCost, u32)) -> bool {
-        if let Some(order) = one.0.roughly(other.0) {
-            return order == Ordering::Less;
+        match one.0.roughly(other.0) {
+            Some(order) => order == Ordering::Less,
+            None => self.is_exactly_before(one, other),
         }
+    }
+
+    #[cold]
+    fn is_exactly_before(&self, one: (UnitCost, u32), other: (UnitCost, u32)) -> bool {
         let (a, b) = (&self.lots[one.1 as usize], &self.lots[other.1 as usize]);
         let by_cost = UnitCost::exactly(a, b);
         let by_cost = match self.wanted {

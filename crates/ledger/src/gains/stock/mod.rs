@@ -18,9 +18,9 @@ use self::{
 use super::Method;
 
 /// The lots of one asset in one place, or the pool that they became.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(super) enum Stock {
-    Queue(Queue, End),
+    Queue(Queue),
     Heap(Heap),
     Pool(Pool),
 }
@@ -28,8 +28,8 @@ pub(super) enum Stock {
 impl Stock {
     pub fn new(method: Method) -> Self {
         match method {
-            Method::Fifo => Self::Queue(Queue::new(), End::Oldest),
-            Method::Lifo => Self::Queue(Queue::new(), End::Youngest),
+            Method::Fifo => Self::Queue(Queue::new(End::Oldest)),
+            Method::Lifo => Self::Queue(Queue::new(End::Youngest)),
             Method::Hifo => Self::Heap(Heap::new(Wanted::Dearest)),
             Method::Lofo => Self::Heap(Heap::new(Wanted::Cheapest)),
             Method::Average | Method::TotalAverage | Method::UkPool | Method::Portfolio => {
@@ -40,7 +40,7 @@ impl Stock {
 
     pub fn put(&mut self, piece: Piece) {
         match self {
-            Self::Queue(queue, _) => queue.put(piece),
+            Self::Queue(queue) => queue.put(piece),
             Self::Heap(heap) => heap.put(piece),
             Self::Pool(pool) => pool.put(piece.quantity, piece.cost),
         }
@@ -49,7 +49,7 @@ impl Stock {
     /// Takes `quantity` out. What is not there is unexplained.
     pub fn take(&mut self, quantity: Units, taken: &mut Vec<Piece>) {
         let there = match self {
-            Self::Queue(queue, end) => queue.take(quantity, *end, taken),
+            Self::Queue(queue) => queue.take(quantity, taken),
             Self::Heap(heap) => heap.take(quantity, taken),
             Self::Pool(pool) => pool.take(quantity, taken),
         };
@@ -59,12 +59,12 @@ impl Stock {
     }
 
     /// All that is there, in an order from which the same stock is made again.
-    pub fn into_pieces(self) -> Vec<Piece> {
+    pub fn pieces(&self) -> Vec<Piece> {
         match self {
-            Self::Queue(queue, _) => queue.into_pieces(),
-            Self::Heap(heap) => heap.into_pieces(),
-            Self::Pool(mut pool) => {
-                let mut pieces = Vec::new();
+            Self::Queue(queue) => queue.pieces(),
+            Self::Heap(heap) => heap.pieces(),
+            Self::Pool(pool) => {
+                let (mut pool, mut pieces) = (*pool, Vec::new());
                 pool.take(Units(i128::MAX), &mut pieces);
                 pieces
             }

@@ -1,6 +1,6 @@
 //! A lot at hand.
 
-use kc_domain::{Fiat, Rounding, Timestamp, Units, amount::share, muldiv};
+use kc_domain::{Rounding, Timestamp, Units, amount::share, muldiv};
 use serde::{Deserialize, Serialize};
 
 use crate::gains::{lot::Lot, row::NOBODY, unknown::Amount};
@@ -92,27 +92,47 @@ impl Piece {
 }
 
 /// Pieces of `quantity` together, as `into` of something else: costs stay, quantities follow. One
-/// that becomes too small to be counted leaves its cost to the next.
+/// that becomes too small to be counted leaves its cost to another one whose cost is known.
 pub(in crate::gains) fn resize(pieces: &mut Vec<Piece>, quantity: Units, into: Units) {
     if quantity == into {
         return;
     }
     let (mut left, mut into_left) = (quantity, into);
-    let mut carried = Fiat::ZERO;
+    let mut too_small: Option<Piece> = None;
     pieces.retain_mut(|piece| {
         let part = muldiv(into_left.0, piece.quantity.0, left.0, Rounding::Down).unwrap_or(0);
         left = Units(left.0 - piece.quantity.0);
         into_left = Units(into_left.0 - part);
-        let cost = piece.cost.plus(carried.into());
+        let cost = too_small.map_or(piece.cost, |it| piece.cost.plus(it.cost));
         if part == 0 {
-            carried = cost.known().unwrap_or(carried);
+            if cost.is_known() {
+                too_small = Some(Piece { cost, ..*piece });
+            }
             return false;
         }
         if cost.is_known() {
-            carried = Fiat::ZERO;
+            too_small = None;
         }
         piece.quantity = Units(part);
         piece.cost = cost;
         true
     });
+    if let Some(small) = too_small {
+        keep_cost(pieces, small);
+    }
+}
+
+/// Gives the cost of a piece that is too small to the last that is known, or makes it one unit of
+/// what is unknown. One unit alone stays unknown, as a part of it is.
+fn keep_cost(pieces: &mut Vec<Piece>, small: Piece) {
+    let mut known = pieces.iter_mut().rev();
+    if let Some(known) = known.find(|it| it.cost.is_known()) {
+        known.cost = known.cost.plus(small.cost);
+    } else if let Some(last) = pieces.last_mut().filter(|it| it.quantity.0 > 1) {
+        last.quantity.0 -= 1;
+        pieces.push(Piece {
+            quantity: Units(1),
+            ..small
+        });
+    }
 }

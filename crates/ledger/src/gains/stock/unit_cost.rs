@@ -41,6 +41,7 @@ impl UnitCost {
     }
 
     /// Which is more, where that is certain: each is off by less than one in the last digit.
+    #[inline]
     pub fn roughly(self, other: Self) -> Option<Ordering> {
         (self.0.abs_diff(other.0) > 2).then(|| self.0.cmp(&other.0))
     }

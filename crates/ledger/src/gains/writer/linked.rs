@@ -31,9 +31,6 @@ impl<'a> Writer<'a> {
         incoming: &mut Vec<Part>,
         outgoing: &mut Vec<Part>,
     ) -> bool {
-        if self.links.is_empty() {
-            return false;
-        }
         let id = &entry.transaction.id;
         let (leaving, arriving) = (self.links.leaving(id), self.links.arriving(id));
         for link in &leaving {

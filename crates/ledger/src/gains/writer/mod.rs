@@ -1,8 +1,11 @@
 //! Transactions become steps: each label's [`Treatment`], with the values of the moment.
 
+mod custody;
 mod exchange;
+mod in_money;
 mod linked;
 mod own_transfer;
+mod reshape;
 mod values;
 
 use kc_domain::{Label, LegKind, Timestamp, Transaction, Units};
@@ -12,6 +15,7 @@ use super::{
     engine::Engine,
     journal::{Journal, NotedLeg},
     links::Links,
+    receipts::Receipts,
     row::NOBODY,
     same_moment::SameMoment,
     step::{Act, LegOf, Spot, Step},
@@ -23,6 +27,7 @@ use super::{
 pub(super) struct Writer<'a> {
     pub engine: Engine<'a>,
     pub links: Links<'a>,
+    pub receipts: Receipts,
     journal: &'a Journal<'a>,
     /// The books' numbers of the journal's assets and wallets, as far as they were seen.
     assets: Vec<u32>,
@@ -45,6 +50,9 @@ struct Part {
     asset: u32,
     units: Units,
     price: Amount,
+    /// All of the leg, and what that is worth.
+    whole: Units,
+    worth: Amount,
     is_money: bool,
 }
 
@@ -67,7 +75,7 @@ impl Entry<'_> {
 impl<'a> Writer<'a> {
     pub fn new(
         engine: Engine<'a>,
-        links: Links<'a>,
+        (links, receipts): (Links<'a>, Receipts),
         journal: &'a Journal<'a>,
         options: &'a Options<'a>,
         first: u32,
@@ -75,6 +83,7 @@ impl<'a> Writer<'a> {
         Self {
             engine,
             links,
+            receipts,
             journal,
             assets: vec![NOBODY; journal.assets.len()],
             wallets: vec![NOBODY; journal.wallets.len()],
@@ -99,6 +108,9 @@ impl<'a> Writer<'a> {
             self.engine.advance(day);
         }
         let entry = self.entry(place, at);
+        if self.trade_in_money(entry, place) {
+            return;
+        }
         let mut incoming = std::mem::take(&mut self.incoming);
         let mut outgoing = std::mem::take(&mut self.outgoing);
         let mut fees = std::mem::take(&mut self.fees);
@@ -143,18 +155,25 @@ impl<'a> Writer<'a> {
     }
 
     fn part(&mut self, number: u32, leg: &NotedLeg) -> Part {
+        Part {
+            number,
+            asset: self.asset(leg),
+            units: leg.units,
+            price: leg.price,
+            whole: leg.units,
+            worth: leg.worth,
+            is_money: leg.is_money,
+        }
+    }
+
+    /// The books' number of a leg's asset.
+    fn asset(&mut self, leg: &NotedLeg) -> u32 {
         let asset = &mut self.assets[leg.asset as usize];
         if *asset == NOBODY {
             let id = self.journal.assets[leg.asset as usize];
             *asset = self.engine.facts.asset(id);
         }
-        Part {
-            number,
-            asset: *asset,
-            units: leg.units,
-            price: leg.price,
-            is_money: self.engine.facts.fact(*asset).is_money,
-        }
+        *asset
     }
 
     fn treat(
@@ -171,7 +190,9 @@ impl<'a> Writer<'a> {
         if treatment == Treatment::Ignored {
             return;
         }
-        let is_linked = treatment != Treatment::FeeOnly && self.link(entry, incoming, outgoing);
+        let is_linked = treatment != Treatment::FeeOnly
+            && self.links.has(place)
+            && self.link(entry, incoming, outgoing);
         if treatment == Treatment::ByShape {
             treatment = match (incoming.is_empty(), outgoing.is_empty()) {
                 (false, false) => Treatment::Exchange,
@@ -183,9 +204,8 @@ impl<'a> Writer<'a> {
             Treatment::Ignored | Treatment::FeeOnly | Treatment::ByShape => {}
             Treatment::OwnTransfer if is_linked => self.beside_links(entry, incoming, outgoing),
             Treatment::OwnTransfer => self.own_transfer(entry, place),
-            Treatment::Reshape if incoming.len() == 1 && outgoing.len() == 1 => {
-                let (from, to) = (outgoing[0], incoming[0]);
-                self.carry(entry, from, entry.here(), entry.here(), Some((entry, to)));
+            Treatment::Reshape if !incoming.is_empty() && !outgoing.is_empty() => {
+                self.reshape(entry, outgoing, incoming, fees);
             }
             Treatment::Exchange | Treatment::Reshape => {
                 self.exchange(entry, outgoing, incoming, fees);
@@ -195,24 +215,14 @@ impl<'a> Writer<'a> {
                     self.push(entry, part, Act::Remove);
                 }
             }
-            Treatment::IntoCustody => {
-                let custody = Spot::Custody(entry.wallet);
-                self.relocate(entry, outgoing, entry.here(), custody);
-            }
-            Treatment::FromCustody => {
-                let custody = Spot::Custody(entry.wallet);
-                self.relocate(entry, incoming, custody, entry.here());
-            }
+            Treatment::IntoCustody => self.give_into_custody(entry, (incoming, outgoing), fees),
+            Treatment::FromCustody => self.take_from_custody(entry, (incoming, outgoing), fees),
             Treatment::IntoBridge => self.relocate(entry, outgoing, entry.here(), Spot::Bridge),
             Treatment::FromBridge => self.relocate(entry, incoming, Spot::Bridge, entry.here()),
             Treatment::Disposal => self.dispose(entry, outgoing, fees),
             Treatment::Income => self.receive(entry, incoming, fees, true),
             Treatment::AtMarketValue => self.receive(entry, incoming, fees, false),
-            Treatment::Unexplained => {
-                for part in coins(incoming) {
-                    self.acquire(entry, part, Amount::UNKNOWN, false);
-                }
-            }
+            Treatment::Unexplained => self.leave_unexplained(entry, incoming),
         }
         self.pay(entry, fees);
     }
@@ -269,8 +279,7 @@ impl<'a> Writer<'a> {
         self.step(entry, (entry.here(), part.asset), part, act);
     }
 
-    fn step(&mut self, entry: Entry<'a>, place: (Spot, u32), part: &Part, act: Act) {
-        let (spot, asset) = place;
+    fn step(&mut self, entry: Entry<'a>, (spot, asset): (Spot, u32), part: &Part, act: Act) {
         let step = Step {
             at: entry.at,
             of: self.leg_of(entry, part),
@@ -281,7 +290,7 @@ impl<'a> Writer<'a> {
             quantity: part.units,
             act,
         };
-        self.engine.push(step);
+        self.engine.push(&step);
     }
 
     const fn leg_of(&self, entry: Entry<'_>, part: &Part) -> LegOf {

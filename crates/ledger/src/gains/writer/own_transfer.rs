@@ -1,7 +1,5 @@
 //! Own transfers that several wallets tell of at the same moment, or only one.
 
-use kc_domain::Transaction;
-
 use super::{Entry, Part, Writer};
 use crate::gains::{
     same_moment::{End, Met},
@@ -13,7 +11,7 @@ impl<'a> Writer<'a> {
     /// Carries an own transfer out when the first of its wallets tells of it.
     pub(super) fn own_transfer(&mut self, entry: Entry<'a>, place: usize) {
         let links = &self.links;
-        let is_linked = |it: &Transaction| !links.is_empty() && links.has(&it.id);
+        let is_linked = |place| links.has(place);
         let met = self.same_moment.carry_out(self.journal, place, is_linked);
         let Some(met) = met else {
             return;

@@ -6,6 +6,9 @@ use crate::gains::{apportion::apportion, unknown::Amount};
 impl Writer<'_> {
     /// What a part was worth; unknown without a price in the currency.
     pub(super) fn value(&self, part: &Part) -> Amount {
+        if part.units == part.whole {
+            return part.worth;
+        }
         self.engine.facts.value(part.asset, part.units, part.price)
     }
 

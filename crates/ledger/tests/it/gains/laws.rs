@@ -11,7 +11,7 @@ use super::made::*;
 use crate::properties::check;
 
 /// What one day brings: bought, sold, fee-paying swap, moved to the other wallet, lost, staked,
-/// unstaked, wrapped, received unexplained.
+/// unstaked, lent for a receipt, redeemed, wrapped.
 #[derive(Clone, Debug)]
 struct Happening {
     what: u8,
@@ -24,7 +24,7 @@ struct Happening {
 
 fn histories() -> impl Strategy<Value = Vec<Happening>> {
     let one = (
-        0_u8..9,
+        0_u8..11,
         any::<bool>(),
         1_i128..1_000,
         0_i128..10_000,
@@ -90,6 +90,25 @@ fn history(happenings: &[Happening]) -> History {
             7 => {
                 let legs = [(Incoming, BTC, units, price)];
                 in_wallet(here, history.add(&day, Label::Unstake, &legs));
+            }
+            8 | 9 => {
+                // A receipt is worth two thirds of a coin, or three halves.
+                let (label, legs) = if it.what == 8 {
+                    let receipts = units * 3 / 2;
+                    let legs = [
+                        (Incoming, AUSDC, receipts, price),
+                        (Outgoing, BTC, units, price),
+                    ];
+                    (Label::Lend, legs)
+                } else {
+                    let coins = (units * 2 / 3).max(2);
+                    let legs = [
+                        (Incoming, BTC, coins, price),
+                        (Outgoing, AUSDC, units, price),
+                    ];
+                    (Label::LendRedeem, legs)
+                };
+                in_wallet(here, history.add(&day, label, &legs));
             }
             _ => {
                 let legs = [

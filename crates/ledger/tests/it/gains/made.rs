@@ -12,7 +12,15 @@ pub const BTC: &str = "bip122:0/slip44:0";
 pub const WBTC: &str = "eip155:1/erc20:0x2260";
 pub const ETH: &str = "eip155:1/slip44:60";
 pub const OP_ETH: &str = "eip155:10/slip44:60";
+pub const USDC: &str = "eip155:1/erc20:0xa0b8";
+pub const AUSDC: &str = "eip155:1/erc20:0x98c2";
+pub const CRV: &str = "eip155:1/erc20:0xd533";
+pub const TICKET: &str = "eip155:1/erc721:0x889e/1";
+pub const OTHER_TICKET: &str = "eip155:1/erc721:0x889e/2";
 pub const USD: &str = "iso4217:USD";
+
+/// Where tokens come from when they are made.
+pub const ZERO: &str = "0x0000000000000000000000000000000000000000";
 
 /// One whole coin: coins have 8 decimals here, so that amounts can be read.
 pub const COIN: i128 = 100_000_000;
@@ -23,6 +31,11 @@ pub fn assets() -> HashMap<AssetId, Asset> {
         (WBTC, "wrapped-bitcoin", "WBTC", AssetKind::Crypto, 8),
         (ETH, "ethereum", "ETH", AssetKind::Crypto, 8),
         (OP_ETH, "ethereum", "ETH", AssetKind::Crypto, 8),
+        (USDC, "usd-coin", "USDC", AssetKind::Crypto, 8),
+        (AUSDC, "aave-usdc", "aUSDC", AssetKind::Crypto, 8),
+        (CRV, "curve-dao-token", "CRV", AssetKind::Crypto, 8),
+        (TICKET, "ticket", "TICKET", AssetKind::Nft, 0),
+        (OTHER_TICKET, "ticket", "TICKET", AssetKind::Nft, 0),
         (USD, "USD", "USD", AssetKind::Fiat, 2),
     ]
     .map(|(id, token_id, symbol, kind, decimals)| {
@@ -127,6 +140,14 @@ impl History {
     pub fn gains_by(&self, options: &Options<'_>) -> Gains {
         gains(&Input::new(&self.0, &assets()), options)
     }
+}
+
+/// Says who stood on the other side of each leg; an empty name is nobody that is known.
+pub fn with<'a>(parties: &[&str], transaction: &'a mut Transaction) -> &'a mut Transaction {
+    for (leg, party) in transaction.legs.iter_mut().zip(parties) {
+        leg.counterparty = (!party.is_empty()).then(|| (*party).to_owned());
+    }
+    transaction
 }
 
 pub fn in_wallet<'a>(wallet: &str, transaction: &'a mut Transaction) -> &'a mut Transaction {

@@ -12,6 +12,7 @@ mod links;
 mod made;
 mod methods;
 mod pieces;
+mod receipts;
 mod transfers;
 mod uk;
 mod united_states;

@@ -36,7 +36,7 @@ struct Case {
 
 fn cases() -> impl Strategy<Value = Case> {
     let one = (
-        0_u8..14,
+        0_u8..17,
         0_u8..3,
         1_i128..1_000,
         0_i128..10_000,
@@ -149,6 +149,31 @@ fn told(happenings: &[Happening]) -> Told {
                     here,
                     history.add(&at, Label::Lost, &[(Outgoing, BTC, units, &price)]),
                 );
+            }
+            13 => {
+                let legs = [
+                    (Incoming, AUSDC, units * 3, price.as_str()),
+                    (Incoming, CRV, 5, &price),
+                    (Outgoing, BTC, units, &price),
+                ];
+                let lent = history.add(&at, Label::Lend, &legs);
+                in_wallet(here, with(&[ZERO, "0x9001", "0x9001"], lent));
+            }
+            14 => {
+                // Rewards come beside what was lent, or nobody saw that.
+                let legs = [
+                    (Incoming, BTC, units, price.as_str()),
+                    (Incoming, CRV, 7, &price),
+                    (Outgoing, AUSDC, units * 2, &price),
+                ];
+                in_wallet(here, history.add(&at, Label::LendRedeem, &legs));
+            }
+            15 => {
+                for (wallet, kind) in [(here, Outgoing), (there, Incoming)] {
+                    let transaction =
+                        history.add(&at, Label::Transfer, &[(kind, AUSDC, units, &price)]);
+                    in_wallet(wallet, transaction).source_id = format!("moved {at}");
+                }
             }
             _ => {
                 let legs = [

@@ -57,7 +57,7 @@ fn about(about: &str, finding: Finding) -> Finding {
 }
 
 const ODD: i128 = 420_690_000_000_123_456_789_012_345_678;
-const ALL: i64 = 14;
+const ALL: i64 = 15;
 
 /// One of each kind in one wallet, and of spam in another.
 async fn write(app: &TestApp, user: &Connected) -> [IntegrationId; 2] {
@@ -88,6 +88,13 @@ async fn write(app: &TestApp, user: &Connected) -> [IntegrationId; 2] {
                 implied: Some("0.000000000000000001".parse().unwrap()),
                 market: "2000.5".parse().unwrap(),
                 factor: None,
+                currency: "EUR".to_owned(),
+            },
+            FindingKind::PriceSpike => Figures::Spike {
+                price: "200050".parse().unwrap(),
+                before: "2000.5".parse().unwrap(),
+                after: "0.000000000000000001".parse().unwrap(),
+                factor: Some("100".parse().unwrap()),
                 currency: "EUR".to_owned(),
             },
             FindingKind::UnknownCounterparty => Figures::Moved {
@@ -200,6 +207,8 @@ on_both_databases! {
             ("missing_price", vec![]),
             ("price_outlier", vec![("baseCurrency", "\"EUR\""), ("factor", "null"),
                 ("impliedPrice", "0.000000000000000001"), ("marketPrice", "2000.5")]),
+            ("price_spike", vec![("baseCurrency", "\"EUR\""), ("factor", "100"), ("price", "200050"),
+                ("priceAfter", "0.000000000000000001"), ("priceBefore", "2000.5")]),
             ("uncategorised", vec![]),
             ("label_does_not_fit", vec![("label", "\"Sell\"")]),
             ("unknown_counterparty", vec![("counterparty", "\"<b>0xdead\""), ("received", coins), ("sent", "null")]),
@@ -242,7 +251,7 @@ on_both_databases! {
             joined.extend(list(&page));
         }
         assert_eq!(joined, whole);
-        assert_eq!(read(&app, &user, "offset=14").await["data"], json!([]));
+        assert_eq!(read(&app, &user, "offset=15").await["data"], json!([]));
     }
 
     async fn findings_are_filtered_and_counted_by_kind(db: Database) {
@@ -250,16 +259,16 @@ on_both_databases! {
         let (user, stranger) = (app.connected().await, app.connected().await);
         let [one, other] = write(&app, &user).await;
         for (query, fitting, of_all_kinds) in [
-            ("", 14, 14),
-            ("kind=missing_price", 1, 14),
-            ("kind=drift,%20missing_price,drift", 2, 14),
-            (&*format!("walletId={one}"), 13, 13),
+            ("", 15, 15),
+            ("kind=missing_price", 1, 15),
+            ("kind=drift,%20missing_price,drift", 2, 15),
+            (&*format!("walletId={one}"), 14, 14),
             (&*format!("walletId={other}"), 0, 0),
             (&*format!("walletId={other}&isSpam=true"), 1, 1),
             ("isSpam=true", 1, 1),
-            ("isSpam=false", 14, 14),
-            ("currencyId=ethereum", 12, 12),
-            ("currencyId=ethereum&kind=uncategorised", 0, 12),
+            ("isSpam=false", 15, 15),
+            ("currencyId=ethereum", 13, 13),
+            ("currencyId=ethereum&kind=uncategorised", 0, 13),
             (&*format!("currencyId={TOKEN}"), 0, 0),
             (&*format!("currencyId={TOKEN}&isSpam=true"), 1, 1),
             ("currencyId=unheard-of", 0, 0),
@@ -273,7 +282,7 @@ on_both_databases! {
             assert_eq!(counts.sum::<i64>(), of_all_kinds, "{query}");
         }
         let summary = read(&app, &user, "").await["summary"].clone();
-        assert_eq!((&summary["errors"], &summary["warnings"], &summary["infos"]), (&json!(9), &json!(4), &json!(1)));
+        assert_eq!((&summary["errors"], &summary["warnings"], &summary["infos"]), (&json!(9), &json!(5), &json!(1)));
         let told: BTreeSet<&str> = summary["byKind"].as_array().unwrap().iter().map(|it| it["kind"].as_str().unwrap()).collect();
         assert_eq!(told, FindingKind::ALL.iter().map(|it| it.as_str()).collect());
 

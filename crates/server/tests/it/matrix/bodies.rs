@@ -107,6 +107,10 @@ pub fn written(operation: &str, ids: &Ids) -> Option<Value> {
             json!({ "transaction_limit": 5 })
         }
         "POST /api/v1/reports" => json!({ "kind": "gains", "format": "csv" }),
+        "POST /api/v1/transfers" => json!({
+            "fromTransactionId": ids.get("transaction_id"),
+            "toTransactionId": ids.get("to_transaction_id"),
+        }),
         "PUT /api/v1/transfers/{transfer_id}" => json!({ "status": "confirmed" }),
         "PUT /api/v1/tax/settings" => json!({ "method": "fifo" }),
         "POST /portal/api/workspaces/{workspace_id}/api-keys" => {

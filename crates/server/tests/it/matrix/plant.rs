@@ -68,6 +68,7 @@ impl Owner<'_> {
             ("finding_id", finding),
             ("csv_wallet_id", file.to_string()),
             ("transaction_id", transaction(&wallet, 0).id.to_string()),
+            ("to_transaction_id", transaction(&file, 0).id.to_string()),
             ("transfer_id", carried.id.to_string()),
             ("report_id", self.plant_report(app).await),
         ])

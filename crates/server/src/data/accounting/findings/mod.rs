@@ -86,6 +86,7 @@ struct OfKind {
 /// - `contradiction`: the source told one movement in two ways
 /// - `missing_price`: nobody knows what the asset cost when it moved
 /// - `price_outlier`: one side of a trade was worth at least twice the other, by the market of its moment (`impliedPrice`, `marketPrice`, `factor`, `baseCurrency`)
+/// - `price_spike`: a price is ten times those of the asset within a month before and after, or a tenth of them (`price`, `priceBefore`, `priceAfter`, `factor`, `baseCurrency`)
 /// - `uncategorised`: it is not known what the transactions were (label Unknown)
 /// - `label_does_not_fit`: the source's label does not fit what moved (`label`)
 /// - `unknown_counterparty`: plain deposits from and withdrawals to somebody: who is it? (`counterparty`, `received`, `sent`)

@@ -32,6 +32,7 @@ pub(super) enum Kind {
     Contradiction,
     MissingPrice,
     PriceOutlier,
+    PriceSpike,
     Uncategorised,
     LabelDoesNotFit,
     UnknownCounterparty,
@@ -126,7 +127,20 @@ struct FiguresJson<'a> {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(value_type = Option<Exact>)]
     market_price: Figure,
-    /// How many times the dearer side was worth the other; null where that was worth nothing.
+    /// The price of one whole coin that stands alone.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Option<Exact>)]
+    price: Figure,
+    /// The one before it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Option<Exact>)]
+    price_before: Figure,
+    /// The one after it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Option<Exact>)]
+    price_after: Figure,
+    /// How many times the dearer side was worth the other, or the one price is the nearer of those
+    /// around it, or that one it; null where one is nothing.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(value_type = Option<Exact>)]
     factor: Figure,
@@ -236,6 +250,20 @@ impl<'a> FiguresJson<'a> {
             } => Self {
                 implied_price: Some(price(implied)),
                 market_price: Some(price(Some(market))),
+                factor: Some(price(factor)),
+                base_currency: Some(currency),
+                ..none
+            },
+            Figures::Spike {
+                price: alone,
+                before,
+                after,
+                factor,
+                currency,
+            } => Self {
+                price: Some(price(Some(alone))),
+                price_before: Some(price(Some(before))),
+                price_after: Some(price(Some(after))),
                 factor: Some(price(factor)),
                 base_currency: Some(currency),
                 ..none

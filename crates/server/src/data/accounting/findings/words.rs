@@ -97,6 +97,14 @@ pub(super) fn of(kind: FindingKind, symbol: Option<&str>, row: &Finding) -> Word
              Look at the amounts and the prices of both sides: one of them is likely wrong."
                 .to_owned(),
         ),
+        FindingKind::PriceSpike => (
+            format!("Price of {coin} far from those around it"),
+            format!(
+                "The price of {coin} in this transaction is at least ten times, or at most a tenth of, those \
+                 shortly before and after it, which agree. Look at the amount and the price: one of \
+                 them is likely mistyped."
+            ),
+        ),
         FindingKind::Uncategorised => (
             "Transactions of unknown meaning".to_owned(),
             "It could not be told what these transactions were. Look at each, and give it a label."
