@@ -4,14 +4,16 @@ use std::collections::BTreeMap;
 
 use kc_books::choice;
 use kc_domain::{
-    Costs, Fiat, IntegrationId, IntegrationStatus, Label, TransactionId, TransferId, Units, UserId,
-    WorkspaceId, catalogue::GENERIC_CSV, currency,
+    Costs, Day, Fiat, IntegrationId, IntegrationStatus, Label, Timestamp, TransactionId,
+    TransferId, Units, UserId, WorkspaceId, catalogue::GENERIC_CSV, currency,
 };
 use kc_ledger::Choice;
 use kc_store::{
     assets, books,
     csv_files::{self, CsvFile},
+    day_prices::{self, DayPrice, Market},
     integrations::{self, Inserted, Integration, NewIntegration},
+    jobs::AskDayPrices,
     tax,
     transactions::list::{self, Filter, Listed, Of, Page},
     transfers::{self, Status, Transfer},
@@ -232,6 +234,36 @@ on_both_databases! {
         until_idle(&db).await;
         assert_eq!(all_transfers(&db, &owner).await, []);
         assert_eq!(labels(&db, &owner).await["in"], Label::Deposit.as_str());
+    }
+
+    async fn prices_of_days_that_somebody_waits_for_are_asked_for(db: Database) {
+        let prices = tempfile::NamedTempFile::new().unwrap();
+        let known = "asset,timestamp,currency,price\nbitcoin,2024-03-01T09:00:00Z,EUR,60000\n";
+        std::fs::write(prices.path(), known).unwrap();
+        let btc = currency::well_known("BTC").unwrap();
+        let market = Market { currency: "EUR".to_owned(), is_sandbox: false };
+        let wanted = ["2024-03-01", "2024-03-02", "2023-01-01"].map(|day| DayPrice {
+            asset_id: btc.id.clone(),
+            day: Day::of(Timestamp::parse(day).unwrap()),
+            price: None,
+            asked_at: None,
+        });
+        let mut tx = db.store.begin().await.unwrap();
+        assets::ensure(&mut tx, std::slice::from_ref(&btc)).await.unwrap();
+        day_prices::put(&mut tx, &market, &wanted).await.unwrap();
+        kc_store::jobs::enqueue(&mut tx, &AskDayPrices {}, NOW, NOW).await.unwrap();
+        tx.commit().await.unwrap();
+        let _worker = AtWork::with_prices(&db.store, "http://127.0.0.1:1", prices.path());
+        until_idle(&db).await;
+
+        let days = wanted.iter().map(|it| (&it.asset_id, it.day));
+        let mut told = day_prices::of_days(&db.store, &market, days).await.unwrap();
+        told.sort_by_key(|it| it.day);
+        assert!(told.iter().all(|it| it.asked_at.is_some()));
+        let told: Vec<_> = told.iter().map(|it| it.price.map(|it| it.to_string())).collect();
+        // Nobody knows the first; the second only as it ended; the third as it began.
+        let known = Some("60000".to_owned());
+        assert_eq!(told, [None, known.clone(), known]);
     }
 
     // By hand, first in, first out, by wallet; of the sandbox's whole story the costs of all 519 legs that left were
